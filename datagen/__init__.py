@@ -1,0 +1,21 @@
+"""Synthetic instruction data: Self-Instruct, Self-QA and Self-KG, one filter, any trainer's JSONL.
+
+One function a command: `self_instruct`, `self_qa`, `self_kg`, `run_file` and `export`. They raise
+the errors of `datagen.errors` and print nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datagen.api import export, run_file, self_instruct, self_kg, self_qa
+
+__all__ = ["export", "run_file", "self_instruct", "self_kg", "self_qa"]
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> object:
+    """Load the public functions on first use, so that importing datagen costs nothing."""
+    if name in __all__:
+        return getattr(import_module("datagen.api"), name)
+    raise AttributeError(f"module 'datagen' has no attribute {name!r}")

@@ -1,0 +1,85 @@
+"""The commands as Python functions: same names, same settings, same files."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from datagen.config import Command, Format, RunConfig, load_config, make_config
+from datagen.errors import ConfigError
+from datagen.runs import Export, RunResult, export_run, run
+from datagen.stats import Tally
+
+__all__ = ["export", "run_file", "self_instruct", "self_kg", "self_qa", "settings_for"]
+
+Note = Callable[[str], None]
+StrPath = str | Path
+
+
+def settings_for(
+    command: Command, inputs: Sequence[StrPath], output: StrPath | None, **settings: Any
+) -> RunConfig:
+    """Return a command's checked settings; `output` None is runs/<command>. Raises ConfigError.
+
+    Settings are RunConfig's fields (`target`, `language`, `seed`, ...); `model` is a name or a dict
+    of ModelConfig's fields.
+    """
+    model = settings.pop("model", {})
+    values = {
+        "command": command,
+        "inputs": [str(path) for path in inputs],
+        "output": str(output or Path("runs", command)),
+        "model": {"name": model} if isinstance(model, str) else model,
+        **settings,
+    }
+    return make_config(values)
+
+
+def self_instruct(
+    seeds: StrPath | None = None, *, output: StrPath | None = None, **settings: Any
+) -> RunResult:
+    """Grow new tasks from a seed file (None: the shipped seeds). Raises DatagenError."""
+    inputs = [seeds] if seeds is not None else []
+    return run(settings_for("self-instruct", inputs, output, **settings))
+
+
+def self_qa(
+    documents: StrPath | Sequence[StrPath], *, output: StrPath | None = None, **settings: Any
+) -> RunResult:
+    """Make questions and answers from files or folders of documents. Raises DatagenError."""
+    paths = [documents] if isinstance(documents, str | Path) else list(documents)
+    return run(settings_for("self-qa", paths, output, **settings))
+
+
+def self_kg(graph: StrPath, *, output: StrPath | None = None, **settings: Any) -> RunResult:
+    """Make questions and verified answers from a graph file. Raises DatagenError."""
+    return run(settings_for("self-kg", [graph], output, **settings))
+
+
+def run_file(
+    path: StrPath,
+    *,
+    output: StrPath | None = None,
+    tally: Tally | None = None,
+    note: Note = lambda _: None,
+) -> RunResult:
+    """Repeat, or go on with, the run of a run.toml. Raises DatagenError."""
+    return run(config_of(Path(path), output), tally=tally, note=note)
+
+
+def config_of(path: Path, output: StrPath | None = None) -> RunConfig:
+    """Return a run file's settings; a file inside a run folder goes on in that folder."""
+    config = load_config(path)
+    if output is not None:
+        return config.model_copy(update={"output": str(output)})
+    if (path.parent / "kept.jsonl").exists():
+        return config.model_copy(update={"output": str(path.parent)})
+    return config
+
+
+def export(run_folder: StrPath, format: Format = "messages", output: StrPath | None = None) -> Export:
+    """Write a run's kept records in a trainer's format. Raises DatagenError."""
+    from datagen.exporters.formats import EXPORTERS
+
+    if format not in EXPORTERS:
+        raise ConfigError(f"unknown format: {format}", f"use one of {', '.join(EXPORTERS)}")
+    return export_run(Path(run_folder), format, Path(output) if output else None)

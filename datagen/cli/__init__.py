@@ -1,0 +1,1 @@
+"""The command line: `datagen COMMAND`. Only this package knows click and prints."""

@@ -1,0 +1,103 @@
+"""The live display: a progress bar on a terminal, a plain line now and then elsewhere."""
+
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+
+from datagen.stats import Tally
+
+__all__ = ["describe", "watch"]
+
+_PLAIN_SECONDS = 10.0
+
+
+@contextmanager
+def watch(tally: Tally, *, is_quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Show the tally while the block runs; yields the function that prints a one-line message."""
+    if is_quiet:
+        yield lambda _: None
+    elif sys.stdout.isatty():
+        with _live(tally) as note:
+            yield note
+    else:
+        with _plain(tally) as note:
+            yield note
+
+
+def describe(tally: Tally) -> str:
+    """Return where a run stands: kept, rejected by reason, failed, calls and tokens."""
+    parts = [f"kept {tally.kept}/{tally.target}"]
+    if tally.rejected:
+        reasons = ", ".join(f"{rule} {count}" for rule, count in tally.rejected.most_common(3))
+        more = ", ..." if len(tally.rejected) > 3 else ""
+        parts.append(f"rejected {tally.rejected.total()} ({reasons}{more})")
+    if tally.failed:
+        parts.append(f"failed {tally.failed}")
+    parts.append(f"{tally.calls} calls, {tally.prompt_tokens + tally.completion_tokens} tokens")
+    if tally.cached_calls:
+        parts.append(f"{tally.cached_calls} from the cache")
+    return " | ".join(parts)
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def _time_left(tally: Tally, began: float) -> str:
+    if not tally.kept:
+        return ""
+    passed = time.monotonic() - began
+    return f", {_clock(passed / tally.kept * (tally.target - tally.kept))} left"
+
+
+@contextmanager
+def _plain(tally: Tally) -> Iterator[Callable[[str], None]]:
+    began, done = time.monotonic(), threading.Event()
+
+    def tick() -> None:
+        shown = ""
+        while not done.wait(_PLAIN_SECONDS):
+            line = describe(tally)
+            if line != shown:
+                passed = _clock(time.monotonic() - began)
+                click.echo(f"{line} | {passed}{_time_left(tally, began)}")
+                shown = line
+
+    ticker = threading.Thread(target=tick, daemon=True)
+    ticker.start()
+    try:
+        yield click.echo
+    finally:
+        done.set()
+        ticker.join()
+
+
+@contextmanager
+def _live(tally: Tally) -> Iterator[Callable[[str], None]]:
+    from rich.console import Console
+    from rich.live import Live
+    from rich.progress_bar import ProgressBar
+    from rich.table import Table
+
+    began = time.monotonic()
+
+    class View:
+        def __rich__(self) -> Table:
+            view = Table.grid(padding=(0, 1))
+            bar = ProgressBar(total=tally.target, completed=tally.kept, width=30)
+            passed = _clock(time.monotonic() - began)
+            view.add_row(bar, f"{passed}{_time_left(tally, began)}")
+            whole = Table.grid()
+            whole.add_row(view)
+            whole.add_row(describe(tally))
+            return whole
+
+    console = Console(highlight=False)
+    with Live(View(), console=console, refresh_per_second=4):
+        yield lambda text: console.print(text, markup=False)

@@ -1,0 +1,185 @@
+"""The commands and their options, the same words everywhere."""
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from datagen import __version__
+from datagen.errors import DatagenError
+
+__all__ = ["entry", "main"]
+
+_FORMATS = ["messages", "alpaca", "sharegpt", "prompt-completion"]
+
+_RUN_OPTIONS = [
+    click.option("-n", "--target", type=click.IntRange(min=1), help="Records to keep. [default: 10]"),
+    click.option("-o", "--output", type=click.Path(), help="Run folder. [default: runs/COMMAND]"),
+    click.option(
+        "--model",
+        default="local",
+        show_default=True,
+        help="local, a .gguf file, or the endpoint's model.",
+    ),
+    click.option("--base-url", help="An OpenAI-compatible endpoint, often ending in /v1."),
+    click.option(
+        "--api-key-env",
+        default="OPENAI_API_KEY",
+        show_default=True,
+        help="Variable that holds the key.",
+    ),
+    click.option(
+        "--language",
+        type=click.Choice(["auto", "en", "zh"]),
+        default="auto",
+        show_default=True,
+        help="Language of the records.",
+    ),
+    click.option("--seed", type=int, default=0, show_default=True, help="Seed of every random choice."),
+    click.option(
+        "--concurrency",
+        type=click.IntRange(min=1, max=4096),
+        help="Calls in flight. [default: 1 local, 16 endpoint]",
+    ),
+    click.option(
+        "--temperature",
+        type=click.FloatRange(0, 2),
+        default=0.7,
+        show_default=True,
+        help="Sampling temperature of the creative steps.",
+    ),
+    click.option(
+        "--format",
+        type=click.Choice(_FORMATS),
+        default="messages",
+        show_default=True,
+        help="Format of train.jsonl.",
+    ),
+    click.option("--prompts", type=click.Path(), help="Folder of prompts that replace shipped ones."),
+    click.option("--strict", is_flag=True, help="Stop at the first bad file or line."),
+    click.option("--dry-run", is_flag=True, help="Count the calls and tokens; send nothing."),
+    click.option("--quiet", is_flag=True, help="Print errors alone."),
+]
+
+
+def _run_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    for option in reversed(_RUN_OPTIONS):
+        command = option(command)
+    return command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="datagen")
+def main() -> None:
+    """Make instruction data for fine-tuning from seed tasks, documents or a knowledge graph.
+
+    Without --base-url a small model runs inside the process, offline and without a key.
+    """
+
+
+@main.command("self-instruct")
+@click.argument("seeds", required=False, type=click.Path())
+@_run_options
+def self_instruct(seeds: str | None, **options: Any) -> None:
+    """Grow new tasks from SEEDS, or from the shipped seed tasks."""
+    _start("self-instruct", [seeds] if seeds else [], options)
+
+
+@main.command("self-qa")
+@click.argument("documents", nargs=-1, required=True, type=click.Path())
+@_run_options
+def self_qa(documents: tuple[str, ...], **options: Any) -> None:
+    """Make questions and answers from DOCUMENTS (files or folders)."""
+    _start("self-qa", list(documents), options)
+
+
+@main.command("self-kg")
+@click.argument("graph", type=click.Path())
+@click.option(
+    "--closed",
+    multiple=True,
+    metavar="RELATION",
+    help="Relation whose facts are complete: also asked backwards.",
+)
+@_run_options
+def self_kg(graph: str, closed: tuple[str, ...], **options: Any) -> None:
+    """Make verified questions and answers from GRAPH (triples as csv, tsv, json, jsonl).
+
+    With --model none the questions come from templates and no model is asked.
+    """
+    _start("self-kg", [graph], options, {"self_kg": {"closed": list(closed)}})
+
+
+@main.command("run")
+@click.argument("run_file", type=click.Path())
+@click.option("-o", "--output", type=click.Path(), help="Another run folder.")
+@click.option("--quiet", is_flag=True, help="Print errors alone.")
+def run_again(run_file: str, output: str | None, quiet: bool) -> None:
+    """Repeat, or go on with, the run of a RUN_FILE (a run folder's run.toml)."""
+    from pathlib import Path
+
+    from datagen.api import config_of
+    from datagen.cli.running import show_run
+
+    show_run(config_of(Path(run_file), output), is_quiet=quiet, is_asked_for=True)
+
+
+@main.command("export")
+@click.argument("run_folder", type=click.Path())
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(_FORMATS),
+    default="messages",
+    show_default=True,
+    help="Format to write.",
+)
+@click.option("-o", "--output", type=click.Path(), help="File to write. [default: RUN/train.jsonl]")
+def export(run_folder: str, format_: str, output: str | None) -> None:
+    """Write the kept records of a RUN_FOLDER in a trainer's format."""
+    from datagen.cli.running import show_export
+
+    show_export(run_folder, format_, output)
+
+
+def _start(
+    command: str, inputs: list[str], options: dict[str, Any], extra: dict[str, Any] | None = None
+) -> None:
+    from datagen.api import settings_for
+    from datagen.cli.running import show_plan, show_run
+
+    is_quiet, is_dry = options.pop("quiet"), options.pop("dry_run")
+    is_asked_for = options["target"] is not None
+    model = {
+        "name": options.pop("model"),
+        "base_url": options.pop("base_url"),
+        "api_key_env": options.pop("api_key_env"),
+        "temperature": options.pop("temperature"),
+    }
+    output = options.pop("output")
+    given = {name: value for name, value in options.items() if value is not None}
+    config = settings_for(command, inputs, output, model=model, **given, **(extra or {}))  # type: ignore[arg-type]
+    if is_dry:
+        show_plan(config)
+    else:
+        show_run(config, is_quiet=is_quiet, is_asked_for=is_asked_for)
+
+
+def entry() -> None:
+    """Run the command line; exit 0 done, 1 an error, 2 usage, 130 interrupted."""
+    try:
+        main(prog_name="datagen", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("interrupted: everything so far is safe; the same command goes on", err=True)
+        sys.exit(130)
+    except DatagenError as error:
+        click.echo(f"error: {error.message}", err=True)
+        if error.hint:
+            click.echo(f"hint: {error.hint}", err=True)
+        sys.exit(1)

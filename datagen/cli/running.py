@@ -1,0 +1,115 @@
+"""What a person sees of a run: where it stands, how it ended, what to do next."""
+
+import shlex
+from pathlib import Path
+from typing import Any
+
+import click
+
+from datagen.cli.display import watch
+from datagen.config import RunConfig
+from datagen.errors import TargetMissed
+from datagen.records import Skipped
+from datagen.runs import RunResult, export_run, rehearse, run
+from datagen.stats import Tally
+
+__all__ = ["show_export", "show_plan", "show_run"]
+
+_SHOWN_SKIPPED = 5
+
+
+def show_run(config: RunConfig, *, is_quiet: bool, is_asked_for: bool) -> None:
+    """Run with a display and a summary. Raises TargetMissed where the target was missed.
+
+    `is_asked_for` False means that the target is the default one: then fewer records are no error,
+    none is.
+    """
+    tally = Tally(target=config.target)
+    with watch(tally, is_quiet=is_quiet) as note:
+        result = run(config, tally=tally, note=note)
+    if not is_quiet:
+        _summary(config, result)
+    if tally.kept < tally.target and (is_asked_for or not tally.kept):
+        raise _missed(result)
+
+
+def _missed(result: RunResult) -> TargetMissed:
+    why = {
+        "yield_sank": "the last items gave nothing new",
+        "planned_out": "nothing is left to ask",
+    }[result.reason]
+    hints = {
+        "yield_sank": "give more varied seeds, a higher --temperature or a stronger --model",
+        "planned_out": "give more input, or read rejected.jsonl and failed.jsonl for the reasons",
+    }
+    return TargetMissed(f"kept {result.tally.kept} of {result.tally.target}: {why}", hints[result.reason])
+
+
+def _summary(config: RunConfig, result: RunResult) -> None:
+    tally = result.tally
+    for line in _skipped_lines(result.skipped):
+        click.echo(line)
+    rejected = ", ".join(f"{rule} {count}" for rule, count in tally.rejected.most_common())
+    click.echo(
+        f"made {tally.made}: kept {tally.kept}, rejected {tally.rejected.total()}, failed {tally.failed}"
+    )
+    if rejected:
+        click.echo(f"rejected for: {rejected}")
+    if tally.kinds:
+        click.echo("kinds: " + ", ".join(f"{kind} {count}" for kind, count in sorted(tally.kinds.items())))
+    if tally.calls or tally.cached_calls:
+        click.echo(
+            f"calls: {tally.calls} sent, {tally.cached_calls} from the cache, {tally.retries} retried; "
+            f"tokens: {tally.prompt_tokens} in ({tally.cached_tokens} cached), {tally.completion_tokens} out"
+        )
+    click.echo(f"train on: {result.train}")
+    click.echo(f"next: {_next(config, result)}")
+
+
+def _skipped_lines(skipped: list[Skipped]) -> list[str]:
+    lines = [f"skipped {each.where}: {each.why}" for each in skipped[:_SHOWN_SKIPPED]]
+    if len(skipped) > _SHOWN_SKIPPED:
+        lines.append(f"skipped {len(skipped) - _SHOWN_SKIPPED} more: see skipped.jsonl")
+    return lines
+
+
+def _next(config: RunConfig, result: RunResult) -> str:
+    if result.reason != "target":
+        return f"datagen export {shlex.quote(str(result.folder))} --format alpaca -o alpaca.jsonl"
+    words = ["datagen", config.command, *config.inputs, "-n", str(10 * config.target)]
+    defaults = RunConfig(command=config.command, output=str(Path("runs", config.command)))
+    for option, value, default in (
+        ("--model", config.model.name, defaults.model.name),
+        ("--base-url", config.model.base_url, None),
+        ("--api-key-env", config.model.api_key_env, defaults.model.api_key_env),
+        ("--temperature", config.model.temperature, defaults.model.temperature),
+        ("--language", config.language, defaults.language),
+        ("--seed", config.seed, defaults.seed),
+        ("--format", config.format, defaults.format),
+        ("--prompts", config.prompts, None),
+        ("-o", config.output, defaults.output),
+        *(("--closed", relation, None) for relation in config.self_kg.closed),
+    ):
+        if value != default:
+            words += [option, str(value)]
+    return f"{shlex.join(words)}   (goes on from here)"
+
+
+def show_plan(config: RunConfig) -> None:
+    """Print what a run would ask, at best, without asking."""
+    tally = rehearse(config, lambda text: click.echo(text))
+    click.echo(
+        f"dry run: at least {tally.calls} calls and about {tally.prompt_tokens} prompt tokens for "
+        f"{tally.kept} records, if every one is kept; nothing was sent"
+    )
+
+
+def show_export(folder: str, format_: str, output: str | None) -> None:
+    """Export and say what was written and what the format could not carry."""
+    arguments: Any = (Path(folder), format_, Path(output) if output else None)
+    export = export_run(*arguments)
+    click.echo(f"wrote {export.rows} rows to {export.path}")
+    if export.left_out:
+        click.echo(
+            f"left out {len(export.left_out)} that {format_} cannot carry: {', '.join(export.left_out[:5])}"
+        )

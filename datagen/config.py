@@ -1,0 +1,120 @@
+"""Every setting of a run, checked at the border and written to `run.toml`."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from datagen.errors import ConfigError
+
+__all__ = [
+    "Command",
+    "Format",
+    "Language",
+    "ModelConfig",
+    "RunConfig",
+    "SelfInstructConfig",
+    "SelfKGConfig",
+    "SelfQAConfig",
+    "load_config",
+    "make_config",
+    "parse_config",
+]
+
+Command = Literal["self-instruct", "self-qa", "self-kg"]
+Format = Literal["messages", "alpaca", "sharegpt", "prompt-completion"]
+Language = Literal["auto", "en", "zh"]
+Count = Annotated[int, Field(ge=1)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ModelConfig(_Section):
+    """Which model answers, and how it is asked.
+
+    `name` is `local`, `none` (Self-KG templates alone), a GGUF file, or a model of the endpoint at
+    `base_url`. The key itself is never a setting, only the name of the variable that holds it.
+    """
+
+    name: Annotated[str, Field(min_length=1)] = "local"
+    base_url: str | None = None
+    api_key_env: str = "OPENAI_API_KEY"
+    temperature: Annotated[float, Field(ge=0, le=2)] = 0.7
+    timeout: Annotated[float, Field(gt=0)] = 120.0
+
+
+class SelfInstructConfig(_Section):
+    """Self-Instruct: demonstrations a prompt shows, and tasks asked for in one call."""
+
+    demonstrations: Annotated[int, Field(ge=2, le=32)] = 8
+    machine_demonstrations: Annotated[int, Field(ge=0, le=16)] = 2
+    instructions_per_call: Annotated[int, Field(ge=1, le=20)] = 4
+    patience: Count = 10
+
+
+class SelfQAConfig(_Section):
+    """Self-QA: questions asked of a chunk, and the chunk's size in words or CJK characters."""
+
+    types: tuple[str, ...] = ("condition", "understanding", "procedural", "factual")
+    questions_per_chunk: Annotated[int, Field(ge=1, le=20)] = 4
+    chunk_words: Annotated[int, Field(ge=40, le=4000)] = 200
+    chunk_characters: Annotated[int, Field(ge=40, le=8000)] = 350
+    passes: Count = 3
+
+
+class SelfKGConfig(_Section):
+    """Self-KG: relations whose answer sets the user declares complete, also read backwards."""
+
+    closed: tuple[str, ...] = ()
+
+
+class RunConfig(_Section):
+    """All settings of one run. `lag` 0 means: computed from the target, then written here."""
+
+    command: Command
+    inputs: tuple[str, ...] = ()
+    output: str
+    target: Count = 10
+    language: Language = "auto"
+    seed: int = 0
+    lag: Annotated[int, Field(ge=0)] = 0
+    concurrency: Annotated[int, Field(ge=0, le=4096)] = 0
+    format: Format = "messages"
+    prompts: str | None = None
+    strict: bool = False
+    model: ModelConfig = ModelConfig()
+    self_instruct: SelfInstructConfig = SelfInstructConfig()
+    self_qa: SelfQAConfig = SelfQAConfig()
+    self_kg: SelfKGConfig = SelfKGConfig()
+    rules: dict[str, dict[str, Any]] = Field(default_factory=dict)
+
+
+def make_config(values: dict[str, Any], where: str = "the settings") -> RunConfig:
+    """Check settings. Raises ConfigError that names the first wrong one."""
+    try:
+        return RunConfig.model_validate(values)
+    except ValidationError as exc:
+        first = exc.errors()[0]
+        name = ".".join(str(part) for part in first["loc"]) or "value"
+        raise ConfigError(f"{where}: {name}: {first['msg']}", "correct this setting") from exc
+
+
+def parse_config(text: str, where: str) -> RunConfig:
+    """Read run.toml's text. Raises ConfigError."""
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as exc:
+        raise ConfigError(f"{where} is not TOML: {exc}", "correct the file") from exc
+    return make_config(values, where)
+
+
+def load_config(path: Path) -> RunConfig:
+    """Read a run file. Raises ConfigError."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as exc:
+        raise ConfigError(f"cannot read run file {path}", "give the run.toml of a run folder") from exc
+    return parse_config(text, str(path))

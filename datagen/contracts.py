@@ -1,0 +1,70 @@
+"""The signatures that carry the house: how a model is asked, what a generator is, what was kept."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar, overload
+
+from datagen.records import Completion, Failure, Record
+
+__all__ = ["Ask", "Generator", "Kept", "KeptTask", "Outcome"]
+
+Ask = Callable[..., Awaitable[Completion]]
+"""`await ask(messages, schema=None, salt=0, heat=None, max_tokens=512)` gives a Completion.
+
+With a pydantic `schema` its `data` is the parsed reply. `heat` None is the run's temperature.
+Raises CallFailed when this call cannot be answered, EndpointError when none can.
+"""
+
+Outcome = Record | Failure
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTask:
+    """What later items may see of a kept record."""
+
+    id: str
+    instruction: str
+    is_classification: bool
+
+
+class Kept(Sequence[KeptTask]):
+    """The kept tasks of a run up to some item: a view that later commits do not lengthen."""
+
+    def __init__(self, tasks: list[KeptTask], size: int) -> None:
+        """Take the run's growing list and how much of it this view shows."""
+        self._tasks = tasks
+        self._size = size
+
+    def __len__(self) -> int:
+        """Return the number of tasks in view."""
+        return self._size
+
+    @overload
+    def __getitem__(self, at: int) -> KeptTask: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[KeptTask]: ...
+    def __getitem__(self, at: int | slice) -> KeptTask | list[KeptTask]:
+        """Return the task at a place, or a slice."""
+        if isinstance(at, slice):
+            return self._tasks[: self._size][at]
+        return self._tasks[range(self._size)[at]]
+
+
+class Generator(Protocol[Item]):
+    """A source of records. `plan` is pure; the only effect of `generate` is `ask`.
+
+    `patience` is how many items in a row may keep nothing before the run ends, 0 for any number.
+    """
+
+    name: str
+    patience: int
+    feeds_back: bool
+
+    def plan(self, index: int, kept: Kept) -> Item | None:
+        """Return item `index`, which may depend on what was kept up to its lag; None ends the run."""
+        ...
+
+    async def generate(self, index: int, item: Item, ask: Ask) -> list[Outcome]:
+        """Make the item's records, some perhaps already rejected, and name what failed."""
+        ...

@@ -1,0 +1,1 @@
+"""Where items run: `local` with asyncio on this machine."""

@@ -1,0 +1,59 @@
+"""Rules that read a score: a generator or judge measured, these hold it against a threshold."""
+
+from datagen.filters.fields import Found, Limits
+from datagen.records import Record
+
+__all__ = [
+    "answer_in_question",
+    "failed_check",
+    "name_not_in_source",
+    "nothing_asked",
+    "number_not_in_source",
+    "unsupported_answer",
+    "unsupported_question",
+]
+
+
+def unsupported_answer(record: Record, limits: Limits) -> Found | None:
+    """Find an answer whose score `answer_support` (0..1) is under the threshold."""
+    return _under(record, "answer_support", limits["threshold"])
+
+
+def unsupported_question(record: Record, limits: Limits) -> Found | None:
+    """Find a question whose score `question_support` (0..1) is under the threshold."""
+    return _under(record, "question_support", limits["threshold"])
+
+
+def number_not_in_source(record: Record, limits: Limits) -> Found | None:
+    """Find a question or answer with too many numbers from nowhere (score `unknown_numbers`)."""
+    return _over(record, "unknown_numbers", limits["threshold"])
+
+
+def name_not_in_source(record: Record, limits: Limits) -> Found | None:
+    """Find a question or answer with too many names from nowhere (score `unknown_names`)."""
+    return _over(record, "unknown_names", limits["threshold"])
+
+
+def answer_in_question(record: Record, limits: Limits) -> Found | None:
+    """Find an answer whose words the question has already (score `answer_in_question`)."""
+    return _over(record, "answer_in_question", limits["threshold"])
+
+
+def nothing_asked(record: Record, limits: Limits) -> Found | None:
+    """Find a question that has too few terms of its own beside the document's title (`asks`)."""
+    return _under(record, "asks", limits["threshold"])
+
+
+def failed_check(record: Record, limits: Limits) -> Found | None:
+    """Find an answer that the model itself, asked afresh, does not call right (score `check`)."""
+    return _under(record, "check", limits["threshold"])
+
+
+def _under(record: Record, score: str, threshold: float) -> Found | None:
+    value = record.scores.get(score)
+    return Found(value, threshold) if value is not None and value < threshold else None
+
+
+def _over(record: Record, score: str, threshold: float) -> Found | None:
+    value = record.scores.get(score)
+    return Found(value, threshold) if value is not None and value > threshold else None

@@ -1,0 +1,99 @@
+"""The table of rules, in the order in which they are asked."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from datagen.filters import endings, leftovers, questions, scores, shape
+from datagen.filters.capability import capability
+from datagen.filters.duplicates import ExactDuplicate, NearDuplicate, SameInputOtherOutput
+from datagen.filters.fields import Check, Found, Limits, Rule
+from datagen.filters.language import wrong_language
+from datagen.records import Record
+
+__all__ = ["MODES", "RULES", "Row"]
+
+MODES = ("off", "flag", "drop")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A rule: how it is made from its limits, its default settings, and whose records it judges.
+
+    `generators` empty means all. A rule that `remembers` sees a task at a time and what was kept;
+    such rules stand at the table's end.
+    """
+
+    make: Callable[[Limits], Rule]
+    defaults: dict[str, object]
+    generators: tuple[str, ...] = ()
+    remembers: bool = False
+
+    def covers(self, record: Record) -> bool:
+        """Say whether the rule judges this record."""
+        return not self.generators or record.generator in self.generators
+
+
+class _Plain:
+    """A rule that is only a check."""
+
+    def __init__(self, check: Check, limits: Limits) -> None:
+        self._check = check
+        self._limits = limits
+
+    def begin(self, task: Sequence[Record]) -> None:
+        """Need nothing of the task."""
+
+    def check(self, record: Record) -> Found | None:
+        """Find a record's fault."""
+        return self._check(record, self._limits)
+
+    def remember(self, record: Record) -> None:
+        """Need nothing of what was kept."""
+
+
+def _row(check: Check, *generators: str, **limits: float) -> Row:
+    return Row(lambda given: _Plain(check, given), {"mode": "drop", **limits}, generators)
+
+
+def _memory(make: Callable[[Limits], Rule], *generators: str, **limits: float) -> Row:
+    return Row(make, {"mode": "drop", **limits}, generators, remembers=True)
+
+
+_ASKED = ("self-qa", "self-kg")
+
+RULES: dict[str, Row] = {
+    "empty": _row(shape.empty),
+    "control_characters": _row(shape.control_characters),
+    "role_marker": _row(leftovers.role_marker),
+    "instruction_too_short": _row(
+        shape.instruction_too_short,
+        words=4,
+        characters=5,
+        question_words=3,
+        question_characters=4,
+    ),
+    "instruction_too_long": _row(shape.instruction_too_long, words=150, characters=300),
+    "output_too_long": _row(shape.output_too_long, words=1200, characters=2400),
+    "wrong_language": _row(wrong_language, letters=8),
+    "capability": _row(capability),
+    "refusal": _row(leftovers.refusal),
+    "placeholder": _row(leftovers.placeholder),
+    "template_leak": _row(leftovers.template_leak),
+    "copied_output": _row(shape.copied_output),
+    "dangling_end": _row(endings.dangling_end, prose=40),
+    "repetitive": _row(endings.repetitive, repeats=3, share=0.3),
+    "dangling_reference": _row(questions.dangling_reference, *_ASKED),
+    "source_leak": _row(questions.source_leak, *_ASKED),
+    "not_answered": _row(questions.not_answered, "self-qa"),
+    "unsupported_answer": _row(scores.unsupported_answer, "self-qa", threshold=0.6),
+    "unsupported_question": _row(scores.unsupported_question, "self-qa", threshold=0.5),
+    "number_not_in_source": _row(scores.number_not_in_source, "self-qa", threshold=0.0),
+    "name_not_in_source": _row(scores.name_not_in_source, "self-qa", threshold=0.0),
+    "answer_in_question": _row(scores.answer_in_question, "self-qa", threshold=0.9),
+    "nothing_asked": _row(scores.nothing_asked, "self-qa", threshold=1.0),
+    "not_a_question": _row(questions.not_a_question, "self-qa"),
+    "failed_check": _row(scores.failed_check, "self-instruct", threshold=1.0),
+    "same_input_other_output": _memory(SameInputOtherOutput, "self-instruct"),
+    "exact_duplicate": _memory(ExactDuplicate),
+    "near_duplicate": _memory(NearDuplicate, threshold=0.7),
+}

@@ -1,0 +1,123 @@
+"""JSON lines on disk: read with line numbers, written whole or append-only, never half a line."""
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, Self
+
+from datagen.errors import BadInput, OutputError
+
+__all__ = ["ReplayWriter", "dump", "read_lines", "write_whole"]
+
+
+def dump(row: Mapping[str, Any]) -> str:
+    """Return a row as one JSON line without its newline; lone surrogates are escaped."""
+    line = json.dumps(row, ensure_ascii=False)
+    try:
+        line.encode()
+    except UnicodeEncodeError:
+        return json.dumps(row, ensure_ascii=True)
+    return line
+
+
+def read_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield (line number from 1, row) of a file that datagen wrote; a torn last line is left out.
+
+    Raises BadInput for a file that is missing or that is not JSON lines of objects.
+    """
+    try:
+        with path.open("rb") as file:
+            for number, line in enumerate(file, 1):
+                if not line.endswith(b"\n"):
+                    return
+                yield number, _row(path, number, line)
+    except OSError as exc:
+        raise BadInput(f"cannot read {path}: {exc.strerror}", "check the path") from exc
+
+
+def _row(path: Path, number: int, line: bytes) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except ValueError as exc:
+        raise BadInput(f"{path} line {number} is not JSON", "give a file that datagen wrote") from exc
+    if not isinstance(row, dict):
+        raise BadInput(f"{path} line {number} is not a JSON object", "give a file that datagen wrote")
+    return row
+
+
+def write_whole(path: Path, lines: Iterable[str]) -> None:
+    """Write lines beside the file and rename: the file is whole or absent. Raises OutputError."""
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        with beside.open("w", encoding="utf-8", newline="\n") as file:
+            for line in lines:
+                file.write(line + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as exc:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise OutputError(f"cannot write {path}: {exc.strerror}", "check free space and permissions") from exc
+
+
+class ReplayWriter:
+    """Append-only lines that a repeated run walks over before it adds to them.
+
+    A run that starts again makes the same lines again. While they equal what the file holds,
+    nothing is written, so that a kill at any moment loses no line and doubles none. At the first
+    difference (an input changed, or the last line was torn) the rest of the file is cut off and
+    the new lines take its place. `close(complete=True)` cuts what the run no longer makes.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open or create the file. Raises OutputError."""
+        self.path = path
+        self._replaying = True
+        try:
+            path.touch()
+            self._file: BinaryIO = path.open("r+b")
+        except OSError as exc:
+            raise OutputError(
+                f"cannot write {path}: {exc.strerror}", "check the folder's permissions"
+            ) from exc
+
+    def write(self, row: Mapping[str, Any]) -> None:
+        """Add a row, or walk over it where the file already holds it. Raises OutputError."""
+        line = dump(row).encode() + b"\n"
+        try:
+            if self._replaying:
+                here = self._file.tell()
+                if self._file.readline() == line:
+                    return
+                self._file.seek(here)
+                self._file.truncate()
+                self._replaying = False
+            self._file.write(line)
+            self._file.flush()
+        except OSError as exc:
+            raise OutputError(
+                f"cannot write {self.path}: {exc.strerror}", "free some space and run again"
+            ) from exc
+
+    def close(self, *, complete: bool = False) -> None:
+        """Close the file; after a complete run, without what an earlier run left behind."""
+        if complete and self._replaying:
+            self._file.truncate()
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        """Return the writer."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close; an interrupted run keeps every line the file has."""
+        self.close(complete=kind is None)

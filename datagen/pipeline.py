@@ -1,0 +1,133 @@
+"""One run: plan items, make records, filter them in item order, write every one of them down."""
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any
+
+from datagen.contracts import Ask, Generator, Kept, KeptTask, Outcome
+from datagen.engines.local import run_in_order
+from datagen.filters.stage import Stage
+from datagen.jsonl import ReplayWriter
+from datagen.records import Failure, Record, record_to_json, source_to_json
+from datagen.rundir import RunDir
+from datagen.stats import Tally
+
+__all__ = ["lag_for", "run_generator"]
+
+_WIDE = 256
+"""How many items that depend on nothing kept may be planned ahead."""
+
+
+def lag_for(target: int) -> int:
+    """Return the feedback lag in items: 1 for small targets, up to 128 for tens of thousands.
+
+    It depends on the target alone, so that a run gives the same records on every machine.
+    """
+    return max(1, min(128, target // 100))
+
+
+class _Committer:
+    """Takes the outcomes of items in order: filters, writes, counts, and says when to stop."""
+
+    def __init__(self, generator: Generator[Any], stage: Stage, writers: "_Writers", tally: Tally) -> None:
+        self._generator = generator
+        self._stage = stage
+        self._writers = writers
+        self._tally = tally
+        self._barren = 0
+        self.tasks: list[KeptTask] = []
+        self.sizes: list[int] = []
+        self.reason = "planned_out"
+
+    def commit(self, index: int, outcomes: list[Outcome]) -> bool:
+        """Write an item's outcomes; False when the run is over."""
+        before = self._tally.kept
+        made = [each for each in outcomes if isinstance(each, Record)]
+        reviewed = iter(self._stage.review(made))
+        for each in outcomes:
+            if self._tally.kept >= self._tally.target:
+                break
+            self._write(next(reviewed) if isinstance(each, Record) else each)
+        self._tally.items = index + 1
+        self.sizes.append(len(self.tasks))
+        self._barren = 0 if self._tally.kept > before else self._barren + 1
+        if self._tally.kept >= self._tally.target:
+            self.reason = "target"
+            return False
+        if self._generator.patience and self._barren >= self._generator.patience:
+            self.reason = "yield_sank"
+            return False
+        return True
+
+    def _write(self, each: Outcome) -> None:
+        if isinstance(each, Failure):
+            self._tally.failed += 1
+            self._writers.failed.write(_failure_row(each))
+        elif each.rejection is not None:
+            self._tally.rejected[each.rejection.rule] += 1
+            self._writers.rejected.write(record_to_json(each))
+        else:
+            self._tally.kept += 1
+            self._tally.kinds[each.kind] += 1
+            self._writers.kept.write(record_to_json(each))
+            if self._generator.feeds_back:
+                self._remember(each)
+
+    def _remember(self, record: Record) -> None:
+        if not self.tasks or self.tasks[-1].instruction != record.instruction:
+            is_classification = record.kind == "classification"
+            self.tasks.append(KeptTask(record.id, record.instruction, is_classification))
+
+
+@dataclass(slots=True)
+class _Writers:
+    kept: ReplayWriter
+    rejected: ReplayWriter
+    failed: ReplayWriter
+
+
+async def run_generator(
+    generator: Generator[Any],
+    stage: Stage,
+    ask: Ask,
+    folder: RunDir,
+    tally: Tally,
+    *,
+    lag: int,
+    window: int,
+) -> str:
+    """Run a generator to the tally's target into the folder's three files; return why it ended.
+
+    That is `target`, `planned_out` (nothing left to ask) or `yield_sank` (nothing new came).
+
+    Item i is planned from what was kept by items up to i - lag and from nothing else, so that the
+    files are the same at any `window` (the number of items at work at once).
+    """
+    with ExitStack() as stack:
+        writers = _Writers(
+            *(
+                stack.enter_context(ReplayWriter(path))
+                for path in (folder.kept, folder.rejected, folder.failed)
+            )
+        )
+        committer = _Committer(generator, stage, writers, tally)
+        reach = lag if generator.feeds_back else _WIDE
+
+        def plan(index: int) -> Any:
+            known = committer.sizes[index - reach] if index >= reach else 0
+            return generator.plan(index, Kept(committer.tasks, known))
+
+        async def work(index: int, item: Any) -> list[Outcome]:
+            return await generator.generate(index, item, ask)
+
+        await run_in_order(plan, work, committer.commit, lag=reach, window=max(1, window))
+        return committer.reason
+
+
+def _failure_row(failure: Failure) -> dict[str, Any]:
+    return {
+        "item": failure.item,
+        "step": failure.step,
+        "reason": failure.reason,
+        "source": source_to_json(failure.source) if failure.source else None,
+    }

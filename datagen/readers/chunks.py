@@ -1,0 +1,112 @@
+"""Split a document into passages that keep its headings, sentences, tables and code together."""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from datagen.readers.blocks import CHARS_PER_TOKEN, Block, find_blocks, smaller
+from datagen.records import Chunk, Document
+
+__all__ = ["split_document"]
+
+_MIN_LIMIT = 16
+# A chunk never starts a new chapter once it is this much of the limit.
+_ENOUGH = 0.25
+_CHAPTER_LEVEL = 2
+
+
+def split_document(document: Document, *, limit: int = 320) -> list[Chunk]:
+    """Split a document into chunks of at most `limit` tokens (those of `text.tokens`), in order.
+
+    A chunk is an exact span of the text. Together they hold all of it except white space and
+    headings that nothing stands under. A chunk's `headings` are those above its first line that is
+    no heading, outermost first. Takes time linear in the text. Raises ValueError for a limit
+    below 16.
+    """
+    if limit < _MIN_LIMIT:
+        raise ValueError(f"a chunk holds at least {_MIN_LIMIT} tokens, not {limit}")
+    packer = _Packer(document.text, limit)
+    for block in find_blocks(document.text):
+        packer.add(block)
+    packer.close()
+    return [
+        Chunk(
+            document=document.path,
+            sha256=document.sha256,
+            start=start,
+            end=end,
+            text=document.text[start:end],
+            title=document.title,
+            headings=headings,
+        )
+        for start, end, headings in packer.done
+    ]
+
+
+@dataclass(slots=True)
+class _Packer:
+    """Joins neighbouring blocks while they fit; headings wait for what stands under them."""
+
+    text: str
+    limit: int
+    done: list[tuple[int, int, tuple[str, ...]]] = field(default_factory=list)
+    start: int = 0
+    end: int = 0
+    size: int = 0
+    is_open: bool = False
+    path: list[tuple[int, str]] = field(default_factory=list)
+    first_path: tuple[str, ...] = ()
+    waiting: list[Block] = field(default_factory=list)
+
+    def add(self, block: Block) -> None:
+        if block.kind == "heading" and block.size < self.limit:
+            self._add_heading(block)
+            return
+        queue = deque([block])
+        while queue:
+            item = queue.popleft()
+            if not self._place(item):
+                queue.extendleft(reversed(smaller(self.text, item, self.limit)))
+
+    def close(self) -> None:
+        if self.is_open:
+            self.done.append((self.start, self.end, self.first_path))
+        self.is_open = False
+        self.size = 0
+
+    def _add_heading(self, block: Block) -> None:
+        if block.level <= _CHAPTER_LEVEL and self.size >= _ENOUGH * self.limit:
+            self.close()
+        self.path = [(level, title) for level, title in self.path if level < block.level]
+        self.path.append((block.level, block.title))
+        self.waiting.append(block)
+
+    def _place(self, block: Block) -> bool:
+        """Add a block to the open chunk or a new one; False if it has to be cut first."""
+        above = sum(heading.size for heading in self.waiting)
+        if self.is_open and self._fits(self.start, block, self.size + above):
+            self._extend(block, above)
+            return True
+        if block.size > self.limit and block.kind != "piece":
+            return False
+        self.close()
+        while self.waiting and not self._fits(self.waiting[0].start, block, above):
+            if block.kind in {"text", "lines"}:
+                return False
+            # Too long a heading for so long a sentence: it stays in the chunk's heading path.
+            above -= self.waiting.pop(0).size
+        if not self.waiting and not self._fits(block.start, block, 0) and block.kind != "piece":
+            return False
+        self.start = self.waiting[0].start if self.waiting else block.start
+        self.first_path = tuple(title for _, title in self.path if title)
+        self.is_open = True
+        self._extend(block, above)
+        return True
+
+    def _extend(self, block: Block, above: int) -> None:
+        self.end = block.end
+        self.size += above + block.size
+        self.waiting.clear()
+
+    def _fits(self, start: int, block: Block, before: int) -> bool:
+        is_short = block.end - start <= self.limit * CHARS_PER_TOKEN
+        return is_short and before + block.size <= self.limit

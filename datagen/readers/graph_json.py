@@ -1,0 +1,115 @@
+"""Find the triples in JSON: lists, objects, node-link graphs, records by entity."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from datagen.readers.json_text import scalar_list, scalar_text
+from datagen.readers.roles import ENTITIES, HEADS, RELATIONS, TAILS, find_role
+
+__all__ = ["SHAPES", "Found", "triples_of_item", "triples_of_json"]
+
+SHAPES = (
+    "[head, relation, tail] lists, {head, relation, tail} objects, "
+    "a node-link graph {nodes, links}, or records {name, relation: [values]}"
+)
+_LINK_LABELS = ("key", "relation", "label", "type")
+_TRIPLE = 3
+
+# Where it stands in the file, then head, relation and tail.
+Found = tuple[str, str, str, str]
+Skip = Callable[[str, str], None]
+
+
+def triples_of_json(value: object, skip: Skip) -> Iterator[Found]:
+    """Yield the triples of a whole JSON file; raises ValueError for an unknown shape."""
+    if isinstance(value, dict) and isinstance(value.get("nodes"), list):
+        links = value.get("links", value.get("edges"))
+        if isinstance(links, list):
+            yield from _triples_of_links(value["nodes"], links, skip)
+            return
+    if isinstance(value, dict):
+        yield from triples_of_item(value, "", skip)
+    elif isinstance(value, list):
+        for number, item in enumerate(value, 1):
+            place = f" item {number}"
+            try:
+                yield from triples_of_item(item, place, skip)
+            except ValueError as exc:
+                skip(place, str(exc))
+    else:
+        raise ValueError("it is neither a triple, a graph nor a record by entity")
+
+
+def triples_of_item(item: object, place: str, skip: Skip) -> Iterator[Found]:
+    """Yield the triples of one list element or line; raises ValueError for an unknown shape."""
+    if isinstance(item, list):
+        cells = scalar_list(item)
+        if cells is None or len(cells) != _TRIPLE:
+            raise ValueError("it is no list of head, relation and tail")
+        yield place, cells[0], cells[1], cells[2]
+        return
+    if not isinstance(item, dict):
+        raise ValueError("it is neither a list nor an object")
+    keys = [find_role(item, role) for role in (HEADS, RELATIONS, TAILS)]
+    if all(key is not None for key in keys):
+        yield from _triples_of_object([item[key] for key in keys], place, skip)
+        return
+    name = find_role(item, ENTITIES)
+    if name is None:
+        raise ValueError("it is neither a triple, a graph nor a record by entity")
+    entity = scalar_text(item[name])
+    for relation, values in item.items():
+        if relation != name:
+            yield from _triples_of_field(entity, relation, values, place, skip)
+
+
+def _triples_of_object(values: list[Any], place: str, skip: Skip) -> Iterator[Found]:
+    if any(isinstance(value, list | dict) for value in values):
+        skip(place, "its head, relation or tail is no text")
+    else:
+        head, relation, tail = map(scalar_text, values)
+        yield place, head, relation, tail
+
+
+def _triples_of_field(entity: str, relation: str, values: object, place: str, skip: Skip) -> Iterator[Found]:
+    tails = scalar_list(values)
+    if tails is None:
+        skip(place, f"the value of {relation[:40]!r} is neither a text nor a list of texts")
+    elif not tails:
+        skip(place, f"empty list under {relation[:40]!r}")
+    else:
+        for tail in tails:
+            yield place, entity, relation, tail
+
+
+def _triples_of_links(nodes: list[Any], links: list[Any], skip: Skip) -> Iterator[Found]:
+    names = _node_names(nodes, skip)
+    for number, link in enumerate(links, 1):
+        place = f" link {number}"
+        if not isinstance(link, dict):
+            skip(place, "it is not an object")
+            continue
+        ends = [scalar_text(link.get(end)) for end in ("source", "target")]
+        unknown = [end for end in ends if end and end not in names]
+        if unknown:
+            skip(place, f"there is no node {unknown[0][:40]!r}")
+            continue
+        # A multigraph's key is a number where its links have no names.
+        labels = (link.get(key) for key in _LINK_LABELS)
+        label = next((text for text in labels if isinstance(text, str) and text.strip()), "")
+        yield place, names.get(ends[0], ""), label, names.get(ends[1], "")
+
+
+def _node_names(nodes: list[Any], skip: Skip) -> dict[str, str]:
+    """Return each node's name by its id; nodes that share a name get their ids in brackets."""
+    names: dict[str, str] = {}
+    for index, node in enumerate(nodes):
+        row = node if isinstance(node, dict) else {"id": node}
+        key = scalar_text(row.get("id", index))
+        if not key or key in names:
+            skip(f" node {index + 1}", "its id is empty or taken")
+            continue
+        names[key] = scalar_text(row.get("name")) or scalar_text(row.get("label")) or key
+    count = Counter(names.values())
+    return {key: name if count[name] == 1 else f"{name} ({key})" for key, name in names.items()}

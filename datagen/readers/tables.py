@@ -1,0 +1,99 @@
+"""Read delimited tables, and say their rows in words.
+
+Verbalisation joins each value to its attribute's name (Zhang & Yang 2023, Self-QA).
+"""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from datagen.text import detect_language
+
+if TYPE_CHECKING:
+    from _csv import Reader
+
+__all__ = ["is_wide", "read_rows", "verbalise", "verbalise_table"]
+
+_DELIMITERS = ",;\t|"
+_SNIFFED_ROWS = 20
+_LANGUAGE_ROWS = 50
+_STOPS = (".", "!", "?", "。", "！", "？")
+
+Skip = Callable[[str, str], None]
+
+
+def read_rows(text: str, skip: Skip) -> Iterator[tuple[int, list[str]]]:
+    """Yield (line number, cells) of comma, semicolon, tab or bar separated text.
+
+    Cells are one line each, white space collapsed; rows without any content are passed over.
+    A row whose quotes are wrong goes to `skip`. Line numbers start at 1 and name the row's first.
+    """
+    # strict: an unclosed quote would otherwise swallow the rows below it into one cell.
+    reader = _reader(text, _sniff(text), strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as exc:
+            skip(f" line {line}", f"wrong quoting: {exc}")
+            continue
+        cells = [" ".join(cell.split()) for cell in row]
+        if any(cells):
+            yield line, cells
+
+
+def _reader(text: str, delimiter: str, *, strict: bool) -> "Reader":
+    lines = io.StringIO(text, newline="")
+    return csv.reader(lines, delimiter=delimiter, strict=strict, skipinitialspace=True)
+
+
+def _sniff(text: str) -> str:
+    """Return the delimiter that gives the most rows as wide as the first, then the widest."""
+    return max(_DELIMITERS, key=lambda delimiter: _fitness(text, delimiter))
+
+
+def _fitness(text: str, delimiter: str) -> tuple[int, int]:
+    widths: list[int] = []
+    reader = _reader(text, delimiter, strict=False)
+    try:
+        while len(widths) < _SNIFFED_ROWS:
+            if row := next(reader):
+                widths.append(len(row))
+    except (StopIteration, csv.Error):
+        pass  # What was read so far is enough to judge by.
+    if not widths or widths[0] < 2:
+        return 0, 0
+    return widths.count(widths[0]), widths[0]
+
+
+def is_wide(texts: Iterable[str]) -> bool:
+    """Say whether the texts are mostly Chinese or Japanese, which take full-width punctuation."""
+    return detect_language(" ".join(texts)) in {"zh", "ja"}
+
+
+def verbalise(header: Sequence[str], cells: Sequence[str], wide: bool) -> str:
+    """Return `name: value; name: value.`, or its full-width form; empty cells are left out."""
+    colon, comma, stop = ("：", "；", "。") if wide else (": ", "; ", ".")
+    pairs = zip(header, cells, strict=True)
+    said = comma.join(f"{name}{colon}{cell}" if name else cell for name, cell in pairs if cell)
+    return said if not said or said.endswith(_STOPS) else said + stop
+
+
+def verbalise_table(rows: Iterable[tuple[int, list[str]]], skip: Skip) -> list[str]:
+    """Return one line a row, the first row being the header; ragged rows go to `skip`."""
+    header: list[str] | None = None
+    body: list[list[str]] = []
+    for line, cells in rows:
+        if header is None:
+            header = cells
+        elif len(cells) != len(header):
+            skip(f" line {line}", f"it has {len(cells)} cells, the header {len(header)}")
+        else:
+            body.append(cells)
+    if header is None:
+        return []
+    wide = is_wide([*header, *(cell for row in body[:_LANGUAGE_ROWS] for cell in row)])
+    return [verbalise(header, row, wide) for row in body]

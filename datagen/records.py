@@ -1,0 +1,277 @@
+"""The nouns of datagen: frozen values that import nothing of ours and travel between all parts."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+__all__ = [
+    "Chunk",
+    "Completion",
+    "Document",
+    "Failure",
+    "GraphSource",
+    "Instance",
+    "Message",
+    "Provenance",
+    "Record",
+    "Rejection",
+    "SeedSource",
+    "SeedTask",
+    "Skipped",
+    "SpanSource",
+    "Triple",
+    "content_id",
+    "record_from_json",
+    "record_to_json",
+    "source_to_json",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One chat turn; `role` is system, user or assistant."""
+
+    role: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A model's answer to one request.
+
+    `data` is the parsed reply where a schema was asked for, else None. `key` is the request's
+    content hash, under which the answer lies in the cache. Token counts are the endpoint's own.
+    """
+
+    text: str
+    data: Mapping[str, Any] | None = None
+    finish_reason: str = "stop"
+    model: str = ""
+    key: str = ""
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cached_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A read document: `text` is what every character span refers to, `sha256` hashes its UTF-8."""
+
+    path: str
+    text: str
+    sha256: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A passage of a document: `text == document.text[start:end]`, and the headings above it."""
+
+    document: str
+    sha256: str
+    start: int
+    end: int
+    text: str
+    title: str = ""
+    headings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One worked example of a seed task."""
+
+    input: str
+    output: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeedTask:
+    """A task written by hand: an instruction, its examples, and whether it is classification."""
+
+    id: str
+    instruction: str
+    instances: tuple[Instance, ...]
+    is_classification: bool
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Triple:
+    """One fact of a knowledge graph, directed: head, relation (predicate), tail."""
+
+    head: str
+    relation: str
+    tail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """An input file, line or row that was not used: where, and why."""
+
+    where: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeedSource:
+    """The tasks that were shown as demonstrations: ids of seeds and of kept records."""
+
+    seeds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SpanSource:
+    """The passage a record was made from, and the sentences its answer cites.
+
+    Offsets count characters of the read text; `evidence` spans lie inside start..end.
+    """
+
+    document: str
+    sha256: str
+    start: int
+    end: int
+    evidence: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GraphSource:
+    """The triples that support a record's answer, all of them and no others."""
+
+    triples: tuple[Triple, ...]
+
+
+Provenance = SeedSource | SpanSource | GraphSource
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """Why a record was refused: the rule, what it measured, its limit, the record it collided with."""
+
+    rule: str
+    value: float | str | None = None
+    threshold: float | str | None = None
+    other: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A piece of work whose model call failed for good: where in the run, at which step, why."""
+
+    item: int
+    step: str
+    reason: str
+    source: Provenance | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The canonical record, a line of kept.jsonl.
+
+    `messages` is None for one turn and the whole dialogue for many; then instruction and output are
+    its first user and last assistant text. `prompt` names prompt files with their content hashes,
+    `requests` are cache keys of the calls that made the record.
+    """
+
+    id: str
+    generator: str
+    kind: str
+    language: str
+    instruction: str
+    input: str
+    output: str
+    source: Provenance
+    messages: tuple[Message, ...] | None = None
+    model: str = ""
+    prompt: str = ""
+    requests: tuple[str, ...] = ()
+    scores: Mapping[str, float] = field(default_factory=dict)
+    rejection: Rejection | None = None
+
+    def rejected(self, rejection: Rejection) -> "Record":
+        """Return the same record with the reason for its refusal."""
+        return replace(self, rejection=rejection)
+
+
+def content_id(instruction: str, input: str, output: str, messages: Sequence[Message] | None = None) -> str:
+    """Return the 16 hex digits that name a record by what a trainer would see of it."""
+    turns = [[m.role, m.content] for m in messages] if messages else None
+    parts = json.dumps([instruction, input, output, turns], ensure_ascii=True)
+    return hashlib.sha256(parts.encode()).hexdigest()[:16]
+
+
+def source_to_json(source: Provenance) -> dict[str, Any]:
+    """Return the `source` value of a record line."""
+    if isinstance(source, SeedSource):
+        return {"seeds": list(source.seeds)}
+    if isinstance(source, GraphSource):
+        return {"triples": [[t.head, t.relation, t.tail] for t in source.triples]}
+    row: dict[str, Any] = {
+        "document": source.document,
+        "sha256": source.sha256,
+        "start": source.start,
+        "end": source.end,
+    }
+    if source.evidence:
+        row["evidence"] = [list(span) for span in source.evidence]
+    return row
+
+
+def _source_from_json(row: Mapping[str, Any]) -> Provenance:
+    if "seeds" in row:
+        return SeedSource(tuple(row["seeds"]))
+    if "triples" in row:
+        return GraphSource(tuple(Triple(*triple) for triple in row["triples"]))
+    evidence = tuple((start, end) for start, end in row.get("evidence", ()))
+    return SpanSource(row["document"], row["sha256"], row["start"], row["end"], evidence)
+
+
+def record_to_json(record: Record) -> dict[str, Any]:
+    """Return a record's line of kept.jsonl, keys in their fixed order; `rejection` only if set."""
+    row: dict[str, Any] = {
+        "id": record.id,
+        "generator": record.generator,
+        "kind": record.kind,
+        "language": record.language,
+        "instruction": record.instruction,
+        "input": record.input,
+        "output": record.output,
+        "messages": [{"role": m.role, "content": m.content} for m in record.messages]
+        if record.messages
+        else None,
+        "source": source_to_json(record.source),
+        "model": record.model,
+        "prompt": record.prompt,
+        "requests": list(record.requests),
+        "scores": dict(record.scores),
+    }
+    if record.rejection is not None:
+        row["rejection"] = {
+            "rule": record.rejection.rule,
+            "value": record.rejection.value,
+            "threshold": record.rejection.threshold,
+            "other": record.rejection.other,
+        }
+    return row
+
+
+def record_from_json(row: Mapping[str, Any]) -> Record:
+    """Read a line that `record_to_json` made; raises KeyError or TypeError on any other shape."""
+    turns = row["messages"]
+    rejection = row.get("rejection")
+    return Record(
+        id=row["id"],
+        generator=row["generator"],
+        kind=row["kind"],
+        language=row["language"],
+        instruction=row["instruction"],
+        input=row["input"],
+        output=row["output"],
+        source=_source_from_json(row["source"]),
+        messages=tuple(Message(t["role"], t["content"]) for t in turns) if turns else None,
+        model=row["model"],
+        prompt=row["prompt"],
+        requests=tuple(row["requests"]),
+        scores=row["scores"],
+        rejection=Rejection(**rejection) if rejection else None,
+    )

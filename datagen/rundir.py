@@ -1,0 +1,100 @@
+"""The run folder: what lies where, who may write, and whether a run may go on in it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+from filelock import FileLock, Timeout
+
+from datagen.config import RunConfig, parse_config
+from datagen.errors import ConfigError, OutputError
+from datagen.jsonl import write_whole
+
+__all__ = ["RunDir", "open_run_dir"]
+
+# Settings that may change between two visits to a folder: none changes what an item asks or answers.
+_FREE = {"output", "target", "concurrency", "format", "strict"}
+_FREE_MODEL = {"api_key_env", "timeout"}
+
+
+class RunDir:
+    """The files of one run, by name."""
+
+    def __init__(self, path: Path) -> None:
+        """Name the files; nothing is touched."""
+        self.path = path
+        self.run = path / "run.toml"
+        self.kept = path / "kept.jsonl"
+        self.rejected = path / "rejected.jsonl"
+        self.failed = path / "failed.jsonl"
+        self.train = path / "train.jsonl"
+        self.meta = path / "train.meta.jsonl"
+        self.cache = path / "cache.sqlite"
+        self.skipped = path / "skipped.jsonl"
+
+    def settle(self, config: RunConfig) -> RunConfig:
+        """Return the settings this folder goes on with, and write them to run.toml.
+
+        A folder that has a run keeps its lag, so that a higher target goes on where the lower one
+        stopped. Raises OutputError where another setting differs.
+        """
+        if self.run.exists():
+            try:
+                old = parse_config(self.run.read_text(encoding="utf-8"), str(self.run))
+            except (ConfigError, UnicodeDecodeError) as exc:
+                raise OutputError(
+                    f"{self.run} is not readable as a run file", "give another folder with -o"
+                ) from exc
+            config = config.model_copy(update={"lag": old.lag})
+            _refuse_other(self.path, _flat(old), _flat(config))
+        elif any(self.path.glob("*.jsonl")):
+            raise OutputError(
+                f"{self.path} holds files of something else", "give an empty or new folder with -o"
+            )
+        values = config.model_dump(mode="json", exclude_none=True)
+        write_whole(self.run, tomli_w.dumps(values).splitlines())
+        return config
+
+
+def _flat(config: RunConfig) -> dict[str, Any]:
+    values = config.model_dump(mode="json", exclude=_FREE)
+    model = values.pop("model")
+    flat = {f"model.{name}": value for name, value in model.items() if name not in _FREE_MODEL}
+    for name, value in values.items():
+        if isinstance(value, dict):
+            flat.update({f"{name}.{inner}": each for inner, each in value.items()})
+        else:
+            flat[name] = value
+    return flat
+
+
+def _refuse_other(path: Path, old: dict[str, Any], new: dict[str, Any]) -> None:
+    for name in sorted(old.keys() | new.keys()):
+        if old.get(name) != new.get(name):
+            raise OutputError(
+                f"{path} holds a run with other settings: {name} was {old.get(name)!r}, "
+                f"now {new.get(name)!r}",
+                "repeat the old settings to go on, or give another folder with -o",
+            )
+
+
+@contextmanager
+def open_run_dir(path: Path) -> Iterator[RunDir]:
+    """Make the folder and hold its lock. Raises OutputError if it is in use or not writable."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(path / ".lock")
+        lock.acquire(timeout=0)
+    except Timeout as exc:
+        raise OutputError(
+            f"{path} is in use by another run", "wait for it, or give another folder with -o"
+        ) from exc
+    except (OSError, NotImplementedError) as exc:
+        why = exc.strerror if isinstance(exc, OSError) else str(exc)
+        raise OutputError(f"cannot write to {path}: {why}", "give another folder with -o") from exc
+    try:
+        yield RunDir(path)
+    finally:
+        lock.release()

@@ -1,0 +1,182 @@
+"""A whole run from its settings: folder, inputs, model, pipeline, export."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from datagen.config import Format, RunConfig
+from datagen.contracts import Ask, Generator
+from datagen.errors import BadInput, CallFailed, ConfigError
+from datagen.exporters.formats import EXPORTERS, dump_row, meta_row
+from datagen.filters.stage import Stage, resolve
+from datagen.jsonl import dump, read_lines, write_whole
+from datagen.pipeline import lag_for, run_generator
+from datagen.recipes import build_generator
+from datagen.records import Completion, Skipped, record_from_json
+from datagen.rundir import RunDir, open_run_dir
+from datagen.stats import Tally
+
+__all__ = ["Export", "RunResult", "export_run", "rehearse", "run"]
+
+_REMOTE_CONCURRENCY = 16
+_LOCAL_CONCURRENCY = 1
+
+
+@dataclass(slots=True)
+class Export:
+    """What an export wrote: rows, the file, and the ids of records the format cannot carry."""
+
+    path: Path
+    rows: int = 0
+    left_out: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class RunResult:
+    """How a run ended: counts, the reason (`target`, `planned_out`, `yield_sank`), what was skipped."""
+
+    folder: Path
+    tally: Tally
+    reason: str
+    skipped: list[Skipped]
+    train: Path
+
+
+def run(
+    config: RunConfig,
+    *,
+    tally: Tally | None = None,
+    note: Callable[[str], None] = lambda _: None,
+) -> RunResult:
+    """Do a run, or go on with the one in its folder; raises the DatagenError that stops it.
+
+    `tally` is counted up while the run goes, so that a display can watch it; `note` takes one-line
+    messages.
+    """
+    tally = tally or Tally()
+    tally.target = config.target
+    rules = resolve(config.rules)
+    values: dict[str, Any] = {"rules": rules}
+    if not config.lag:
+        values["lag"] = lag_for(config.target)
+    config = config.model_copy(update=values)
+    with open_run_dir(Path(config.output)) as folder:
+        skipped: list[Skipped] = []
+        generator = build_generator(config, skipped, note)
+        config = folder.settle(config)
+        write_whole(folder.skipped, (dump({"where": s.where, "why": s.why}) for s in skipped))
+        reason = asyncio.run(_run(config, generator, folder, tally, note))
+        train = _export(folder, config.format).path
+        return RunResult(folder.path, tally, reason, skipped, train)
+
+
+async def _run(
+    config: RunConfig,
+    generator: Generator[Any],
+    folder: RunDir,
+    tally: Tally,
+    note: Callable[[str], None],
+) -> str:
+    stage = Stage(config.rules)
+    is_local = config.model.base_url is None and (
+        config.model.name in ("local", "none") or config.model.name.endswith(".gguf")
+    )
+    concurrency = config.concurrency or (_LOCAL_CONCURRENCY if is_local else _REMOTE_CONCURRENCY)
+    if generator.feeds_back and concurrency > 4 * config.lag:
+        note(
+            f"concurrency {concurrency} is more than this target's feedback lag of {config.lag} items can use"
+        )
+    if config.model.name == "none":
+        if config.command != "self-kg":
+            raise ConfigError(
+                "--model none makes no calls and serves self-kg alone",
+                "leave --model out, or name one",
+            )
+        return await run_generator(
+            generator, stage, _no_model, folder, tally, lag=config.lag, window=concurrency
+        )
+    from datagen.llm.connect import connect
+
+    async with connect(
+        config.model, folder.cache, tally, seed=config.seed, concurrency=concurrency, note=note
+    ) as ask:
+        return await run_generator(generator, stage, ask, folder, tally, lag=config.lag, window=concurrency)
+
+
+async def _no_model(*_: object, **__: object) -> Completion:
+    raise CallFailed("there is no model in this run")
+
+
+def rehearse(config: RunConfig, note: Callable[[str], None]) -> Tally:
+    """Count the calls and prompt words of a run that keeps all it makes, with no request sent.
+
+    A scripted model stands in; at most 50 items are played and the rest is projected.
+    """
+    from datagen.llm.rehearsal import rehearsal_ask
+
+    skipped: list[Skipped] = []
+    generator = build_generator(config, skipped, note)
+    tally = Tally(target=config.target)
+    asyncio.run(_rehearse(config, generator, rehearsal_ask(tally), tally))
+    return tally
+
+
+async def _rehearse(config: RunConfig, generator: Generator[Any], ask: Ask, tally: Tally) -> None:
+    from datagen.contracts import Kept
+
+    while tally.kept < config.target and tally.items < 50:
+        item = generator.plan(tally.items, Kept([], 0))
+        if item is None:
+            return
+        tally.kept += len(await generator.generate(tally.items, item, ask))
+        tally.items += 1
+    if tally.kept < config.target and tally.kept:
+        scale = config.target / tally.kept
+        tally.calls = round(tally.calls * scale)
+        tally.prompt_tokens = round(tally.prompt_tokens * scale)
+        tally.kept = config.target
+
+
+def export_run(path: Path, format: Format, output: Path | None = None) -> Export:
+    """Write a run's kept records as a trainer's file, by default train.jsonl in the run folder.
+
+    Raises BadInput where the folder holds no run.
+    """
+    folder = RunDir(path)
+    if not folder.kept.is_file():
+        raise BadInput(f"{path} is not a run folder (no kept.jsonl)", "give a folder made by datagen")
+    return _export(folder, format, output)
+
+
+def _export(folder: RunDir, format: Format, output: Path | None = None) -> Export:
+    export = Export(output or folder.train)
+    to_row = EXPORTERS[format]
+
+    def rows() -> Iterator[tuple[str, str]]:
+        for number, line in read_lines(folder.kept):
+            try:
+                record = record_from_json(line)
+            except (KeyError, TypeError, ValueError) as exc:
+                raise BadInput(
+                    f"{folder.kept} line {number} is no record", "give a folder made by datagen"
+                ) from exc
+            row = to_row(record)
+            if row is None:
+                export.left_out.append(record.id)
+                continue
+            export.rows += 1
+            yield dump_row(row), dump(meta_row(record, export.rows))
+
+    meta = export.path.with_name(f"{export.path.stem}.meta.jsonl")
+    metas: list[str] = []
+
+    def train_lines() -> Iterator[str]:
+        for row, about in rows():
+            metas.append(about)
+            yield row
+
+    write_whole(export.path, train_lines())
+    write_whole(meta, metas)
+    return export

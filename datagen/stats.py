@@ -1,0 +1,31 @@
+"""What a run counts while it goes."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+__all__ = ["Tally"]
+
+
+@dataclass(slots=True)
+class Tally:
+    """The running totals of one run; `kept + rejected + failed == made` at every commit."""
+
+    target: int = 0
+    items: int = 0
+    kept: int = 0
+    failed: int = 0
+    rejected: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+    outcomes: Counter[str] = field(default_factory=Counter)
+    calls: int = 0
+    cached_calls: int = 0
+    retries: int = 0
+    unparsed: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cached_tokens: int = 0
+
+    @property
+    def made(self) -> int:
+        """Records and failures that were committed."""
+        return self.kept + self.rejected.total() + self.failed

@@ -1,0 +1,55 @@
+"""What every test stands on: no network but loopback, no key from outside, an endpoint to talk to."""
+
+import ipaddress
+import os
+import socket
+from collections.abc import Callable, Iterator
+
+import pytest
+import stamina
+from loopback import Loopback
+
+_FOREIGN = ("_API_KEY", "_PROXY")
+
+
+@pytest.fixture(autouse=True)
+def closed_world(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse every address but loopback; take keys, endpoints and proxies out of the environment."""
+    for name in list(os.environ):
+        if name.upper().endswith(_FOREIGN) or name.startswith("OPENAI_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    for name in ("connect", "connect_ex"):
+        monkeypatch.setattr(socket.socket, name, _guarded(getattr(socket.socket, name)))
+
+
+def _guarded(connect: Callable[..., object]) -> Callable[..., object]:
+    def guarded(self: socket.socket, address: object) -> object:
+        if self.family != socket.AF_UNIX and not _is_loopback(address):
+            # pytest.fail is no Exception: client libraries cannot take it for a broken connection.
+            pytest.fail(f"a test wanted to connect to {address!r}")
+        return connect(self, address)
+
+    return guarded
+
+
+def _is_loopback(address: object) -> bool:
+    host = str(address[0]) if isinstance(address, tuple) else ""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture
+def endpoint() -> Iterator[Loopback]:
+    """A chat endpoint on this machine that answers from the script until told otherwise."""
+    with Loopback() as server:
+        yield server
+
+
+@pytest.fixture
+def no_waits() -> Iterator[None]:
+    """Retries follow at once; their number stays as it is."""
+    with stamina.set_testing(True, attempts=100, cap=True):
+        yield

@@ -1,0 +1,100 @@
+"""A model that answers each step of a generator from a script, behind the real cache and parser."""
+
+import asyncio
+import json
+from dataclasses import replace
+
+from datagen.contracts import Kept
+from datagen.errors import CallFailed
+from datagen.llm.cache import Cache
+from datagen.llm.connect import make_ask
+from datagen.llm.fake import FakeClient
+from datagen.stats import Tally
+
+STEPS = {
+    ("instructions",): "propose",
+    ("labels",): "labels",
+    ("input",): "label-input",
+    ("label",): "label-check",
+    ("needs_input", "input"): "input",
+    ("verdict",): "check",
+    ("evidence", "answer"): "answer",
+    ("question", "answer"): "reword",
+    ("answer",): "classify",
+}
+
+
+def step_of(request):
+    """Return which step a request belongs to, by the shape of the reply that it asks for."""
+    if request.schema is None:
+        return "output"
+    names = tuple(request.schema.model_fields)
+    return "question" if all(name[-1].isdigit() for name in names) else STEPS[names]
+
+
+def aims_of(request):
+    """Return the fields of a question request by the number of the sentence each aims at."""
+    return {int(name.rsplit("_", 1)[1]): name for name in request.schema.model_fields}
+
+
+class Cut(str):
+    """A reply that its length limit cut off."""
+
+    __slots__ = ()
+
+
+class Script(FakeClient):
+    """Answers each step with what the script has for it: a text, a dict, an error, a function, a list."""
+
+    def __init__(self, **steps):
+        super().__init__(self._answer)
+        self._steps = {name.replace("_", "-"): reply for name, reply in steps.items()}
+        self._is_cut = False
+
+    def _answer(self, request):
+        reply = self._steps[step_of(request)]
+        if callable(reply):
+            reply = reply(request)
+        if isinstance(reply, list):
+            reply = reply.pop(0) if len(reply) > 1 else reply[0]
+        self._is_cut = isinstance(reply, Cut)
+        return json.dumps(reply, ensure_ascii=False) if isinstance(reply, dict) else reply
+
+    async def complete(self, request):
+        """Answer as scripted, and say whether the reply was cut."""
+        completion = await super().complete(request)
+        return replace(completion, finish_reason="length") if self._is_cut else completion
+
+    def asked(self, step):
+        """Return the requests of one step, in order."""
+        return [request for request in self.requests if step_of(request) == step]
+
+    @property
+    def steps(self):
+        """The names of the steps that were asked, in order."""
+        return [step_of(request) for request in self.requests]
+
+
+def play(generator, model, folder, index=0, kept=()):
+    """Plan and generate one item against a model; return its outcomes."""
+
+    async def run():
+        cache = Cache(folder / "cache.sqlite")
+        try:
+            ask = make_ask(model, cache, Tally(), seed=0, temperature=0.7, concurrency=4)
+            item = generator.plan(index, Kept(list(kept), len(kept)))
+            return await generator.generate(index, item, ask)
+        finally:
+            cache.close()
+
+    return asyncio.run(run())
+
+
+def last_turn(request):
+    """Return the text that a request ends with."""
+    return request.messages[-1].content
+
+
+def refuse(*words):
+    """Return an error for a scripted step."""
+    return CallFailed(" ".join(words) or "no reply")

@@ -1,0 +1,140 @@
+"""The check that needs no model: what of a text stands in another."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from datagen.generators.grounding import names_subject, support, terms, unknown_names, unknown_numbers
+
+word = st.sampled_from(
+    [
+        "pump",
+        "pumps",
+        "filter",
+        "cleaned",
+        "weekly",
+        "the",
+        "of",
+        "Rome",
+        "12",
+        "水泵",
+        "每周",
+        "清洗",
+        "滤网",
+        "的",
+    ]
+)
+texts = st.lists(word, max_size=10).map(" ".join)
+
+
+@given(texts, st.lists(texts, max_size=3), texts)
+def test_support_is_a_share(claim, sources, given_):
+    assert 0 <= support(claim, sources, given_) <= 1
+
+
+@given(texts, st.lists(texts, max_size=3), texts)
+def test_more_sources_never_support_less(claim, sources, more):
+    assert support(claim, sources) <= support(claim, [*sources, more])
+
+
+@given(texts, st.lists(texts, max_size=3))
+def test_a_text_supports_itself_wholly(claim, sources):
+    assert support(claim, [*sources, claim]) == 1.0
+
+
+@given(texts, st.lists(texts, max_size=3), texts)
+def test_what_was_given_counts_neither_way(claim, sources, given_):
+    own = terms(claim) - terms(given_)
+    known = set().union(*map(terms, sources))
+    expected = len(own & known) / len(own) if own else 1.0
+    assert support(claim, sources, given_) == pytest.approx(expected, abs=1e-4)
+
+
+@given(texts, texts)
+def test_nothing_but_given_terms_is_wholly_supported(claim, more):
+    assert support(claim, [], f"{claim} {more}") == 1.0
+
+
+@given(st.text(max_size=40))
+def test_terms_do_not_depend_on_case_or_width(text):
+    assert terms(text.upper().lower()) == terms(text.lower())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The filter is cleaned", {"filter", "clean"}),
+        ("what is it for", set()),
+        ("滤网的清洗", {"滤网", "清洗"}),
+        ("每周清洗滤网", {"每周", "周清", "清洗", "洗滤", "滤网"}),
+        ("用Python写诗", {"python", "写诗"}),
+        ("5 pumps", {"5", "pump"}),
+        ("", set()),
+    ],
+)
+def test_terms_are_what_carries_content(text, expected):
+    assert terms(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("cleans", "cleaning"),
+        ("stored", "stores"),
+        ("cities", "city"),
+        ("ferries", "ferry"),
+        ("carried", "carry"),
+    ],
+)
+def test_common_endings_make_no_difference(one, other):
+    assert terms(one) == terms(other)
+
+
+@given(texts, st.lists(texts, max_size=3), texts)
+def test_more_sources_never_make_more_unknown(claim, sources, more):
+    assert unknown_numbers(claim, *sources, more) <= unknown_numbers(claim, *sources)
+    assert unknown_names(claim, *sources, more) <= unknown_names(claim, *sources)
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "count"),
+    [
+        ("It weighs 1,200 kg.", "Weight: 1200 kg", 0),
+        ("It weighs 1300 kg.", "Weight: 1200 kg", 1),
+        ("共１２个", "12个", 0),
+        ("3 of 4", "4", 1),
+        ("no number", "5", 0),
+    ],
+)
+def test_a_number_is_known_in_any_writing(claim, source, count):
+    assert unknown_numbers(claim, source) == count
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "count"),
+    [
+        ("The hall of Marlow is cold.", "the hall", 1),
+        ("The hall of Marlow is cold.", "MARLOW hall", 0),
+        ("The Oakham's hall", "oakham", 0),
+        ("Cold. Then warm", "x", 0),
+        ("Ask Ines Tolland about it", "Ines works here", 1),
+        ("大厅很冷", "x", 0),
+    ],
+)
+def test_a_name_that_no_source_has_is_unknown(claim, source, count):
+    assert unknown_names(claim, source) == count
+
+
+@pytest.mark.parametrize(
+    ("question", "title", "expected"),
+    [
+        ("When is Northgate Coldstore open?", "Northgate Coldstore", True),
+        ("When is the coldstore open?", "Northgate Coldstore", False),
+        ("When is the Coldstore open?", "Coldstore", True),
+        ("青岚茶园几点开门？", "青岚茶园手册", True),
+        ("茶几点采？", "青岚茶园手册", False),
+        ("Anything?", "", True),
+    ],
+)
+def test_a_question_names_its_subject_by_two_terms_of_the_title_or_its_only_one(question, title, expected):
+    assert names_subject(question, title) is expected

@@ -1,0 +1,537 @@
+"""New tasks: what the model is shown, what it is asked, and what becomes of its replies."""
+
+import json
+import random
+
+import pytest
+from script import Cut, Script, last_turn, play, refuse
+
+from datagen.config import SelfInstructConfig
+from datagen.contracts import Kept, KeptTask
+from datagen.generators.self_instruct import SelfInstruct
+from datagen.prompts import PromptBook
+from datagen.records import Failure, Instance, Record, SeedTask
+
+SEEDS = [
+    SeedTask(f"seed-{n}", text, (Instance("", "yes"),), n % 3 == 0)
+    for n, text in enumerate(
+        [
+            "Explain why the sea is salty.",
+            "Write a limerick about a tired baker.",
+            "Does the sentence contain a spelling mistake?",
+            "List four uses for old newspapers.",
+            "Translate the menu into Portuguese.",
+            "Convert the recipe from cups to grams.",
+            "Who should sign a rental contract, and when?",
+            "Invent a riddle whose solution is a bicycle.",
+            "Suggest a name for a choir of engineers.",
+            "Compare trains with buses for commuters.",
+        ],
+        1,
+    )
+]
+KEPT = [
+    KeptTask(f"kept-{n}", text, False)
+    for n, text in enumerate(
+        ["Draft an apology for a late parcel.", "Order these planets by size.", "Sum up the minutes."]
+    )
+]
+REVIEW = "Classify the review as positive, negative or neutral."
+
+
+def self_instruct(*, language="en", seed=0, **settings):
+    settings = SelfInstructConfig(**{"instructions_per_call": 2, **settings})
+    return SelfInstruct(SEEDS, PromptBook(), settings, language=language, seed=seed)
+
+
+def proposing(*instructions):
+    return {"instructions": list(instructions)}
+
+
+def writing(instruction, **steps):
+    """Return a generator that asks for one task, and the script that makes it a text task."""
+    script = {
+        "propose": proposing(instruction),
+        "classify": {"answer": "text"},
+        "input": {"needs_input": False, "input": ""},
+        "output": "A plain answer.",
+        "check": {"verdict": "right"},
+        **steps,
+    }
+    return self_instruct(instructions_per_call=1), Script(**script)
+
+
+def classifying(labels, instruction=REVIEW, **steps):
+    """Return a generator that asks for one task, and the script that makes it classification."""
+
+    def write(request):
+        right = last_turn(request).split("Right answer: ")[1].split("\n")[0]
+        return {"input": f"It was {right.lower()} through and through."}
+
+    def read(request):
+        return {
+            "label": next(label for label in labels if label.lower() in last_turn(request).split("Input:")[1])
+        }
+
+    script = {
+        "propose": proposing(instruction),
+        "classify": {"answer": "label"},
+        "labels": {"labels": labels},
+        "label_input": write,
+        "label_check": read,
+        **steps,
+    }
+    return self_instruct(instructions_per_call=1), Script(**script)
+
+
+def rules(outcomes):
+    return [outcome.rejection and outcome.rejection.rule for outcome in outcomes]
+
+
+# --- what the model is shown
+
+
+def test_a_prompt_shows_six_seeds_and_two_made_tasks(tmp_path):
+    generator, model = writing("Name the tallest tree of the park.")
+    (record,) = play(generator, model, tmp_path, kept=KEPT)
+    prompt = last_turn(model.asked("propose")[0])
+    shown = {task.id for task in [*SEEDS, *KEPT] if task.instruction in prompt}
+    assert len([id for id in shown if id.startswith("seed")]) == 6
+    assert len([id for id in shown if id.startswith("kept")]) == 2
+    assert set(record.source.seeds) == shown
+    assert all(f"{n}. " in prompt for n in range(1, 9)) and "\n9. " not in prompt
+
+
+def test_a_prompt_shows_eight_seeds_while_nothing_was_made(tmp_path):
+    generator, model = writing("Name the tallest tree of the park.")
+    play(generator, model, tmp_path)
+    prompt = last_turn(model.asked("propose")[0])
+    assert sum(seed.instruction in prompt for seed in SEEDS) == 8
+
+
+def test_the_ratio_of_seeds_to_made_tasks_can_be_set():
+    generator = self_instruct(demonstrations=5, machine_demonstrations=3)
+    item = generator.plan(0, Kept(KEPT, len(KEPT)))
+    assert len(item.demonstrations) == 5
+    assert sum(task in KEPT for task in item.demonstrations) == 3
+
+
+def test_few_made_tasks_are_shown_as_far_as_they_go():
+    item = self_instruct().plan(0, Kept(KEPT, 1))
+    assert sum(task in KEPT for task in item.demonstrations) == 1
+    assert len(item.demonstrations) == 8
+
+
+def test_the_same_index_and_seed_give_the_same_item_and_others_another():
+    def drawn(seed, index):
+        item = self_instruct(seed=seed).plan(index, Kept(KEPT, 2))
+        return item.demonstrations, item.wanted
+
+    assert drawn(3, 5) == drawn(3, 5)
+    assert len({drawn(seed, index) for seed in range(4) for index in range(4)}) == 16
+
+
+def test_planning_leaves_no_trace():
+    generator, kept = self_instruct(), Kept(list(KEPT), 3)
+    state = random.getstate()
+    late_first = generator.plan(7, kept), generator.plan(2, kept)
+    again = generator.plan(2, kept), generator.plan(7, kept)
+    assert late_first == again[::-1]
+    assert list(kept) == KEPT
+    assert random.getstate() == state
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_each_task_of_a_call_has_a_topic_and_form_of_its_own(language, tmp_path):
+    generator = self_instruct(language=language, instructions_per_call=5)
+    item = generator.plan(0, Kept([], 0))
+    assert len(set(item.wanted)) == 5
+    model = Script(propose=refuse())
+    play(generator, model, tmp_path)
+    assert all(each in last_turn(model.requests[0]) for each in item.wanted)
+
+
+def test_two_calls_for_tasks_are_two_different_requests(tmp_path):
+    generator = self_instruct(instructions_per_call=1)
+    model = Script(propose=refuse())
+    for index in range(3):
+        play(generator, model, tmp_path, index)
+    assert len({request.key("") for request in model.requests}) == 3
+    assert len({request.sampling_seed for request in model.requests}) == 3
+
+
+# --- what becomes of the proposals
+
+
+def test_a_cut_reply_loses_its_last_task_alone(tmp_path):
+    _, model = writing(
+        "", propose=Cut('{"instructions": ["Name three rivers of Asia.", "Explain what yeast does.", "Wri')
+    )
+    outcomes = play(self_instruct(instructions_per_call=4), model, tmp_path)
+    assert [each.instruction for each in outcomes] == [
+        "Name three rivers of Asia.",
+        "Explain what yeast does.",
+    ]
+
+
+def test_a_reply_cut_within_its_only_task_is_a_failure(tmp_path):
+    generator, model = writing("", propose=Cut('{"instructions": ["Name three riv'))
+    (failure,) = play(generator, model, tmp_path)
+    assert isinstance(failure, Failure)
+    assert failure.step == "propose"
+
+
+@pytest.mark.parametrize(
+    "instruction",
+    [
+        "Summarise the causes of the 2016. election dispute.",
+        "Convert this SQL query to MongoDB for NASA.",
+        "Rewrite “iPhone” ads: 3. Be BRIEF. Use ### marks.",
+    ],
+)
+def test_an_instruction_survives_unaltered(instruction, tmp_path):
+    generator, model = writing(instruction)
+    (record,) = play(generator, model, tmp_path)
+    assert record.instruction == instruction
+    assert record.rejection is None
+
+
+@pytest.mark.parametrize(
+    ("proposed", "other"),
+    [
+        ("Explain why the sea is so salty.", "seed-1"),
+        ("EXPLAIN, why the sea is salty!", "seed-1"),
+        ("Order these planets by their size.", "kept-1"),
+    ],
+)
+def test_a_known_task_costs_no_further_call_and_names_the_one_it_repeats(proposed, other, tmp_path):
+    generator, model = writing(proposed)
+    (record,) = play(generator, model, tmp_path, kept=KEPT)
+    assert model.steps == ["propose"]
+    assert (record.rejection.rule, record.rejection.other) == ("near_duplicate", other)
+    assert record.rejection.value > record.rejection.threshold == 0.7
+
+
+def test_of_two_like_tasks_in_one_reply_the_first_stays(tmp_path):
+    _, model = writing("", propose=proposing("Name three rivers of Asia.", "Name three rivers of Asia!"))
+    outcomes = play(self_instruct(), model, tmp_path)
+    assert rules(outcomes) == [None, "near_duplicate"]
+
+
+def test_tasks_of_one_template_about_other_things_are_told_apart_in_chinese(tmp_path):
+    _, model = writing(
+        "",
+        propose=proposing("解释什么是Python装饰器", "用Python写一首诗"),
+        input={"needs_input": False, "input": ""},
+    )
+    assert rules(play(self_instruct(language="zh"), model, tmp_path)) == [None, None]
+
+
+def test_one_failing_call_loses_one_piece_alone(tmp_path):
+    def classify(request):
+        return refuse() if "rivers" in last_turn(request) else {"answer": "text"}
+
+    _, model = writing(
+        "", propose=proposing("Name three rivers of Asia.", "Explain what yeast does."), classify=classify
+    )
+    lost, made = play(self_instruct(), model, tmp_path)
+    assert isinstance(lost, Failure) and lost.step == "classify" and lost.item == 0
+    assert isinstance(made, Record) and made.rejection is None
+
+
+def test_a_call_for_tasks_that_fails_is_one_failure(tmp_path):
+    generator, model = writing("", propose=refuse("server", "busy"))
+    (failure,) = play(generator, model, tmp_path, index=4)
+    assert (failure.item, failure.step, failure.reason) == (4, "propose", "server busy")
+    assert len(failure.source.seeds) == 8
+
+
+def test_a_record_names_every_call_and_prompt_that_made_it(tmp_path):
+    generator, model = writing("Name three rivers of Asia.")
+    (record,) = play(generator, model, tmp_path)
+    assert list(record.requests) == [request.key("fake:") for request in model.requests]
+    assert [name.split("@")[0] for name in record.prompt.split()] == [
+        f"self-instruct/{step}" for step in ["propose", "classify", "input", "output", "check"]
+    ]
+    assert record.model == "fake"
+
+
+# --- which form the answer has
+
+
+def test_an_unsure_form_is_asked_for_once_more_and_then_recorded(tmp_path):
+    generator, model = writing("Do the thing as agreed.", classify={"answer": "unsure"})
+    (record,) = play(generator, model, tmp_path)
+    assert model.steps == ["propose", "classify", "classify"]
+    assert [request.temperature for request in model.asked("classify")] == [0.0, 0.7]
+    assert (record.kind, record.output) == ("unknown", "")
+    assert (record.rejection.rule, record.rejection.value) == ("task_kind_unknown", "unsure")
+
+
+def test_a_form_found_at_the_second_asking_counts(tmp_path):
+    generator, model = writing(
+        "Name three rivers of Asia.", classify=[{"answer": "unsure"}, {"answer": "list"}]
+    )
+    (record,) = play(generator, model, tmp_path)
+    assert (record.kind, record.rejection) == ("generation", None)
+
+
+@pytest.mark.parametrize("reply", ["yes", '{"answer": "maybe"}', "{}"])
+def test_a_reply_that_is_no_form_is_never_taken_for_one(reply, tmp_path):
+    generator, model = writing("Name three rivers of Asia.", classify=reply)
+    (failure,) = play(generator, model, tmp_path)
+    assert isinstance(failure, Failure) and failure.step == "classify"
+
+
+# --- classification: the labels first
+
+
+def test_a_classification_task_has_its_labels_before_its_inputs(tmp_path):
+    generator, model = classifying(["neutral", "positive", "negative"])
+    outcomes = play(generator, model, tmp_path)
+    assert model.steps[:3] == ["propose", "classify", "labels"]
+    assert sorted(model.steps[3:]) == ["label-check"] * 3 + ["label-input"] * 3
+    assert [each.output for each in outcomes] == ["neutral", "positive", "negative"]
+    assert all(each.output in each.input and each.kind == "classification" for each in outcomes)
+    assert rules(outcomes) == [None] * 3
+
+
+def test_the_blind_check_is_not_told_the_right_label(tmp_path):
+    generator, model = classifying(["positive", "negative", "neutral"])
+    play(generator, model, tmp_path)
+    for request in model.asked("label-check"):
+        assert "Right answer" not in last_turn(request)
+        assert all(f"- {label}\n" in last_turn(request) for label in ["positive", "negative", "neutral"])
+        assert set(request.schema.model_json_schema()["properties"]["label"]["enum"]) == {
+            "positive",
+            "negative",
+            "neutral",
+        }
+
+
+def test_an_input_that_reads_as_another_label_is_refused(tmp_path):
+    labels = ["positive", "negative", "neutral"]
+    right = classifying(labels)[1]
+
+    def read(request):
+        seen = right._steps["label-check"](request)
+        return {"label": "positive"} if seen["label"] == "neutral" else seen
+
+    generator, model = classifying(labels, label_check=read)
+    outcomes = play(generator, model, tmp_path)
+    assert rules(outcomes) == [None, None, "label_mismatch"]
+    assert (outcomes[2].rejection.value, outcomes[2].rejection.threshold) == ("positive", "neutral")
+
+
+def test_a_task_whose_inputs_all_read_alike_is_refused_whole(tmp_path):
+    generator, model = classifying(["positive", "negative", "neutral"], label_check={"label": "positive"})
+    outcomes = play(generator, model, tmp_path)
+    assert rules(outcomes) == ["one_label_held", "label_mismatch", "label_mismatch"]
+    assert (outcomes[0].rejection.value, outcomes[0].rejection.threshold) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("instruction", "labels"),
+    [
+        ("Classify the weather report by its mood.", ["calm", "stormy"]),
+        ("Classify the review as positive or negative.", ["positive", "negative", "mixed"]),
+    ],
+)
+def test_labels_that_the_task_does_not_state_are_refused_before_any_input(instruction, labels, tmp_path):
+    generator, model = classifying(labels, instruction)
+    (record,) = play(generator, model, tmp_path)
+    assert record.rejection.rule == "labels_not_stated"
+    assert model.steps == ["propose", "classify", "labels"]
+
+
+def test_yes_and_no_need_not_be_stated(tmp_path):
+    generator, model = classifying(
+        ["yes", "no"],
+        "Does the notice mention a date?",
+        label_input=[{"input": "Come on 3 May, yes."}, {"input": "Come soon, no rush."}],
+        label_check=lambda request: {"label": "yes" if "yes." in last_turn(request) else "no"},
+    )
+    assert rules(play(generator, model, tmp_path)) == [None, None]
+
+
+def test_labels_that_differ_in_case_space_or_a_full_stop_are_one(tmp_path):
+    generator, model = classifying(["Positive", "positive.", " POSITIVE ", "negative"])
+    outcomes = play(generator, model, tmp_path)
+    assert [each.output for each in outcomes] == ["Positive", "negative"]
+
+
+def test_labels_that_are_all_one_make_no_task(tmp_path):
+    generator, model = classifying(["Positive", "positive.", "POSITIVE"])
+    (record,) = play(generator, model, tmp_path)
+    assert record.rejection.rule == "too_few_labels"
+
+
+def test_an_input_that_cannot_be_written_leaves_the_other_labels_theirs(tmp_path):
+    write = classifying([])[1]._steps["label-input"]
+
+    def stumble(request):
+        return refuse() if "Right answer: negative" in last_turn(request) else write(request)
+
+    generator, model = classifying(["positive", "negative", "neutral"], label_input=stumble)
+    outcomes = play(generator, model, tmp_path)
+    assert [type(each) for each in outcomes] == [Record, Failure, Record]
+    assert outcomes[1].step == "label-input"
+    assert [each.rejection for each in (outcomes[0], outcomes[2])] == [None, None]
+
+
+@pytest.mark.parametrize("marker", ["N/A", "<noinput>", "无"])
+def test_a_label_without_an_input_is_refused_as_empty(marker, tmp_path):
+    generator, model = classifying(["positive", "negative", "neutral"], label_input={"input": marker})
+    assert set(rules(play(generator, model, tmp_path))) == {"empty"}
+
+
+# --- everything else: the input first
+
+NO_INPUT = [
+    "<noinput>",
+    "No input",
+    "no input.",
+    "N/A",
+    "n/a",
+    "None",
+    "none.",
+    "无",
+    "无输入",
+    "（无）",
+    " ",
+    "",
+]
+
+
+@pytest.mark.parametrize("marker", [each for each in NO_INPUT if each != "（无）"])
+def test_every_way_of_saying_that_there_is_no_input_becomes_none(marker, tmp_path):
+    generator, model = writing("Name three rivers of Asia.", input={"needs_input": True, "input": marker})
+    (record,) = play(generator, model, tmp_path)
+    assert record.input == ""
+    assert last_turn(model.asked("output")[0]) == "Name three rivers of Asia."
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "The meeting starts at 10:30 and ends late.",
+        "https://example.org/a?b=1#c",
+        "Input: 3\nOutput: 4",
+        "None of the guests came, no input was given.",
+        "a,b\n1,\u00a0２\n\n",
+        "无人机有多重？",
+    ],
+)
+def test_an_input_is_never_rewritten(given, tmp_path):
+    generator, model = writing("Give the text a title.", input={"needs_input": True, "input": given})
+    (record,) = play(generator, model, tmp_path)
+    assert record.input == given.strip()
+    assert record.rejection is None
+
+
+def test_an_input_that_the_task_does_not_need_is_left_out(tmp_path):
+    generator, model = writing("Name three rivers.", input={"needs_input": False, "input": "Some text."})
+    (record,) = play(generator, model, tmp_path)
+    assert record.input == ""
+
+
+def test_the_answer_is_asked_for_with_nothing_but_the_task_in_sight(tmp_path):
+    given = "The lift is broken since Monday."
+    generator, model = writing("Give the note a title.", input={"needs_input": True, "input": given})
+    play(generator, model, tmp_path)
+    (request,) = model.asked("output")
+    assert [message.role for message in request.messages] == ["system", "user"]
+    assert last_turn(request) == f"Give the note a title.\n\n{given}"
+    assert not any(seed.instruction in message.content for seed in SEEDS for message in request.messages)
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        "# One\n\n### Two\ntext\n###\nmore",
+        "Example 1: a heron.\nExample 2: a stork.",
+        "Input: x\nOutput: y\nOutput: z",
+        "1. Flour\n2. Water\n3. Salt\n\n16. Done",
+        '```json\n{"answer": [1, 2]}\n```\nThat is all.',
+        "Instruction: mix.\n\n问题：一\n答案：二",
+    ],
+)
+def test_an_answer_stays_whole_whatever_stands_in_it(output, tmp_path):
+    generator, model = writing("Write a short note on herons.", output=output)
+    (record,) = play(generator, model, tmp_path)
+    assert record.output == output
+    assert record.rejection is None
+
+
+def test_an_answer_cut_by_its_length_is_refused(tmp_path):
+    generator, model = writing("Write a long note on herons.", output=Cut("Herons are"))
+    (record,) = play(generator, model, tmp_path)
+    assert record.rejection.rule == "output_cut"
+    assert "check" not in model.steps
+
+
+def test_an_input_that_is_the_result_is_refused(tmp_path):
+    generator, model = writing(
+        "Add up the seats of three rows of twelve.",
+        input={"needs_input": True, "input": "36"},
+        output="Three rows of twelve seats make 36.",
+    )
+    (record,) = play(generator, model, tmp_path)
+    assert record.rejection.rule == "input_gives_output"
+
+
+@pytest.mark.parametrize(("verdict", "score"), [("right", 1.0), ("wrong", 0.0), ("off_task", 0.0)])
+def test_the_verdict_on_an_answer_is_a_score_and_changes_no_word(verdict, score, tmp_path):
+    generator, model = writing("Name three rivers of Asia.", check={"verdict": verdict})
+    (record,) = play(generator, model, tmp_path)
+    assert record.scores == {"check": score}
+    assert record.output == "A plain answer."
+
+
+@pytest.mark.parametrize("step", ["input", "output", "check"])
+def test_a_failed_step_of_an_instance_is_a_failure_of_it(step, tmp_path):
+    generator, model = writing("Name three rivers of Asia.", **{step: refuse("down")})
+    (failure,) = play(generator, model, tmp_path)
+    assert (failure.step, failure.reason) == ("instance", "down")
+
+
+# --- replies as models write them
+
+
+@pytest.mark.parametrize(
+    "dress",
+    [
+        "{}",
+        "```json\n{}\n```",
+        "Sure! Here they are:\n{}",
+        "<think>Hm, [two]?</think>\n{}",
+        "{}\n\nAnything else?",
+    ],
+)
+def test_the_same_tasks_are_read_from_plain_fenced_and_prefixed_replies(dress, tmp_path):
+    reply = json.dumps(proposing("Name three rivers of Asia."))
+    generator, model = writing("", propose=dress.replace("{}", reply))
+    (record,) = play(generator, model, tmp_path)
+    assert record.instruction == "Name three rivers of Asia."
+
+
+def test_a_trailing_comma_is_mended(tmp_path):
+    generator, model = writing("", propose='{"instructions": ["Name three rivers of Asia.",],}')
+    (record,) = play(generator, model, tmp_path)
+    assert record.instruction == "Name three rivers of Asia."
+
+
+def test_an_unreadable_reply_is_asked_for_again_and_then_fails_with_the_answers_name(tmp_path):
+    generator, model = writing("", propose="I cannot do that.")
+    (failure,) = play(generator, model, tmp_path)
+    assert len(model.requests) == 3
+    assert len({request.sampling_seed for request in model.requests}) == 3
+    assert model.requests[-1].key("fake:") in failure.reason
+
+
+def test_nothing_is_asked_twice(tmp_path):
+    generator, model = writing("Name three rivers of Asia.")
+    first = play(generator, model, tmp_path)
+    sent = len(model.requests)
+    assert play(generator, model, tmp_path) == first
+    assert len(model.requests) == sent

@@ -1,0 +1,136 @@
+"""Which facts of a graph are asked, what completes an answer, and what may be asked backwards."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from datagen.generators.self_kg.graph import Graph, plan_facts
+from datagen.records import Triple
+
+names = st.sampled_from(["Ada", "Bor", "Cyd", "Dov", "Eli", "Fen", "12.5", "yes", "河流", "山"])
+relations = st.sampled_from(["likes", "mother", "has_leg", "founded_in", "相关症状"])
+graphs = st.lists(st.builds(Triple, names, relations, names), max_size=25)
+
+
+def facts_of(triples, *, closed=(), seed=0, language="auto"):
+    return plan_facts(Graph(triples), language=language, closed=closed, seed=seed)
+
+
+def reversed_relations(triples, closed=()):
+    facts, _ = facts_of(triples, closed=closed)
+    return {fact.relation for fact in facts if fact.direction == "reverse"}
+
+
+PAIRS = [
+    Triple(city, "capital_of", country)
+    for city, country in [("Rome", "Italy"), ("Paris", "France"), ("Kyiv", "Ukraine")]
+]
+
+
+@given(graphs)
+def test_every_triple_is_asked_forward_once_and_nothing_else_is(triples):
+    facts, too_long = facts_of(triples)
+    asked = [triple for fact in facts if fact.direction == "forward" for triple in fact.triples]
+    assert too_long == 0
+    assert sorted(asked) == sorted(set(triples))
+
+
+@given(graphs, st.lists(relations, max_size=2))
+def test_an_answer_holds_all_values_of_its_subject_and_relation_and_no_others(triples, closed):
+    for fact in facts_of(triples, closed=closed)[0]:
+        forward = fact.direction == "forward"
+        rows = [
+            t
+            for t in dict.fromkeys(triples)
+            if t.relation == fact.relation and (t.head if forward else t.tail) == fact.subject
+        ]
+        assert sorted(fact.triples) == sorted(rows)
+        assert list(fact.values) == [t.tail if forward else t.head for t in fact.triples]
+
+
+@given(graphs, st.lists(relations, max_size=2))
+def test_only_one_to_one_relations_between_names_and_closed_ones_are_asked_backwards(triples, closed):
+    distinct = set(triples)
+    allowed = set()
+    for relation in {t.relation for t in distinct}:
+        rows = [t for t in distinct if t.relation == relation]
+        heads, tails = {t.head for t in rows}, {t.tail for t in rows}
+        is_paired = len(rows) >= 3 and len(heads) == len(tails) == len(rows)
+        if relation in closed or (is_paired and not tails & {"12.5", "yes"}):
+            allowed.add(relation)
+    assert reversed_relations(triples, closed) == allowed
+
+
+@given(graphs)
+def test_no_number_or_flag_is_the_subject_of_a_question_backwards(triples):
+    facts, _ = facts_of(triples)
+    assert not [f for f in facts if f.direction == "reverse" and f.subject in ("12.5", "yes")]
+
+
+def test_two_relations_between_the_same_pair_both_survive():
+    triples = [
+        Triple("Ada", "founded", "Acme"),
+        Triple("Ada", "leads", "Acme"),
+        Triple("Acme", "employs", "Ada"),
+    ]
+    graph = Graph(triples)
+    assert graph.edges.number_of_edges() == 3
+    assert {(f.subject, f.relation, f.values) for f in facts_of(triples)[0]} == {
+        ("Ada", "founded", ("Acme",)),
+        ("Ada", "leads", ("Acme",)),
+        ("Acme", "employs", ("Ada",)),
+    }
+
+
+def test_a_repeated_triple_counts_once():
+    (fact,) = facts_of([Triple("Ada", "likes", "tea")] * 3)[0]
+    assert fact.values == ("tea",)
+
+
+def test_one_to_one_is_a_pattern_from_three_pairs_on():
+    assert reversed_relations(PAIRS) == {"capital_of"}
+    assert reversed_relations(PAIRS[:2]) == set()
+    assert reversed_relations([*PAIRS, Triple("Rome", "capital_of", "Lazio")]) == set()
+    assert reversed_relations([*PAIRS, Triple("Milan", "capital_of", "Italy")]) == set()
+
+
+@pytest.mark.parametrize("literal", ["1861", "39.5", "1,204", "12%", "yes", "No", "是", "否"])
+def test_a_relation_with_a_literal_is_asked_forward_alone(literal):
+    assert reversed_relations([*PAIRS, Triple("Oslo", "capital_of", literal)]) == set()
+
+
+def test_a_relation_declared_complete_is_asked_backwards_whatever_its_shape():
+    triples = [Triple("Bob", "works_at", "Acme"), Triple("Ann", "works_at", "Acme")]
+    facts, _ = facts_of(triples, closed=["works_at"])
+    (back,) = [fact for fact in facts if fact.direction == "reverse"]
+    assert (back.subject, back.values) == ("Acme", ("Bob", "Ann"))
+
+
+def test_a_set_too_long_to_be_an_answer_is_counted_and_not_asked():
+    triples = [Triple("Ada", "likes", f"thing {n}") for n in range(21)]
+    assert facts_of(triples) == ([], 1)
+    assert len(facts_of(triples[:20])[0]) == 1
+
+
+def test_the_seed_alone_sets_the_order():
+    triples = [Triple(f"n{a}", relation, f"v{a}") for a in range(8) for relation in ("likes", "mother")]
+    first, again, other = (facts_of(triples, seed=seed)[0] for seed in (1, 1, 2))
+    assert first == again != other
+    assert sorted(map(repr, first)) == sorted(map(repr, other))
+    assert any(left.relation != right.relation for left, right in pairwise(first))
+
+
+@pytest.mark.parametrize(
+    ("triple", "language"),
+    [
+        (Triple("感冒", "相关症状", "发热"), "zh"),
+        (Triple("Rome", "capital_of", "Italy"), "en"),
+        (Triple("感冒", "symptom", "发热"), "zh"),
+        (Triple("Jupiter", "中文名", "Jupiter moon"), "en"),
+    ],
+)
+def test_a_fact_is_asked_in_the_language_of_most_of_it(triple, language):
+    assert facts_of([triple])[0][0].language == language
+    assert facts_of([triple], language="en")[0][0].language == "en"

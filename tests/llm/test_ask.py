@@ -1,0 +1,153 @@
+"""The one function through which generators reach a model: the cache, its limits, unreadable replies."""
+
+import asyncio
+import json
+
+import pytest
+from asking import Verdict
+
+from datagen.config import ModelConfig
+from datagen.errors import CallFailed
+from datagen.llm.cache import Cache
+from datagen.llm.connect import connect, make_ask
+from datagen.llm.fake import FakeClient
+from datagen.records import Message
+from datagen.stats import Tally
+
+GOOD = json.dumps({"verdict": "right", "reasons": []})
+TURNS = (Message("user", "Is it right?"),)
+
+
+@pytest.fixture
+def cache(tmp_path):
+    opened = Cache(tmp_path / "cache.sqlite")
+    yield opened
+    opened.close()
+
+
+def make(cache, reply, tally=None, concurrency=4):
+    client = FakeClient(reply)
+    ask = make_ask(client, cache, tally or Tally(), seed=0, temperature=0.7, concurrency=concurrency)
+    return client, ask
+
+
+def test_an_unreadable_reply_is_asked_again_with_another_seed_counted_and_stored(cache):
+    tally = Tally()
+    client, ask = make(cache, lambda request: GOOD if request.attempt == 2 else "hm", tally)
+    completion = asyncio.run(ask(TURNS, Verdict))
+    assert completion.data == {"verdict": "right", "reasons": []}
+    assert [request.attempt for request in client.requests] == [0, 1, 2]
+    assert len({request.sampling_seed for request in client.requests}) == 3
+    assert (tally.unparsed, tally.calls) == (2, 3)
+    stored = [cache.get(request.key(client.endpoint)).text for request in client.requests]
+    assert stored == ["hm", "hm", GOOD]
+
+
+@pytest.mark.parametrize(
+    ("schema", "reply"), [(Verdict, "hm"), (Verdict, ""), (None, " \n"), (None, "<think>")]
+)
+def test_a_reply_that_stays_unreadable_fails_the_call_and_lies_in_the_cache(cache, schema, reply):
+    tally = Tally()
+    client, ask = make(cache, lambda _: reply, tally)
+    with pytest.raises(CallFailed, match="could not be read after 3 tries") as caught:
+        asyncio.run(ask(TURNS, schema))
+    last = client.requests[-1].key(client.endpoint)
+    assert last in caught.value.message
+    assert cache.get(last).text == reply
+    assert tally.unparsed == len(client.requests) == 3
+
+
+def test_a_failed_call_is_not_stored_and_is_asked_again_next_time(cache):
+    replies = iter([CallFailed("overloaded"), "Yes."])
+    client, ask = make(cache, lambda _: next(replies))
+    with pytest.raises(CallFailed):
+        asyncio.run(ask(TURNS))
+    assert asyncio.run(ask(TURNS)).text == "Yes."
+    assert len(client.requests) == 2
+
+
+class SlowClient(FakeClient):
+    """Takes a turn of the loop for a call and counts how many are under way."""
+
+    at_once = most = 0
+
+    async def complete(self, request):
+        self.at_once += 1
+        self.most = max(self.most, self.at_once)
+        await asyncio.sleep(0.001)
+        self.at_once -= 1
+        return await super().complete(request)
+
+
+def test_the_same_question_is_asked_once_even_at_the_same_moment(cache):
+    replies = iter(["first", "second"])
+    client, tally = SlowClient(lambda _: next(replies)), Tally()
+    ask = make_ask(client, cache, tally, seed=0, temperature=0.7, concurrency=8)
+
+    async def together():
+        return await asyncio.gather(*(ask(TURNS) for _ in range(8)))
+
+    assert {completion.text for completion in asyncio.run(together())} == {"first"}
+    assert len(client.requests) == 1
+    assert (tally.calls, tally.cached_calls) == (1, 7)
+
+
+def test_no_more_calls_are_in_flight_than_allowed(cache):
+    client = SlowClient()
+    ask = make_ask(client, cache, Tally(), seed=0, temperature=0.7, concurrency=3)
+
+    async def many():
+        await asyncio.gather(*(ask(TURNS, salt=salt) for salt in range(20)))
+
+    asyncio.run(many())
+    assert client.most == 3
+
+
+def test_heat_takes_the_place_of_the_runs_temperature(cache):
+    client, ask = make(cache, None)
+    asyncio.run(ask(TURNS))
+    asyncio.run(ask(TURNS, heat=0.0))
+    assert [request.temperature for request in client.requests] == [0.7, 0.0]
+
+
+class TestOverAnEndpoint:
+    def session(self, endpoint, path, work, tally=None):
+        async def run():
+            config = ModelConfig(name="m", base_url=endpoint.url)
+            async with connect(
+                config, path, tally or Tally(), seed=0, concurrency=8, note=lambda _: None
+            ) as ask:
+                return await work(ask)
+
+        return asyncio.run(run())
+
+    @pytest.mark.parametrize("dress", ["fenced", "prefixed", "trailing_comma", "thinking"])
+    def test_a_dressed_up_reply_is_read_at_the_first_try(self, endpoint, tmp_path, dress):
+        endpoint.fault = lambda _: dress
+        completion = self.session(endpoint, tmp_path / "c", lambda ask: ask(TURNS, Verdict))
+        assert completion.data["verdict"] in ("right", "wrong")
+        assert len(endpoint.asked) == 1
+
+    def test_garbage_once_is_asked_again_as_another_request(self, endpoint, tmp_path):
+        endpoint.fault = lambda _: "garbage" if len(endpoint.asked) == 1 else None
+        tally = Tally()
+        completion = self.session(endpoint, tmp_path / "c", lambda ask: ask(TURNS, Verdict), tally)
+        assert completion.data
+        assert tally.unparsed == 1
+        assert endpoint.distinct == 2
+
+    def test_a_second_session_over_the_same_cache_sends_nothing(self, endpoint, tmp_path):
+        async def some(ask):
+            calls = [ask(TURNS, schema, salt) for schema in (None, Verdict) for salt in range(5)]
+            return await asyncio.gather(*calls)
+
+        first = self.session(endpoint, tmp_path / "c", some)
+        sent, tally = len(endpoint.asked), Tally()
+        assert self.session(endpoint, tmp_path / "c", some, tally) == first
+        assert (sent, len(endpoint.asked)) == (10, 10)
+        assert (tally.calls, tally.cached_calls) == (0, 10)
+
+    def test_tokens_are_counted_as_the_endpoint_says(self, endpoint, tmp_path):
+        tally = Tally()
+        self.session(endpoint, tmp_path / "c", lambda ask: ask(TURNS), tally)
+        assert (tally.prompt_tokens, tally.completion_tokens) == (3, 10)

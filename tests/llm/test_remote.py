@@ -1,0 +1,222 @@
+"""The client against an endpoint that misbehaves on command."""
+
+import asyncio
+import socket
+
+import httpx2
+import openai
+import pytest
+from asking import Verdict, ask_once, question, talk
+from loopback import reply_to
+
+from datagen.config import ModelConfig
+from datagen.errors import CallFailed, ConfigError, EndpointError
+from datagen.llm.remote import RemoteClient, retry_after
+from datagen.llm.replies import parse_reply
+from datagen.stats import Tally
+
+PASSING = [
+    "rate_limited",
+    "server_error",
+    "unavailable",
+    "reset_before",
+    "reset_inside",
+    "truncated_json",
+    "html",
+    "not_an_object",
+    "no_choices",
+    "no_content",
+]
+
+
+@pytest.fixture
+def dead_url():
+    with socket.socket() as taken:  # bound but not listening: connections are refused
+        taken.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{taken.getsockname()[1]}/v1"
+
+
+@pytest.mark.usefixtures("no_waits")
+class TestWhatPasses:
+    @pytest.mark.parametrize("fault", PASSING)
+    @pytest.mark.parametrize("schema", [None, Verdict])
+    def test_the_answer_arrives_and_the_retries_are_counted(self, endpoint, fault, schema):
+        endpoint.fault = lambda asked: fault if asked.nth <= 2 else None
+        tally = Tally()
+        completion = ask_once(endpoint.url, question(schema=schema), tally=tally)
+        assert completion.text == reply_to(endpoint.asked[-1])
+        assert tally.retries == 2
+        assert len(endpoint.asked) == 3
+        assert endpoint.distinct == 1
+
+    def test_a_request_that_hangs_is_given_up_and_sent_again(self, endpoint):
+        endpoint.fault = lambda asked: "hang" if asked.nth == 1 else None
+        tally = Tally()
+        completion = ask_once(endpoint.url, question(), tally=tally, timeout=0.2)
+        assert completion.text
+        assert tally.retries == 1
+
+    @pytest.mark.parametrize("fault", PASSING)
+    def test_tries_are_bounded_and_then_this_one_call_fails(self, endpoint, fault):
+        endpoint.fault = lambda _: fault
+        with pytest.raises(CallFailed, match="failed 6 times"):
+            ask_once(endpoint.url, question())
+        assert len(endpoint.asked) == 6
+
+    def test_an_endpoint_that_fails_every_call_counts_as_dead(self, endpoint):
+        endpoint.fault = lambda _: "unavailable"
+
+        async def keep_asking(client):
+            for number in range(50):
+                try:
+                    await client.complete(question(f"question {number}"))
+                except CallFailed:
+                    continue
+            return "never noticed"
+
+        with pytest.raises(EndpointError, match="does not answer"):
+            talk(endpoint.url, keep_asking)
+        assert endpoint.distinct == 8
+
+    def test_calls_that_fail_now_and_then_do_not_make_it_dead(self, endpoint):
+        endpoint.fault = lambda asked: "unavailable" if "odd" in str(asked.body) else None
+
+        async def keep_asking(client):
+            failed = 0
+            for number in range(20):
+                try:
+                    await client.complete(question(f"{number} is {'odd' if number % 2 else 'even'}"))
+                except CallFailed:
+                    failed += 1
+            return failed
+
+        assert talk(endpoint.url, keep_asking) == 10
+
+    def test_a_server_that_is_not_there_stops_the_run_at_the_first_call(self, dead_url):
+        with pytest.raises(EndpointError, match="does not answer") as caught:
+            ask_once(dead_url, question())
+        assert dead_url in caught.value.message
+        assert "--base-url" in caught.value.hint
+
+
+class TestWaits:
+    def test_retry_after_is_waited_for(self, endpoint):
+        endpoint.fault = lambda asked: "rate_limited_a_second" if asked.nth == 1 else None
+        ask_once(endpoint.url, question())
+        first, second = (asked.came for asked in endpoint.asked)
+        assert second - first >= 1.0
+
+    def test_retry_after_zero_takes_the_place_of_the_growing_waits(self, endpoint):
+        endpoint.fault = lambda asked: "rate_limited" if asked.nth <= 5 else None
+        ask_once(endpoint.url, question())
+        shortest_growing = 0.5 + 1 + 2 + 4 + 8
+        assert endpoint.asked[-1].came - endpoint.asked[0].came < shortest_growing
+
+    @pytest.mark.parametrize(
+        ("header", "wait"),
+        [
+            ({"retry-after": "5"}, 5.0),
+            ({"retry-after": "0.25"}, 0.25),
+            ({"retry-after": "86400"}, 60.0),
+            ({"retry-after": "-3"}, 0.0),
+            ({"retry-after": "Wed, 21 Oct 2026 07:28:00 GMT"}, True),
+            ({}, True),
+        ],
+    )
+    def test_retry_after_is_taken_in_seconds_up_to_a_minute(self, header, wait):
+        request = httpx2.Request("POST", "http://127.0.0.1/v1")
+        response = httpx2.Response(429, headers=header, request=request)
+        found = retry_after(openai.RateLimitError("slow down", response=response, body=None))
+        assert (found, type(found)) == (wait, type(wait))
+
+
+class TestWhatDoesNotPass:
+    @pytest.mark.parametrize(
+        ("fault", "said"), [("bad_key", "401"), ("forbidden", "country"), ("no_model", "some-model")]
+    )
+    def test_an_endpoint_that_refuses_everything_is_asked_once(self, endpoint, fault, said):
+        endpoint.fault = lambda _: fault
+        with pytest.raises(EndpointError, match=said) as caught:
+            ask_once(endpoint.url, question())
+        assert caught.value.hint
+        assert len(endpoint.asked) == 1
+
+    def test_a_bad_request_fails_its_call_alone(self, endpoint):
+        endpoint.fault = lambda asked: "bad_request" if "too long" in str(asked.body) else None
+
+        async def both(client):
+            with pytest.raises(CallFailed, match="context length exceeded"):
+                await client.complete(question("far too long"))
+            return await client.complete(question())
+
+        assert talk(endpoint.url, both).text
+        assert len(endpoint.asked) == 2
+
+    def test_a_base_url_that_is_none_is_a_wrong_setting(self):
+        with pytest.raises(ConfigError, match="cannot use the endpoint"):
+            RemoteClient(ModelConfig(name="m", base_url="http://[::1/v1"), Tally())
+
+    def test_a_hosted_model_without_a_key_is_a_wrong_setting(self):
+        with pytest.raises(ConfigError, match="OPENAI_API_KEY"):
+            RemoteClient(ModelConfig(name="gpt-5-mini"), Tally())
+
+
+class TestStructuredReplies:
+    @pytest.mark.parametrize(
+        ("refused", "modes"),
+        [
+            (set(), ["json_schema"]),
+            ({"json_schema"}, ["json_schema", "json_object"]),
+            ({"json_schema", "json_object"}, ["json_schema", "json_object", "text"]),
+        ],
+    )
+    def test_the_best_mode_that_the_endpoint_takes_is_found_once(self, endpoint, refused, modes):
+        endpoint.fault = lambda asked: "format_refused" if asked.mode in refused else None
+        endpoint.delay = 0.02
+
+        async def sixteen(client):
+            calls = (client.complete(question(f"question {n}", Verdict)) for n in range(16))
+            return await asyncio.gather(*calls)
+
+        replies = talk(endpoint.url, sixteen)
+        assert all(parse_reply(reply.text, Verdict) for reply in replies)
+        assert [asked.mode for asked in endpoint.asked[: len(modes)]] == modes
+        assert {asked.mode for asked in endpoint.asked[len(modes) :]} == {modes[-1]}
+        assert len(endpoint.asked) == len(modes) - 1 + 16
+
+    def test_calls_that_waited_for_the_first_one_then_run_side_by_side(self, endpoint):
+        endpoint.delay = 0.1
+
+        async def sixteen(client):
+            await asyncio.gather(*(client.complete(question(f"question {n}", Verdict)) for n in range(16)))
+
+        talk(endpoint.url, sixteen)
+        assert endpoint.most_at_once > 1
+
+    def test_a_first_call_that_fails_leaves_the_mode_to_the_next(self, endpoint):
+        endpoint.fault = lambda asked: "bad_request" if "too long" in str(asked.body) else None
+
+        async def both(client):
+            with pytest.raises(CallFailed):
+                await client.complete(question("too long", Verdict))
+            return await client.complete(question(schema=Verdict))
+
+        assert parse_reply(talk(endpoint.url, both).text, Verdict)
+        assert [asked.mode for asked in endpoint.asked] == ["json_schema"] * 2
+
+    def test_where_no_mode_is_taken_the_call_fails(self, endpoint):
+        endpoint.fault = lambda _: "format_refused"
+        with pytest.raises(CallFailed, match="response_format"):
+            ask_once(endpoint.url, question(schema=Verdict))
+        assert [asked.mode for asked in endpoint.asked] == ["json_schema", "json_object", "text"]
+
+    def test_the_schema_is_part_of_the_text_where_the_mode_does_not_carry_it(self, endpoint):
+        endpoint.fault = lambda asked: "format_refused" if asked.mode == "json_schema" else None
+        ask_once(endpoint.url, question(schema=Verdict))
+        with_schema, with_text = endpoint.asked
+        assert with_text.schema == with_schema.schema
+        assert with_schema.body["messages"][-1]["content"] == question().messages[-1].content
+
+    def test_the_end_of_a_reply_is_told(self, endpoint):
+        endpoint.fault = lambda _: "cut_short"
+        assert ask_once(endpoint.url, question()).finish_reason == "length"

@@ -1,0 +1,142 @@
+"""Seed tasks load from every usual format, row by row."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from datagen.errors import BadInput
+from datagen.readers import read_seeds
+from datagen.records import Instance, SeedTask
+
+
+def write(path: Path, *rows: object, encoding: str = "utf-8") -> Path:
+    lines = [row if isinstance(row, str) else json.dumps(row, ensure_ascii=False) for row in rows]
+    path.write_bytes("\n".join(lines).encode(encoding))
+    return path
+
+
+def read(path: Path, strict: bool = False):
+    skipped = []
+    tasks = read_seeds(path, strict=strict, skipped=skipped)
+    return tasks, [(s.where.rpartition("/")[2], s.why) for s in skipped]
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(str.strip)
+
+
+@given(TEXT, TEXT, TEXT, st.booleans())
+def test_a_self_instruct_row_loads_unchanged(tmp_path_factory, instruction, given_, output, is_clf):
+    row = {
+        "id": "seed_task_0",
+        "name": "n",
+        "instruction": instruction,
+        "instances": [{"input": given_, "output": output}, {"input": "", "output": output}],
+        "is_classification": is_clf,
+    }
+    path = write(tmp_path_factory.mktemp("s") / "seeds.jsonl", row)
+    if given_.strip() == "<noinput>":
+        return
+    instances = (Instance(given_, output), Instance("", output))
+    assert read_seeds(path) == [SeedTask("seed_task_0", instruction, instances, is_clf)]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"instruction": "Ask", "instances": [{"input": "", "output": "Answer"}]},
+        {"instruction": "Ask", "input": "<noinput>", "output": "Answer"},
+        {"messages": [
+            {"role": "system", "content": "s"}, {"role": "user", "content": "Ask"},
+            {"role": "assistant", "content": "Answer"}, {"role": "user", "content": "More"},
+        ]},
+        {"messages": [
+            {"role": "user", "content": [{"type": "text", "text": "Ask"}]},
+            {"role": "assistant", "content": "Answer"},
+        ]},
+        {"conversations": [{"from": "human", "value": "Ask"}, {"from": "gpt", "value": "Answer"}]},
+        {"question": "Ask", "answer": "Answer"},
+        {"prompt": "Ask", "completion": "Answer"},
+        {"问题": "Ask", "答案": "Answer"},
+        {"指令": "Ask", "输出": "Answer"},
+    ],
+)  # fmt: skip
+def test_every_format_gives_the_same_task(tmp_path, row):
+    expected = ([SeedTask("seed-1", "Ask", (Instance("", "Answer"),), False)], [])
+    assert read(write(tmp_path / "a.jsonl", row)) == expected
+    assert read(write(tmp_path / "a.json", [row])) == expected
+    assert read(write(tmp_path / "b.jsonl", json.dumps([row], indent=1))) == expected
+
+
+def test_an_instruction_alone_is_a_task_without_example(tmp_path):
+    assert read(write(tmp_path / "a.jsonl", {"question": "Why?"}))[0][0].instances == ()
+
+
+def test_formats_may_be_mixed_and_rows_without_id_are_named_by_line(tmp_path):
+    path = write(tmp_path / "a.jsonl", {"id": 7, "prompt": "A"}, "", {"instruction": "B"})
+    assert [(t.id, t.instruction) for t in read(path)[0]] == [("7", "A"), ("seed-3", "B")]
+
+
+def test_repeated_ids_are_made_unique(tmp_path):
+    rows = [{"id": "a", "prompt": p} for p in "xy"] + [{"id": "a-2", "prompt": "z"}]
+    ids = [task.id for task in read(write(tmp_path / "a.jsonl", *rows))[0]]
+    assert ids == ["a", "a-2", "a-2-2"]
+
+
+def test_text_lines_are_instructions(tmp_path):
+    path = write(tmp_path / "a.txt", "写一首诗。", "", "  总结这段话。 ", encoding="gb18030")
+    assert [(t.id, t.instruction) for t in read(path)[0]] == [
+        ("seed-1", "写一首诗。"),
+        ("seed-3", "总结这段话。"),
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gb18030"])
+def test_marks_and_encodings_do_not_matter(tmp_path, encoding):
+    path = write(tmp_path / "a.jsonl", {"问题": "供暖费怎么计算，逾期怎么办？"}, encoding=encoding)
+    assert read(path)[0][0].instruction == "供暖费怎么计算，逾期怎么办？"
+
+
+def test_bad_rows_are_reported_with_their_line_and_the_rest_is_read(tmp_path):
+    path = write(
+        tmp_path / "a.jsonl",
+        {"instruction": "Good one"},
+        '{"instruction": "torn',
+        {"instruction": "  "},
+        {"instruction": 5},
+        ["list"],
+        {"messages": [{"role": "assistant", "content": "x"}]},
+        {"instruction": "good  ONE"},
+        {"instruction": "No output", "output": " "},
+        {"instruction": "Odd", "instances": ["x", {"input": "i", "output": "o"}]},
+        '{"n": ' + "9" * 5000 + "}",
+    )
+    tasks, skipped = read(path)
+    assert [t.instruction for t in tasks] == ["Good one", "No output", "Odd"]
+    assert [t.instances for t in tasks] == [(), (), (Instance("i", "o"),)]
+    assert [int(where.rpartition(" ")[2]) for where, _ in skipped] == [2, 3, 4, 5, 6, 7, 8, 9, 10]
+    assert skipped[5] == ("a.jsonl line 7", "duplicate instruction of line 1")
+    assert skipped[6][1] == "an example has no output"
+
+
+def test_strict_stops_at_the_first_bad_row(tmp_path):
+    path = write(tmp_path / "a.jsonl", {"instruction": "Good"}, {"name": "bad"})
+    with pytest.raises(BadInput, match="line 2: it has no instruction"):
+        read(path, strict=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("a.jsonl", ""), ("a.json", "{"), ("a.json", "[[1]]"), ("a.txt", "\n\n"), ("a.csv", "x")],
+)
+def test_a_file_without_a_task_is_an_error_with_a_hint(tmp_path, name, text):
+    with pytest.raises(BadInput, match=name) as caught:
+        read(write(tmp_path / name, text))
+    assert caught.value.hint
+
+
+def test_a_missing_file_is_an_error(tmp_path):
+    with pytest.raises(BadInput, match="does not exist"):
+        read_seeds(tmp_path / "none.jsonl")

@@ -1,0 +1,26 @@
+"""The command line as its own process, as a user starts it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import datagen
+
+HOME = Path(datagen.__file__).parents[1]
+
+
+def environment(**more):
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    return {**kept, "PYTHONPATH": str(HOME), **more}
+
+
+def arguments(command, inputs, output, url, target, *more):
+    model = ("--model", "some-model", "--base-url", url, "--language", "en")
+    words = (command, *inputs, "-o", str(output), "-n", str(target), *model, *more)
+    return [sys.executable, "-m", "datagen", *words]
+
+
+def call(words, **more):
+    """Run to the end and return the finished process, its output as text."""
+    return subprocess.run(words, env=environment(**more), capture_output=True, text=True, timeout=60)

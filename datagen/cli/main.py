@@ -122,7 +122,9 @@ def run_again(run_file: str, output: str | None, quiet: bool) -> None:
     from datagen.api import config_of
     from datagen.cli.running import show_run
 
-    show_run(config_of(Path(run_file), output), is_quiet=quiet, is_asked_for=True)
+    config = config_of(Path(run_file), output)
+    is_default = config.target == type(config).model_fields["target"].default
+    show_run(config, is_quiet=quiet, is_asked_for=not is_default)
 
 
 @main.command("export")

@@ -16,7 +16,7 @@ from datagen.filters.fields import (
 from datagen.records import Record
 from datagen.text import fold
 
-__all__ = ["placeholder", "refusal", "role_marker", "template_leak"]
+__all__ = ["chatter", "placeholder", "refusal", "role_marker", "template_leak"]
 
 _LANGUAGES = (leftovers_en, leftovers_zh)
 # Tasks whose answer speaks for somebody else, who may well be sorry.
@@ -123,6 +123,29 @@ def _says_nothing(record: Record) -> str | None:
         named = re.search(rf"(?<![a-z]){re.escape(plain)}(?![a-z])", fold(asked))
         if not named and not _ABOUT_CODE.search(asked):
             return plain
+    return None
+
+
+_CHATTER = (
+    re.compile(
+        r"^\s*(?:sure|certainly|of course|absolutely|great question|good question)\s*[,!.:]\s*"
+        r"(?:here|i|let|below|the)\b"
+        r"|^\s*here(?:'s| is| are) (?:your|the|a|an|some) [^.\n]{0,60}"
+        r"(?:you (?:asked|requested|wanted)|as requested)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"^\s*(?:好的|当然(?:可以)?|没问题|好问题|可以的)[，,！!。：:]\s*(?:以下|下面|这是|我来|我会|我可以|我帮|请看|让我)"
+    ),
+)
+
+
+def chatter(record: Record, limits: Limits) -> Found | None:
+    """Find an input or output that opens like a chat assistant ("Sure, here is ...", "好的，以下是")."""
+    for text in (record.input, *answers(record)):
+        phrase = find(_CHATTER, text)
+        if phrase is not None:
+            return Found(phrase)
     return None
 
 

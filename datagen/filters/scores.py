@@ -6,6 +6,7 @@ from datagen.records import Record
 __all__ = [
     "answer_in_question",
     "failed_check",
+    "foreign_evidence",
     "name_not_in_source",
     "nothing_asked",
     "number_not_in_source",
@@ -27,6 +28,11 @@ def unsupported_question(record: Record, limits: Limits) -> Found | None:
 def number_not_in_source(record: Record, limits: Limits) -> Found | None:
     """Find a question or answer with too many numbers from nowhere (score `unknown_numbers`)."""
     return _over(record, "unknown_numbers", limits["threshold"])
+
+
+def foreign_evidence(record: Record, limits: Limits) -> Found | None:
+    """Find an answer whose cited sentences are not what the question is about (`evidence_fit`)."""
+    return _under(record, "evidence_fit", limits["threshold"])
 
 
 def name_not_in_source(record: Record, limits: Limits) -> Found | None:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from datagen.contracts import Ask, Outcome
 from datagen.errors import CallFailed
+from datagen.generators.grounding import unknown_numbers
 from datagen.generators.making import fail, make_record
 from datagen.prompts import Prompt, PromptBook
 from datagen.records import Completion, Record, Rejection, SeedSource
@@ -117,7 +118,13 @@ def _refuse_one_sided(made: list[Outcome]) -> list[Outcome]:
     return [each.rejected(lone) if each in held and isinstance(each, Record) else each for each in made]
 
 
+_LIST_NUMBER = re.compile(r"^\s*(?:\d+[.)、]|\(\d+\)|（\d+）)\s*", re.MULTILINE)
 _SHORT_INPUT = 8
+
+
+def unlisted(text: str) -> str:
+    """Return a text without the numbers of its list items."""
+    return _LIST_NUMBER.sub("", text)
 
 
 def gives_answer(instruction: str, text: str, output: str) -> bool:
@@ -210,6 +217,8 @@ class InstanceMaker:
         except CallFailed as error:
             return [fail(task.index, "instance", error, task.source)]
         scores = {"check": float((judged.data or {})["verdict"] == "right")}
+        if text:
+            scores["unknown_numbers"] = float(unknown_numbers(unlisted(reply.text), asked))
         task = task.after([judged], check)
         return [self._record(task, "generation", text, reply.text, scores=scores)]
 

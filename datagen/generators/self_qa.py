@@ -268,8 +268,9 @@ def grounding_scores(
     """Return how far the cited sentences carry the answer and the question, each 0..1.
 
     `question_known` is the question's share of terms that the whole passage or its headings have.
-    `unknown_numbers` and `unknown_names` count what neither has. `cites_aim` is 1 where the answer
-    cites the sentence that the question was made for. `answer_in_question` is the answer's share of
+    `unknown_numbers` and `unknown_names` count what neither has. `evidence_fit` is 1 where the answer
+    cites the sentence that the question was made for, else the share of the question, beside the
+    headings, that the cited sentences have. `answer_in_question` is the answer's share of
     terms that the question has: at 1 it tells nothing. `asks` counts the question's terms beyond the
     document's title: at 0 it asks for nothing.
     """
@@ -282,7 +283,7 @@ def grounding_scores(
         "question_known": support(question, whole),
         "unknown_numbers": float(unknown_numbers(f"{question} {answer}", *whole)),
         "unknown_names": float(unknown_names(question, *whole) + unknown_names(answer, *whole)),
-        "cites_aim": float(aimed in cited),
+        "evidence_fit": 1.0 if aimed in cited else support(question, evidence, given=" ".join(about)),
         "answer_in_question": support(answer, [question]),
         "asks": float(len(terms(question) - terms(passage.chunk.title))),
     }

@@ -1,6 +1,7 @@
 """The model inside the process: llama.cpp through xllamacpp, offline, without a key."""
 
 import asyncio
+import math
 import os
 import time
 from collections.abc import Callable
@@ -19,7 +20,7 @@ _CONTEXT = 8192
 """Tokens a slot holds: prompt and answer together."""
 
 
-def spare_cores(sample_seconds: float = 0.2) -> int:
+def spare_cores(sample_seconds: float = 0.5) -> int:
     """Return how many cores are not at work elsewhere now, at least 1.
 
     llama.cpp on more threads than free cores is slower than on fewer: its threads wait for each
@@ -27,7 +28,7 @@ def spare_cores(sample_seconds: float = 0.2) -> int:
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     busy = _busy_cores(sample_seconds)
-    return max(1, min(cores, round(cores - busy), 8))
+    return max(1, min(cores, cores - math.floor(busy + 0.25), 8))
 
 
 def _busy_cores(sample_seconds: float) -> float:

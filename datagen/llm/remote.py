@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import os
 from typing import Any
 
@@ -22,7 +23,16 @@ _LONGEST_WAIT = 60.0
 _GIVE_UP_AFTER = 8
 """Calls in a row that fail for good before the endpoint counts as dead."""
 
+_OPENAI = "https://api.openai.com/v1"
+"""Named here, so that no environment variable sends a run elsewhere."""
+_TRIES_TO_REACH = 3
+"""How often an endpoint that never answered may refuse the connection."""
+
 _ASK_JSON = "Answer with one JSON object that fits this JSON schema, and nothing else:\n"
+
+
+# Retries are counted in the tally; with no handler at all, logging would print each of them.
+logging.getLogger("stamina").addHandler(logging.NullHandler())
 
 
 class _BadBodyError(Exception):
@@ -52,7 +62,7 @@ class RemoteClient:
             )
             self._sdk = openai.AsyncOpenAI(
                 api_key=key or "none",
-                base_url=config.base_url,
+                base_url=config.base_url or _OPENAI,
                 max_retries=0,
                 timeout=config.timeout,
                 http_client=self._http,
@@ -65,6 +75,8 @@ class RemoteClient:
         self._is_probed = False
         self._probing = asyncio.Lock()
         self._failed_in_a_row = 0
+        self._has_answered = False
+        self._refusals = 0
 
     async def complete(self, request: Request) -> Completion:
         """Answer one request. Raises CallFailed, or EndpointError where no call can succeed."""
@@ -92,7 +104,7 @@ class RemoteClient:
     async def _with_retries(self, request: Request) -> Completion:
         first = True
         async for attempt in stamina.retry_context(
-            on=retry_after,
+            on=self._retry,
             attempts=_ATTEMPTS,
             timeout=None,
             wait_initial=0.5,
@@ -104,6 +116,13 @@ class RemoteClient:
                 first = False
                 return await self._once(request)
         raise AssertionError("a retry loop ends by returning or raising")
+
+    def _retry(self, exc: Exception) -> bool | float:
+        if not self._has_answered and isinstance(exc.__cause__, httpx2.ConnectError):
+            self._refusals += 1
+            if self._refusals >= _TRIES_TO_REACH:
+                return False
+        return retry_after(exc)
 
     async def _once(self, request: Request) -> Completion:
         while True:
@@ -120,6 +139,7 @@ class RemoteClient:
                 raise
             except ValueError as exc:
                 raise _BadBodyError("the body is not JSON") from exc
+            self._has_answered = True
             return _completion(reply, self.name)
 
     def _give_up(self, exc: Exception) -> CallFailed | EndpointError:

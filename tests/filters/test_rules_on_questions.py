@@ -218,6 +218,7 @@ def test_no_answer_is_stopped(answer):
         ("unsupported_answer", "answer_support", (0.6, 0.61, 1.0), (0.0, 0.3, 0.59), 0.6),
         ("unsupported_question", "question_support", (0.5, 0.51, 1.0), (0.0, 0.3, 0.49), 0.5),
         ("number_not_in_source", "unknown_numbers", (0.0, 0, 0.0), (1.0, 2.0, 7.0), 0.0),
+        ("foreign_evidence", "evidence_fit", (0.4, 0.5, 1.0), (0.0, 0.1, 0.39), 0.4),
         ("name_not_in_source", "unknown_names", (0.0, 0, 0.0), (1.0, 2.0, 7.0), 0.0),
         ("answer_in_question", "answer_in_question", (0.0, 0.5, 0.9), (0.91, 0.95, 1.0), 0.9),
         ("nothing_asked", "asks", (1.0, 2.0, 7.0), (0.0, 0, 0.0), 1.0),

@@ -475,3 +475,40 @@ def test_a_good_text_passes_the_lexical_rules_together(record):
 def test_limits_are_reported_with_the_rejection():
     found = verdict(make("Name three colours."))
     assert (found.rule, found.value, found.threshold) == ("instruction_too_short", 3, 4)
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        "Sure, here is a haiku.",
+        "Certainly! Below are three names.",
+        "Here's a poem, as requested.",
+        "好的，以下是三个名字。",
+        "当然可以！我来写一首诗。",
+        "没问题，这是您的清单。",
+    ],
+)
+def test_an_answer_that_opens_like_a_chat_is_dropped(output):
+    assert only("chatter", make(None, output)).rejection.rule == "chatter"
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        "Of course the sea is salty: rivers bring salt.",
+        "Sure signs of spring are birdsong and buds.",
+        "Here are the steps.",
+        "好的习惯要慢慢养成。",
+        "当然，海水是咸的。",
+        "没问题的零件放左边。",
+    ],
+)
+def test_an_answer_that_only_begins_with_such_a_word_is_kept(output):
+    assert only("chatter", make(None, output)).rejection is None
+
+
+def test_an_input_that_opens_like_a_chat_is_dropped():
+    assert (
+        only("chatter", make(None, "1. 雪松", input="好问题，我来帮你列一个名单。")).rejection.rule
+        == "chatter"
+    )

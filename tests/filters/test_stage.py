@@ -23,6 +23,7 @@ ORDER = [
     "capability",
     "refusal",
     "placeholder",
+    "chatter",
     "template_leak",
     "copied_output",
     "dangling_end",
@@ -33,6 +34,7 @@ ORDER = [
     "unsupported_answer",
     "unsupported_question",
     "number_not_in_source",
+    "foreign_evidence",
     "name_not_in_source",
     "answer_in_question",
     "nothing_asked",
@@ -50,7 +52,7 @@ def reasons(records):
 
 def test_the_rules_stand_in_their_order_and_those_with_memory_at_the_end():
     assert list(RULES) == ORDER
-    assert [RULES[name].remembers for name in ORDER] == [False] * 20 + [True] * 3
+    assert [RULES[name].remembers for name in ORDER] == [False] * 27 + [True] * 3
 
 
 def test_resolving_nothing_gives_all_defaults_as_plain_values():

@@ -273,7 +273,8 @@ def test_a_relation_has_at_least_three_phrasings_in_each_language():
         ("mean_radius_km", ["mean", "radius", "km"]),
         ("capitalOf", ["capital", "of"]),
         ("has-DNA-type", ["has", "DNA", "type"]),
-        ("http://x.org/birthPlace", ["http", "x", "org", "birth", "place"]),
+        ("http://x.org/birthPlace", ["birth", "place"]),
+        ("pH值", ["ph值"]),
     ],
 )
 def test_a_relations_name_is_split_into_words(relation, words):

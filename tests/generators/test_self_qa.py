@@ -341,7 +341,7 @@ def test_a_faithful_answer_has_full_scores_and_is_kept(tmp_path):
     record, _ = one(tmp_path, FREEZER, answer)
     assert record.scores["answer_support"] == 1.0
     assert record.scores["question_known"] == 1.0
-    assert record.scores["cites_aim"] == 1.0
+    assert record.scores["evidence_fit"] == 1.0
     assert record.scores["unknown_numbers"] == record.scores["unknown_names"] == 0.0
     assert rejection(record) is None
 
@@ -400,11 +400,12 @@ def test_a_name_of_the_passage_or_at_a_sentences_start_is_no_invention(tmp_path)
         (ZH, 1, "青岚茶园的鲜叶要在竹匾上摊放多久？", [3], "如果遇到下雨，采摘推迟到次日。"),
     ],
 )
-def test_an_answer_from_another_sentence_is_marked(document, aim, question, evidence, answer, tmp_path):
+def test_an_answer_from_a_foreign_sentence_is_rejected(document, aim, question, evidence, answer, tmp_path):
     reply = {"evidence": evidence, "answer": answer}
     record, number = one(tmp_path, question, reply, document=document, aim=aim)
     assert number not in evidence
-    assert record.scores["cites_aim"] == 0.0
+    assert record.scores["evidence_fit"] < 0.4
+    assert rejection(record) in ("unsupported_question", "foreign_evidence")
 
 
 @pytest.mark.parametrize(

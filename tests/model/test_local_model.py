@@ -10,11 +10,11 @@ pytestmark = pytest.mark.model
 
 _HANDBOOK = """# Visitor guide of the Ellery Tide Mill
 
-The Ellery Tide Mill was built in 1784 and ground barley until 1931. It is open from April to October, Wednesday to
-Sunday, from 10:00 to 16:30. The last tour begins at 15:45 and takes 35 minutes.
+The Ellery Tide Mill was built in 1784 and ground barley until 1931. It is open from April to October,
+Wednesday to Sunday, from 10:00 to 16:30. The last tour begins at 15:45 and takes 35 minutes.
 
-Visitors must not touch the sluice wheel, because it turns without warning when the tide changes. If the river alarm
-sounds, leave the mill by the east stairs and wait at the boat shed.
+Visitors must not touch the sluice wheel, because it turns without warning when the tide changes.
+If the river alarm sounds, leave the mill by the east stairs and wait at the boat shed.
 """
 
 

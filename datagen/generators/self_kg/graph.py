@@ -87,7 +87,7 @@ def plan_facts(graph: Graph, *, language: str, closed: Sequence[str], seed: int)
         groups += [
             ("reverse", relation, rows)
             for relation, rows in graph.reverse(name).items()
-            if relation in reversible
+            if relation in reversible and not _LITERAL.fullmatch(name)
         ]
         for direction, relation, rows in groups:
             if len(rows) > _MOST_VALUES:

@@ -194,7 +194,8 @@ _ZH_VERB = re.compile(
 
 def humanize(relation: str) -> list[str]:
     """Split a relation's name (snake_case, camelCase, kebab-case) into lower-case words."""
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", relation)
+    fragment = re.split(r"[/#]", relation.rstrip("/#"))[-1] if "://" in relation else relation
+    spaced = re.sub(r"(?<=[a-z0-9]{2})(?=[A-Z])|(?<=[a-z])(?=[A-Z][a-z])", " ", fragment)
     words = re.split(r"[\s_\-./#:]+", spaced)
     return [word if word.isupper() and len(word) > 1 else word.lower() for word in words if word]
 

@@ -84,9 +84,11 @@ async def _run(
         config.model.name in ("local", "none") or config.model.name.endswith(".gguf")
     )
     concurrency = config.concurrency or (_LOCAL_CONCURRENCY if is_local else _REMOTE_CONCURRENCY)
-    if generator.feeds_back and concurrency > 4 * config.lag:
+    useful = config.lag * config.self_instruct.instructions_per_call
+    if generator.feeds_back and config.concurrency > useful:
         note(
-            f"concurrency {concurrency} is more than this target's feedback lag of {config.lag} items can use"
+            f"of concurrency {config.concurrency}, about {useful} can be used: a target this small is "
+            f"planned {config.lag} call{'s' if config.lag > 1 else ''} ahead"
         )
     if config.model.name == "none":
         if config.command != "self-kg":

@@ -62,6 +62,8 @@ PLACEHOLDERS = _compile(
     r"\s+manager|company|name|date|address|phone|email|city|job|position|product|topic|title"
     r"|location|amount|link|url|placeholder|first\s+name|last\s+name)(?:[ '’/_-][\w'’/]+){0,5}\s*\]"
     r"(?![(\[:\w])",
+    r"(?<![\w\])])\[(?-i:[A-Z][a-z]+(?:['’]s)?(?:[ /][A-Z][\w'’/]*)+)\](?![(\[:\w])",
+    r"\bthis\s+is\s+(?:a|an|some)\s+(?:sample|example|placeholder|dummy)\s+(?:text|sentence|paragraph)\b",
     r"<\s*(?:insert|your|enter|type|add|fill\s+in|replace)\s[^<>\n]{1,60}>",
     r"\blorem\s+ipsum\b",
     r"\bno\s+valid\s+output\s+found\b",

@@ -20,14 +20,15 @@ _CONTEXT = 8192
 """Tokens a slot holds: prompt and answer together."""
 
 
-def spare_cores(sample_seconds: float = 0.5) -> int:
+def spare_cores(samples: int = 5) -> int:
     """Return how many cores are not at work elsewhere now, at least 1.
 
     llama.cpp on more threads than free cores is slower than on fewer: its threads wait for each
-    other in every layer.
+    other in every layer. The quietest of some short samples counts, so that a passing load does
+    not slow a whole run.
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    busy = _busy_cores(sample_seconds)
+    busy = min(_busy_cores(0.2) for _ in range(max(1, samples)))
     return max(1, min(cores, cores - math.floor(busy + 0.25), 8))
 
 

@@ -512,3 +512,24 @@ def test_an_input_that_opens_like_a_chat_is_dropped():
         only("chatter", make(None, "1. 雪松", input="好问题，我来帮你列一个名单。")).rejection.rule
         == "chatter"
     )
+
+
+@pytest.mark.parametrize(
+    ("input", "output"),
+    [
+        ("", "Thank you, [Mentor's Name], for everything."),
+        ("", "I learnt a lot in [Specific Project/Lesson]."),
+        ("This is a sample text for summarizing.", "It is a text."),
+        ("这是一段示例文字，用来概括。", "一段文字。"),
+    ],
+)
+def test_holes_in_brackets_and_dummy_texts_are_placeholders(input, output):
+    assert only("placeholder", make(None, output, input=input)).rejection.rule == "placeholder"
+
+
+@pytest.mark.parametrize(
+    "output",
+    ["See [New York](maps.html) first.", "x = [Red, Blue]", "[laughs] Not at all.", "[1] Miller, Tides."],
+)
+def test_brackets_with_a_meaning_are_no_placeholders(output):
+    assert only("placeholder", make(None, output)).rejection is None

@@ -28,4 +28,4 @@ def test_a_model_file_that_is_not_there_is_named(monkeypatch, tmp_path):
 
 def test_spare_cores_are_at_least_one_and_no_more_than_there_are():
     cores = os.cpu_count() or 1
-    assert all(1 <= spare_cores(0.01) <= min(cores, 8) for _ in range(3))
+    assert all(1 <= spare_cores(samples=1) <= min(cores, 8) for _ in range(3))

@@ -40,8 +40,8 @@ class ModelConfig(_Section):
     """
 
     name: Annotated[str, Field(min_length=1)] = "local"
-    base_url: str | None = None
-    api_key_env: str = "OPENAI_API_KEY"
+    base_url: Annotated[str, Field(pattern=r"^[^@?]+$")] | None = None
+    api_key_env: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")] = "OPENAI_API_KEY"
     temperature: Annotated[float, Field(ge=0, le=2)] = 0.7
     timeout: Annotated[float, Field(gt=0)] = 120.0
 
@@ -106,7 +106,7 @@ def parse_config(text: str, where: str) -> RunConfig:
     """Read run.toml's text. Raises ConfigError."""
     try:
         values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as exc:
+    except (ValueError, RecursionError) as exc:
         raise ConfigError(f"{where} is not TOML: {exc}", "correct the file") from exc
     return make_config(values, where)
 

@@ -41,7 +41,7 @@ def read_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 def _row(path: Path, number: int, line: bytes) -> dict[str, Any]:
     try:
         row = json.loads(line)
-    except ValueError as exc:
+    except (ValueError, RecursionError) as exc:
         raise BadInput(f"{path} line {number} is not JSON", "give a file that datagen wrote") from exc
     if not isinstance(row, dict):
         raise BadInput(f"{path} line {number} is not a JSON object", "give a file that datagen wrote")
@@ -50,18 +50,23 @@ def _row(path: Path, number: int, line: bytes) -> dict[str, Any]:
 
 def write_whole(path: Path, lines: Iterable[str]) -> None:
     """Write lines beside the file and rename: the file is whole or absent. Raises OutputError."""
-    beside = path.with_name(f".{path.name}.part")
     try:
-        with beside.open("w", encoding="utf-8", newline="\n") as file:
+        beside = path.with_name(f".{path.name}.part")
+        beside.unlink(missing_ok=True)
+    except (OSError, ValueError) as exc:
+        raise OutputError(f"cannot write {path}", "give another path with -o") from exc
+    try:
+        with beside.open("x", encoding="utf-8", newline="\n") as file:
             for line in lines:
                 file.write(line + "\n")
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
-    except OSError as exc:
+    except (OSError, ValueError) as exc:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
-        raise OutputError(f"cannot write {path}: {exc.strerror}", "check free space and permissions") from exc
+        why = exc.strerror if isinstance(exc, OSError) else exc
+        raise OutputError(f"cannot write {path}: {why}", "check free space and permissions") from exc
 
 
 class ReplayWriter:

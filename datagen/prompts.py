@@ -85,7 +85,12 @@ class PromptBook:
     def lines(self, language: str, generator: str, name: str) -> list[str]:
         """Return the lines of a list `<name>.txt` among the prompts. Raises ConfigError if empty."""
         text = self._find(language if language == "zh" else "en", generator, f"{name}.txt")
-        found = [line.strip() for line in text.decode("utf-8").splitlines() if line.strip()]
+        try:
+            found = [line.strip() for line in text.decode("utf-8-sig").splitlines() if line.strip()]
+        except UnicodeDecodeError as exc:
+            raise ConfigError(
+                f"the list {generator}/{name}.txt is not UTF-8", "save the file as UTF-8"
+            ) from exc
         if not found:
             raise ConfigError(f"the list {generator}/{name}.txt is empty", "give it some lines")
         return found
@@ -105,11 +110,18 @@ def parse_prompt(data: bytes, name: str) -> Prompt:
     """Read a prompt file. Raises ConfigError where it has no turns or is not UTF-8."""
     digest = hashlib.sha256(data).hexdigest()[:12]
     try:
-        text = data.decode("utf-8").replace("\r\n", "\n")
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as exc:
         raise ConfigError(f"prompt {name} is not UTF-8", "save the file as UTF-8") from exc
     pieces = _TURN.split(text)
     if pieces[0].strip() or len(pieces) < 3:
         raise ConfigError(f"prompt {name} does not begin with a turn", 'begin it with a line "=== system"')
-    turns = zip(pieces[1::2], pieces[2::2], strict=True)
-    return Prompt(f"{name}@{digest}", tuple(Message(role, body.strip("\n")) for role, body in turns))
+    turns = tuple(
+        Message(role, body.strip("\n")) for role, body in zip(pieces[1::2], pieces[2::2], strict=True)
+    )
+    broken = next((turn for turn in turns if not Template(turn.content).is_valid()), None)
+    if broken is not None:
+        raise ConfigError(f"prompt {name} has a $ that begins no hole", "write $$ for a dollar sign")
+    if turns[-1].role != "user":
+        raise ConfigError(f"prompt {name} does not end with a user turn", 'add "=== user" at the end')
+    return Prompt(f"{name}@{digest}", turns)

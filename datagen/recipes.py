@@ -58,7 +58,11 @@ def _self_qa(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], not
         raise ConfigError("self-qa needs documents", "name files or folders")
     paths = [Path(each) for each in config.inputs]
     documents = read_documents(paths, strict=config.strict, skipped=skipped)
-    by_document = [_chunks(document, config) for document in documents]
+    by_document = []
+    for document in documents:
+        by_document.append(_chunks(document, config))
+        if not by_document[-1]:
+            skipped.append(Skipped(document.path, "no text under its headings"))
     chunks = [chunk for row in zip_longest(*by_document) for chunk in row if chunk is not None]
     if not chunks:
         raise BadInput(f"no text found in {', '.join(config.inputs)}", "give documents that hold sentences")
@@ -102,8 +106,9 @@ def _self_kg(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], not
         reword=config.model.name != "none",
     )
     note(f"{len(triples)} triples, {len(generator.facts)} facts to ask")
-    if generator.too_long:
-        note(f"{generator.too_long} answers of more than 20 values are left unasked")
+    for fact in generator.too_long:
+        where = f"{config.inputs[0]}: {fact.subject}, {fact.relation}"
+        skipped.append(Skipped(where, f"{len(fact.values)} values are too many for one answer"))
     return generator
 
 

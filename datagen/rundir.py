@@ -43,11 +43,16 @@ class RunDir:
         if self.run.exists():
             try:
                 old = parse_config(self.run.read_text(encoding="utf-8"), str(self.run))
-            except (ConfigError, UnicodeDecodeError) as exc:
+            except (ConfigError, OSError, UnicodeDecodeError) as exc:
                 raise OutputError(
                     f"{self.run} is not readable as a run file", "give another folder with -o"
                 ) from exc
             config = config.model_copy(update={"lag": old.lag})
+            if config.target < old.target:
+                raise OutputError(
+                    f"{self.path} holds a run for {old.target} records, more than {config.target}",
+                    f"give -n {old.target} or more to go on, or another folder with -o",
+                )
             _refuse_other(self.path, _flat(old), _flat(config))
         elif any(self.path.glob("*.jsonl")):
             raise OutputError(
@@ -91,7 +96,7 @@ def open_run_dir(path: Path) -> Iterator[RunDir]:
         raise OutputError(
             f"{path} is in use by another run", "wait for it, or give another folder with -o"
         ) from exc
-    except (OSError, NotImplementedError) as exc:
+    except (OSError, NotImplementedError, ValueError) as exc:
         why = exc.strerror if isinstance(exc, OSError) else str(exc)
         raise OutputError(f"cannot write to {path}: {why}", "give another folder with -o") from exc
     try:

@@ -1,14 +1,15 @@
 """A whole run from its settings: folder, inputs, model, pipeline, export."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from datagen.config import Format, RunConfig
 from datagen.contracts import Ask, Generator
-from datagen.errors import BadInput, CallFailed, ConfigError
+from datagen.errors import BadInput, CallFailed, ConfigError, OutputError
 from datagen.exporters.formats import EXPORTERS, dump_row, meta_row
 from datagen.filters.stage import Stage, resolve
 from datagen.jsonl import dump, read_lines, write_whole
@@ -19,6 +20,8 @@ from datagen.rundir import RunDir, open_run_dir
 from datagen.stats import Tally
 
 __all__ = ["Export", "RunResult", "export_run", "rehearse", "run"]
+
+Result = TypeVar("Result")
 
 _REMOTE_CONCURRENCY = 16
 _LOCAL_CONCURRENCY = 1
@@ -67,9 +70,19 @@ def run(
         generator = build_generator(config, skipped, note)
         config = folder.settle(config)
         write_whole(folder.skipped, (dump({"where": s.where, "why": s.why}) for s in skipped))
-        reason = asyncio.run(_run(config, generator, folder, tally, note))
+        reason = _wait_for(_run(config, generator, folder, tally, note))
         train = _export(folder, config.format).path
         return RunResult(folder.path, tally, reason, skipped, train)
+
+
+def _wait_for(work: Coroutine[Any, Any, Result]) -> Result:
+    """Run a coroutine to its end, in a thread of its own where a loop already runs (a notebook)."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(work)
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 async def _run(
@@ -121,7 +134,7 @@ def rehearse(config: RunConfig, note: Callable[[str], None]) -> Tally:
     skipped: list[Skipped] = []
     generator = build_generator(config, skipped, note)
     tally = Tally(target=config.target)
-    asyncio.run(_rehearse(config, generator, rehearsal_ask(tally), tally))
+    _wait_for(_rehearse(config, generator, rehearsal_ask(tally), tally))
     return tally
 
 
@@ -149,6 +162,10 @@ def export_run(path: Path, format: Format, output: Path | None = None) -> Export
     folder = RunDir(path)
     if not folder.kept.is_file():
         raise BadInput(f"{path} is not a run folder (no kept.jsonl)", "give a folder made by datagen")
+    if output is not None:
+        own = {file.resolve() for file in vars(folder).values() if file not in (folder.train, folder.path)}
+        if output.resolve() in own or (output.exists() and not output.is_file()):
+            raise OutputError(f"{output} is not for an export to replace", "give another file with -o")
     return _export(folder, format, output)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from datagen.text import is_cjk, numbers, tokens
 
-__all__ = ["names_subject", "support", "terms", "unknown_names", "unknown_numbers"]
+__all__ = ["names_subject", "stem", "support", "terms", "unknown_names", "unknown_numbers"]
 
 _STOP = frozenset(
     [
@@ -163,7 +163,8 @@ _STOP_CHARS = frozenset(
 _ENDING = re.compile(r"(?:ing|ed|es|s|ly|'s)$")
 
 
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
+    """Return a word without its common ending; a single letter or CJK character as it is."""
     if len(word) > 4 and word.endswith(("ies", "ied")):
         return word[:-3] + "y"
     short = _ENDING.sub("", word)
@@ -179,7 +180,7 @@ def terms(text: str) -> set[str]:
         if not is_cjk(token[0]):
             before = ""
             if token not in _STOP and (len(token) > 1 or token.isdigit()):
-                found.add(_stem(token))
+                found.add(stem(token))
             continue
         if token in _STOP_CHARS:
             before = ""

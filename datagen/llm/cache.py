@@ -44,8 +44,15 @@ class Cache:
 
     def get(self, key: str) -> Completion | None:
         """Return the stored answer, its `data` not yet parsed, or None."""
-        found = self._db.execute("SELECT body FROM answers WHERE key = ?", (key,)).fetchone()
-        return Completion(key=key, **json.loads(found[0])) if found else None
+        try:
+            found = self._db.execute("SELECT body FROM answers WHERE key = ?", (key,)).fetchone()
+        except sqlite3.Error as exc:
+            raise OutputError(f"cannot read {self.path}: {exc}", "move the file away and run again") from exc
+        try:
+            stored = json.loads(found[0]) if found else {}
+            return Completion(key=key, **stored) if isinstance(stored.get("text"), str) else None
+        except (ValueError, TypeError, AttributeError):
+            return None  # a damaged row is asked for again, and replaced
 
     def put(self, key: str, completion: Completion) -> Completion:
         """Store an answer and return it with its key. Raises OutputError when the disk refuses."""

@@ -53,6 +53,8 @@ class LocalClient:
 
     def __init__(self, path: Path | None, slots: int, note: Callable[[str], None]) -> None:
         """Load the weights, saying so. Raises MissingExtra, BadInput."""
+        if path is not None and not path.is_file():
+            raise BadInput(f"no such model file: {path}", "give a GGUF file to --model")
         try:
             import xllamacpp
         except ImportError as exc:
@@ -60,8 +62,6 @@ class LocalClient:
                 "the local model needs the package xllamacpp",
                 "install it: pip install 'datagen[local]', or name an endpoint with --base-url",
             ) from exc
-        if path is not None and not path.is_file():
-            raise BadInput(f"no such model file: {path}", "give a GGUF file to --model")
         threads = spare_cores()
         note(f"loading the local model on {threads} thread{'s' if threads > 1 else ''} ...")
         weights = path or local_weights()

@@ -44,7 +44,11 @@ class RemoteClient:
 
     def __init__(self, config: ModelConfig, tally: Tally) -> None:
         """Read the key from the environment. Raises ConfigError where a hosted API has none."""
-        key = os.environ.get(config.api_key_env, "")
+        key = os.environ.get(config.api_key_env, "").strip()
+        if not (key.isascii() and key.isprintable()):
+            raise ConfigError(
+                f"the key in {config.api_key_env} has characters that no key has", "set the key again"
+            )
         if not key and config.base_url is None:
             raise ConfigError(
                 f"no key: the environment variable {config.api_key_env} is not set",
@@ -71,6 +75,7 @@ class RemoteClient:
             raise ConfigError(f"cannot use the endpoint {config.base_url}", "check --base-url") from exc
         self.endpoint = str(self._sdk.base_url)
         self._tally = tally
+        self._refused: set[str] = set()
         self._modes = ["json_schema", "json_object", "text"]
         self._is_probed = False
         self._probing = asyncio.Lock()
@@ -128,7 +133,8 @@ class RemoteClient:
         while True:
             mode = self._modes[0] if request.schema else "text"
             try:
-                reply = await self._sdk.chat.completions.create(**_body(request, mode))
+                body = _body(request, mode)
+                reply = await self._sdk.chat.completions.create(**_adapted(body, self._refused))
             except openai.APIResponseValidationError as exc:
                 raise _BadBodyError("the body is not a chat completion") from exc
             except openai.APIStatusError as exc:
@@ -136,8 +142,12 @@ class RemoteClient:
                     if self._modes[0] == mode:
                         self._modes.pop(0)
                     continue
+                parameter = _refused_parameter(exc)
+                if parameter is not None and parameter not in self._refused:
+                    self._refused.add(parameter)
+                    continue
                 raise
-            except ValueError as exc:
+            except (ValueError, RecursionError) as exc:
                 raise _BadBodyError("the body is not JSON") from exc
             self._has_answered = True
             return _completion(reply, self.name)
@@ -228,20 +238,46 @@ def _with_schema_text(messages: tuple[Message, ...], schema: dict[str, Any]) -> 
     return turns
 
 
+_ADAPTABLE = ("max_tokens", "temperature", "seed")
+
+
+def _refused_parameter(exc: openai.APIStatusError) -> str | None:
+    """Name the optional parameter that a 400 complains of, if any."""
+    if exc.status_code not in (400, 422):
+        return None
+    said = str(getattr(exc, "body", "") or exc)
+    return next((name for name in _ADAPTABLE if name in said), None)
+
+
+def _adapted(body: dict[str, Any], refused: set[str]) -> dict[str, Any]:
+    """Return the body without refused parameters; newer models take max_completion_tokens."""
+    adapted = {name: value for name, value in body.items() if name not in refused}
+    if "max_tokens" in refused:
+        adapted["max_completion_tokens"] = body["max_tokens"]
+    return adapted
+
+
+def _count(holder: Any, name: str) -> int:
+    value = getattr(holder, name, 0)
+    return value if isinstance(value, int) and value > 0 else 0
+
+
 def _completion(reply: Any, name: str) -> Completion:
     choices = getattr(reply, "choices", None)
-    if not choices:
-        raise _BadBodyError("no choices in the reply")
+    if not isinstance(choices, list) or not choices:
+        said = getattr(reply, "error", None)
+        raise _BadBodyError(f"no choices in the reply{f': {said}' if said else ''}")
     text = getattr(getattr(choices[0], "message", None), "content", None)
-    if text is None:
-        raise _BadBodyError("no content in the reply")
+    if not isinstance(text, str):
+        raise _BadBodyError("no text in the reply")
+    reason = getattr(choices[0], "finish_reason", None)
     usage = getattr(reply, "usage", None)
     details = getattr(usage, "prompt_tokens_details", None)
     return Completion(
         text=text,
-        finish_reason=choices[0].finish_reason or "stop",
+        finish_reason=reason if isinstance(reason, str) else "stop",
         model=name,
-        prompt_tokens=getattr(usage, "prompt_tokens", 0) or 0,
-        completion_tokens=getattr(usage, "completion_tokens", 0) or 0,
-        cached_tokens=getattr(details, "cached_tokens", 0) or 0,
+        prompt_tokens=_count(usage, "prompt_tokens"),
+        completion_tokens=_count(usage, "completion_tokens"),
+        cached_tokens=_count(details, "cached_tokens"),
     )

@@ -62,9 +62,9 @@ GOOD = {
     MOONS: pair("What moons does Saturn have?", "Saturn has the moons Titan and Rhea."),
     RADIUS: pair("How many km is Saturn's mean radius?", "Saturn has a mean radius of 58232 km."),
     FOUND: pair(
-        "Can you tell me in what year Ceres was discovered?", "The year Ceres was discovered is 1801."
+        "Can you tell me in what year Ceres was discovered?", "Ceres was discovered in the year 1801."
     ),
-    RINGS: pair("Is there a ring system that Venus has?", "No, Venus does not have a ring system."),
+    RINGS: pair("Can you tell me: does Venus have a ring system?", "No, Venus does not have a ring system."),
     ILLS: pair("肺炎都有哪些相关疾病？", "急性支气管炎和流行性感冒都是肺炎的相关疾病。"),
     SIGNS: pair("肺炎会有什么相关症状？", "发热是肺炎的相关症状。"),
 }

@@ -74,13 +74,15 @@ class Graph:
         return self.is_one_to_one(relation)
 
 
-def plan_facts(graph: Graph, *, language: str, closed: Sequence[str], seed: int) -> tuple[list[Fact], int]:
-    """Return every fact that may be asked, in the run's order, and how many sets are too long.
+def plan_facts(
+    graph: Graph, *, language: str, closed: Sequence[str], seed: int
+) -> tuple[list[Fact], list[Fact]]:
+    """Return every fact that may be asked, in the run's order, and those whose answers are too long.
 
     The order is a shuffle by the seed, so that relations, directions and entities mix.
     """
     facts: list[Fact] = []
-    too_long = 0
+    too_long: list[Fact] = []
     reversible = {each for each in graph.by_relation if graph.may_reverse(each, closed)}
     for name in graph.names:
         groups = [("forward", relation, rows) for relation, rows in graph.forward(name).items()]
@@ -90,12 +92,10 @@ def plan_facts(graph: Graph, *, language: str, closed: Sequence[str], seed: int)
             if relation in reversible and not _LITERAL.fullmatch(name)
         ]
         for direction, relation, rows in groups:
-            if len(rows) > _MOST_VALUES:
-                too_long += 1
-                continue
             values = tuple(row.tail if direction == "forward" else row.head for row in rows)
             spoken = language if language != "auto" else _language_of(name, relation, values[0])
-            facts.append(Fact(direction, name, relation, values, tuple(rows), spoken))
+            fact = Fact(direction, name, relation, values, tuple(rows), spoken)
+            (too_long if len(rows) > _MOST_VALUES else facts).append(fact)
     Random(f"{seed}/facts").shuffle(facts)
     return facts, too_long
 

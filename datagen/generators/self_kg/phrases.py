@@ -197,7 +197,10 @@ def humanize(relation: str) -> list[str]:
     fragment = re.split(r"[/#]", relation.rstrip("/#"))[-1] if "://" in relation else relation
     spaced = re.sub(r"(?<=[a-z0-9]{2})(?=[A-Z])|(?<=[a-z])(?=[A-Z][a-z])", " ", fragment)
     words = re.split(r"[\s_\-./#:]+", spaced)
-    return [word if word.isupper() and len(word) > 1 else word.lower() for word in words if word]
+    named = [word if word.isupper() and len(word) > 1 else word.lower() for word in words if word]
+    while len(named) > 1 and named[0] in ("is", "are") and named[1] in ("is", "are"):
+        named.pop(0)
+    return named or [relation]
 
 
 def phrase(fact: Fact) -> tuple[str, str]:

@@ -1,0 +1,76 @@
+"""Wordings that keep every name and number and still say something else."""
+
+import pytest
+
+from datagen.generators.self_kg.graph import Fact
+from datagen.generators.self_kg.phrases import phrase
+from datagen.generators.self_kg.verify import NameIndex, answer_faults, question_faults
+from datagen.records import Triple
+
+
+def faults(head, relation, value, question=None, answer=None, language="en"):
+    values = (value,) if isinstance(value, str) else value
+    triples = tuple(Triple(head, relation, each) for each in values)
+    fact = Fact("forward", head, relation, values, triples, language)
+    planned, index = phrase(fact), NameIndex([head, *values])
+    found = question_faults(question or planned[0], planned, fact, index)
+    return found + answer_faults(answer or planned[1], planned, fact, index)
+
+
+@pytest.mark.parametrize(
+    ("head", "relation", "value", "question", "answer"),
+    [
+        ("Paris", "capital_of", "France", None, "France is the capital of Paris."),
+        ("Bob", "manages", "Alice", "Who manages Bob?", None),
+        ("Bob", "manages", "Alice", None, "Alice manages Bob."),
+        ("Orion", "orbits", "Sun", None, "Sun orbits Orion."),
+        ("Aspirin", "treats", "headache", None, "Aspirin treats headache or fever."),
+        ("Luna", "radius_km", "1737", None, "The radius of Luna is only 1737 km each year."),
+        ("Luna", "radius_km", "1737", None, "The radius of Luna is -1737 km."),
+        ("Luna", "radius_km", "1737", None, "The radius of Luna is 1737 km more."),
+        ("Paris", "founded_in", "1999", None, "Paris was founded until 1999."),
+        ("Tank", "grade", "A", None, "The grade of Tank is A or B."),
+        ("Tank", "grade", "A", None, "Is the grade of Tank A?"),
+    ],
+)
+def test_a_wording_that_turns_or_bends_a_fact_is_refused(head, relation, value, question, answer):
+    assert faults(head, relation, value, question, answer)
+
+
+@pytest.mark.parametrize(
+    ("head", "relation", "value", "answer"),
+    [
+        ("张三", "管理", "李四", "李四管理张三。"),
+        ("张三", "管理", "李四", "张三被李四管理。"),
+        ("肺炎", "导致", "呼吸衰竭", "肺炎由呼吸衰竭导致。"),
+        ("张三", "父亲", "张伟", "张伟的父亲是张三。"),
+        ("高血压", "症状", ("头痛", "头晕"), "头痛的症状包括高血压和头晕。"),
+        ("党参", "味", "甘", "党参的味是甘、苦。"),
+        ("药", "剂量", "5毫克", "药的剂量是每5毫克。"),
+        ("药", "剂量", "5毫克", "药的剂量大于5毫克。"),
+        ("水箱", "带盖", "是", "否，水箱带盖：是。"),
+        ("药", "用法", "饭前服用", "药的用法是忌饭前服用。"),
+    ],
+)
+def test_a_chinese_wording_that_turns_or_bends_a_fact_is_refused(head, relation, value, answer):
+    assert faults(head, relation, value, answer=answer, language="zh")
+
+
+@pytest.mark.parametrize(
+    ("head", "relation", "value", "question", "answer", "language"),
+    [
+        ("Io", "orbits", "Jupiter", "Can you tell me what Io orbits?", None, "en"),
+        (
+            "Saturn",
+            "moon",
+            ("Titan", "Rhea"),
+            "What moons does Saturn have?",
+            "Saturn has the moons Titan and Rhea.",
+            "en",
+        ),
+        ("Uranus", "discovered_in", "1781", "When was Uranus discovered?", None, "en"),
+        ("肺炎", "相关症状", "发热", "肺炎有什么相关症状？", "发热是肺炎的相关症状。", "zh"),
+    ],
+)
+def test_a_true_wording_passes(head, relation, value, question, answer, language):
+    assert faults(head, relation, value, question, answer, language) == []

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from datagen import __version__
+from datagen.cli.shown import shown
 from datagen.errors import DatagenError
 
 __all__ = ["entry", "main"]
@@ -181,7 +182,7 @@ def entry() -> None:
         click.echo("interrupted: everything so far is safe; the same command goes on", err=True)
         sys.exit(130)
     except DatagenError as error:
-        click.echo(f"error: {error.message}", err=True)
+        click.echo(f"error: {shown(error.message)}", err=True)
         if error.hint:
-            click.echo(f"hint: {error.hint}", err=True)
+            click.echo(f"hint: {shown(error.hint)}", err=True)
         sys.exit(1)

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from datagen.cli.display import watch
+from datagen.cli.shown import shown
 from datagen.config import RunConfig
 from datagen.errors import TargetMissed
 from datagen.records import Skipped
@@ -67,7 +68,7 @@ def _summary(config: RunConfig, result: RunResult) -> None:
 
 
 def _skipped_lines(skipped: list[Skipped]) -> list[str]:
-    lines = [f"skipped {each.where}: {each.why}" for each in skipped[:_SHOWN_SKIPPED]]
+    lines = [shown(f"skipped {each.where}: {each.why}") for each in skipped[:_SHOWN_SKIPPED]]
     if len(skipped) > _SHOWN_SKIPPED:
         lines.append(f"skipped {len(skipped) - _SHOWN_SKIPPED} more: see skipped.jsonl")
     return lines

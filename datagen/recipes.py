@@ -51,7 +51,7 @@ def _language_of(seeds: Sequence[SeedTask]) -> str:
 
 
 def _self_qa(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], note: Notes) -> Generator[Any]:
-    from datagen.generators.self_qa import SelfQA
+    from datagen.generators.self_qa import SelfQA, has_something_to_ask
     from datagen.readers.documents import read_documents
 
     if not config.inputs:
@@ -64,6 +64,10 @@ def _self_qa(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], not
         if not by_document[-1]:
             skipped.append(Skipped(document.path, "no text under its headings"))
     chunks = [chunk for row in zip_longest(*by_document) for chunk in row if chunk is not None]
+    for chunk in chunks:
+        if not has_something_to_ask(chunk):
+            where = f"{chunk.document} characters {chunk.start} to {chunk.end}"
+            skipped.append(Skipped(where, "no sentence to ask about"))
     if not chunks:
         raise BadInput(f"no text found in {', '.join(config.inputs)}", "give documents that hold sentences")
     note(f"{len(by_document)} documents, {len(chunks)} chunks")

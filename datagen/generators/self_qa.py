@@ -28,7 +28,14 @@ from datagen.prompts import Prompt, PromptBook
 from datagen.records import Chunk, Completion, Message, SpanSource
 from datagen.text import detect_language, has_letters, sentences, tokens
 
-__all__ = ["QUESTION_TYPES", "SelfQA", "aim_questions", "answer_schema", "number_sentences"]
+__all__ = [
+    "QUESTION_TYPES",
+    "SelfQA",
+    "aim_questions",
+    "answer_schema",
+    "has_something_to_ask",
+    "number_sentences",
+]
 
 QUESTION_TYPES = {
     "factual": {"en": "ask for a fact", "zh": "问事实"},
@@ -155,6 +162,11 @@ def aim_questions(
         used[chosen] += 1
         aims.append((number, chosen))
     return tuple(aims)
+
+
+def has_something_to_ask(chunk: Chunk) -> bool:
+    """Say whether any sentence of a chunk can be asked about."""
+    return bool(aim_questions(number_sentences(chunk), ("factual",), 1, 0))
 
 
 class SelfQA:

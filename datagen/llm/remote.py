@@ -5,6 +5,7 @@ import json
 import logging
 import os
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 import openai
@@ -58,6 +59,12 @@ class RemoteClient:
             raise ConfigError(
                 f"cannot use the endpoint {config.base_url}", "begin --base-url with http:// or https://"
             )
+        try:
+            urlsplit(config.base_url or _OPENAI).port  # noqa: B018 - the port is checked when it is read
+        except ValueError as exc:
+            raise ConfigError(
+                f"cannot use the endpoint {config.base_url}: {exc}", "check --base-url"
+            ) from exc
         self.name = config.name
         self._key = key
         try:

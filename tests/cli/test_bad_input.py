@@ -182,7 +182,7 @@ def test_a_dead_server(datagen, tmp_path, dead_url, no_waits):
     assert (tmp_path / "out" / "kept.jsonl").read_bytes() == b""
 
 
-@pytest.mark.parametrize("url", ["not a url", "ftp://x", "http://[::"])
+@pytest.mark.parametrize("url", ["not a url", "ftp://x", "http://[::", "http://127.0.0.1:99999/v1"])
 def test_an_address_that_is_none(datagen, tmp_path, url, no_waits):
     (tmp_path / "a.md").write_text(ENGLISH)
     ended = datagen("self-qa", "a.md", "--base-url", url, "--model", "m")
@@ -319,3 +319,10 @@ def test_bad_rows_of_a_table_are_skipped_and_named(datagen, graph, tmp_path):
     ]
     assert wheres == ["graph.csv line 9", "graph.csv line 10", "graph.csv line 11"]
     assert all(where in ended.out for where in wheres)
+
+
+def test_a_chunk_without_a_sentence_to_ask_about_is_named_in_skipped(datagen, tmp_path, dead_url, no_waits):
+    (tmp_path / "a.md").write_text("Who is it? What is it?\n")
+    (tmp_path / "b.md").write_text(ENGLISH)
+    datagen("self-qa", "a.md", "b.md", "--base-url", dead_url, "--model", "m", "-o", "out")
+    assert "no sentence to ask about" in (tmp_path / "out/skipped.jsonl").read_text()

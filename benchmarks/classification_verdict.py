@@ -12,8 +12,9 @@ import tempfile
 from pathlib import Path
 
 from datagen.config import ModelConfig, SelfInstructConfig
-from datagen.generators.instances import Task
+from datagen.filters.near_duplicates import NearDuplicates
 from datagen.generators.self_instruct import SelfInstruct
+from datagen.generators.tasks import Task
 from datagen.llm.connect import connect
 from datagen.prompts import PromptBook, data_folder
 from datagen.readers.seeds import read_seeds
@@ -26,10 +27,12 @@ async def measure(model: ModelConfig, limit: int, cache: Path) -> None:
     async with connect(model, cache, Tally(), seed=0, concurrency=1, note=print) as ask:
         for language in ("en", "zh"):
             seeds = read_seeds(data_folder("seeds") / f"{language}.jsonl")[:limit]
-            generator = SelfInstruct(seeds, PromptBook(), SelfInstructConfig(), language=language, seed=0)
+            generator = SelfInstruct(
+                seeds, PromptBook(), SelfInstructConfig(), language=language, seed=0, novelty=NearDuplicates()
+            )
             wrong, unsure = [], 0
             for seed in seeds:
-                task = Task(0, 0, seed.instruction, SeedSource(()), (), ())
+                task = Task(0, 0, seed.instruction, SeedSource(()), "", False, (), ())
                 verdict, _ = await generator.judge_kind(task, ask)
                 unsure += verdict == "unsure"
                 if verdict != ("yes" if seed.is_classification else "no"):

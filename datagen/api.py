@@ -4,15 +4,30 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from datagen import filtering
 from datagen.config import Command, Format, RunConfig, load_config, make_config
 from datagen.errors import ConfigError
+from datagen.filtering import FilterResult
 from datagen.runs import Export, RunResult, export_run, run
 from datagen.stats import Tally
 
-__all__ = ["export", "run_file", "self_instruct", "self_kg", "self_qa", "settings_for"]
+__all__ = [
+    "export",
+    "filter_file",
+    "refilter",
+    "run_file",
+    "self_instruct",
+    "self_kg",
+    "self_qa",
+    "settings_for",
+]
 
 Note = Callable[[str], None]
 StrPath = str | Path
+
+
+def _quietly(_: str) -> None:
+    """Take a one-line message and do nothing with it."""
 
 
 def settings_for(
@@ -35,24 +50,37 @@ def settings_for(
 
 
 def self_instruct(
-    seeds: StrPath | None = None, *, output: StrPath | None = None, **settings: Any
+    seeds: StrPath | None = None,
+    *,
+    output: StrPath | None = None,
+    note: Note = _quietly,
+    **settings: Any,
 ) -> RunResult:
-    """Grow new tasks from a seed file (None: the shipped seeds). Raises DatagenError."""
+    """Grow new tasks from a seed file (None: the shipped seeds). Raises DatagenError.
+
+    `note` takes the one-line messages of the run, for example `print`.
+    """
     inputs = [seeds] if seeds is not None else []
-    return run(settings_for("self-instruct", inputs, output, **settings))
+    return run(settings_for("self-instruct", inputs, output, **settings), note=note)
 
 
 def self_qa(
-    documents: StrPath | Sequence[StrPath], *, output: StrPath | None = None, **settings: Any
+    documents: StrPath | Sequence[StrPath],
+    *,
+    output: StrPath | None = None,
+    note: Note = _quietly,
+    **settings: Any,
 ) -> RunResult:
     """Make questions and answers from files or folders of documents. Raises DatagenError."""
     paths = [documents] if isinstance(documents, str | Path) else list(documents)
-    return run(settings_for("self-qa", paths, output, **settings))
+    return run(settings_for("self-qa", paths, output, **settings), note=note)
 
 
-def self_kg(graph: StrPath, *, output: StrPath | None = None, **settings: Any) -> RunResult:
+def self_kg(
+    graph: StrPath, *, output: StrPath | None = None, note: Note = _quietly, **settings: Any
+) -> RunResult:
     """Make questions and verified answers from a graph file. Raises DatagenError."""
-    return run(settings_for("self-kg", [graph], output, **settings))
+    return run(settings_for("self-kg", [graph], output, **settings), note=note)
 
 
 def run_file(
@@ -60,7 +88,7 @@ def run_file(
     *,
     output: StrPath | None = None,
     tally: Tally | None = None,
-    note: Note = lambda _: None,
+    note: Note = _quietly,
 ) -> RunResult:
     """Repeat, or go on with, the run of a run.toml. Raises DatagenError."""
     return run(config_of(Path(path), output), tally=tally, note=note)
@@ -83,3 +111,48 @@ def export(run_folder: StrPath, format: Format = "messages", output: StrPath | N
     if format not in EXPORTERS:
         raise ConfigError(f"unknown format: {format}", f"use one of {', '.join(EXPORTERS)}")
     return export_run(Path(run_folder), format, Path(output) if output else None)
+
+
+def filter_file(
+    rows: StrPath,
+    output: StrPath,
+    *,
+    rules: Sequence[str] = (),
+    settings: Sequence[str] = (),
+    against: Sequence[StrPath] = (),
+    decontaminate: Sequence[StrPath] = (),
+) -> FilterResult:
+    """Run the filter stage over a JSONL file of any known format, into a folder. Raises DatagenError.
+
+    `rules` names the rules to run (none: all), `settings` are texts like near_duplicate.threshold=0.6.
+    """
+    return filtering.filter_file(
+        Path(rows),
+        Path(output),
+        rules=filtering.rules_from({}, rules, settings),
+        against=[str(each) for each in against],
+        decontaminate=[str(each) for each in decontaminate],
+    )
+
+
+def refilter(
+    run_folder: StrPath,
+    output: StrPath | None = None,
+    *,
+    rules: Sequence[str] = (),
+    settings: Sequence[str] = (),
+    against: Sequence[StrPath] = (),
+    decontaminate: Sequence[StrPath] = (),
+) -> FilterResult:
+    """Review a finished run's records again, into a folder (None: RUN/refiltered); no model is asked.
+
+    The options are those of `filter_file`, laid over the run's own rules. Raises DatagenError.
+    """
+    return filtering.refilter(
+        Path(run_folder),
+        Path(output) if output else None,
+        names=rules,
+        values=settings,
+        against=[str(each) for each in against],
+        decontaminate=[str(each) for each in decontaminate],
+    )

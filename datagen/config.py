@@ -2,9 +2,9 @@
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from datagen.errors import ConfigError
 
@@ -45,13 +45,24 @@ class ModelConfig(_Section):
     temperature: Annotated[float, Field(ge=0, le=2)] = 0.7
     timeout: Annotated[float, Field(gt=0)] = 120.0
 
+    @model_validator(mode="after")
+    def _without_a_model_no_endpoint(self) -> Self:
+        if self.name == "none" and self.base_url is not None:
+            raise ValueError("none asks no model: leave base_url out, or name the endpoint's model")
+        return self
+
 
 class SelfInstructConfig(_Section):
-    """Self-Instruct: demonstrations a prompt shows, and tasks asked for in one call."""
+    """Self-Instruct: demonstrations a prompt shows, tasks asked for in one call, and their forms.
+
+    `forms` all: also those marked `open:`, whose answers only the model's own knowledge holds up;
+    auto: all but for the local model.
+    """
 
     demonstrations: Annotated[int, Field(ge=2, le=32)] = 8
     machine_demonstrations: Annotated[int, Field(ge=0, le=16)] = 2
     instructions_per_call: Annotated[int, Field(ge=1, le=20)] = 4
+    forms: Literal["auto", "all", "held"] = "auto"
     patience: Count = 10
 
 
@@ -72,7 +83,11 @@ class SelfKGConfig(_Section):
 
 
 class RunConfig(_Section):
-    """All settings of one run. `lag` 0 means: computed from the target, then written here."""
+    """All settings of one run. `lag` 0 means: computed from the target, then written here.
+
+    `made_from` is written by a run, not set: the SHA-256 of what it read (inputs, prompts), cut to 16
+    hex digits, so that a run is not gone on with from something else.
+    """
 
     command: Command
     inputs: tuple[str, ...] = ()
@@ -84,12 +99,15 @@ class RunConfig(_Section):
     concurrency: Annotated[int, Field(ge=0, le=4096)] = 0
     format: Format = "messages"
     prompts: str | None = None
+    against: tuple[str, ...] = ()
+    decontaminate: tuple[str, ...] = ()
     strict: bool = False
     model: ModelConfig = ModelConfig()
     self_instruct: SelfInstructConfig = SelfInstructConfig()
     self_qa: SelfQAConfig = SelfQAConfig()
     self_kg: SelfKGConfig = SelfKGConfig()
     rules: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    made_from: dict[str, str] = Field(default_factory=dict)
 
 
 def make_config(values: dict[str, Any], where: str = "the settings") -> RunConfig:

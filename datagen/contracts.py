@@ -2,11 +2,11 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar, overload
+from typing import NamedTuple, Protocol, TypeVar, overload
 
 from datagen.records import Completion, Failure, Record
 
-__all__ = ["Ask", "Generator", "Kept", "KeptTask", "Outcome"]
+__all__ = ["Ask", "Generator", "Kept", "KeptTask", "Known", "Novelty", "Outcome"]
 
 Ask = Callable[..., Awaitable[Completion]]
 """`await ask(messages, schema=None, salt=0, heat=None, max_tokens=512)` gives a Completion.
@@ -49,6 +49,38 @@ class Kept(Sequence[KeptTask]):
         if isinstance(at, slice):
             return self._tasks[: self._size][at]
         return self._tasks[range(self._size)[at]]
+
+
+class Known(NamedTuple):
+    """A known text that another is too near to: its id, and how near (ROUGE-L F, 0..1)."""
+
+    id: str
+    score: float
+
+
+class Novelty(Protocol):
+    """What finds known texts: encoded ones go in by id, the earliest over the limit comes out."""
+
+    @property
+    def limit(self) -> float:
+        """Return the ROUGE-L F over which a text is known."""
+        ...
+
+    def encode(self, text: str) -> bytes:
+        """Return a text as `query` and `add` take it."""
+        ...
+
+    def query(self, encoded: bytes) -> Known | None:
+        """Return the earliest known text over the limit."""
+        ...
+
+    def add(self, id: str, encoded: bytes) -> None:
+        """Learn a text."""
+        ...
+
+    def fresh(self) -> "Novelty":
+        """Return an empty one that takes what this one encoded."""
+        ...
 
 
 class Generator(Protocol[Item]):

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, Self
 
 from datagen.errors import BadInput, OutputError
 
-__all__ = ["ReplayWriter", "dump", "read_lines", "write_whole"]
+__all__ = ["ReplayWriter", "WholeWriter", "dump", "read_lines", "write_whole"]
 
 
 def dump(row: Mapping[str, Any]) -> str:
@@ -50,23 +50,55 @@ def _row(path: Path, number: int, line: bytes) -> dict[str, Any]:
 
 def write_whole(path: Path, lines: Iterable[str]) -> None:
     """Write lines beside the file and rename: the file is whole or absent. Raises OutputError."""
-    try:
-        beside = path.with_name(f".{path.name}.part")
-        beside.unlink(missing_ok=True)
-    except (OSError, ValueError) as exc:
-        raise OutputError(f"cannot write {path}", "give another path with -o") from exc
-    try:
-        with beside.open("x", encoding="utf-8", newline="\n") as file:
-            for line in lines:
-                file.write(line + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except (OSError, ValueError) as exc:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
+    with WholeWriter(path) as writer:
+        for line in lines:
+            writer.write(line)
+
+
+class WholeWriter:
+    """A file of lines that is written beside its place and put there when the block ends well."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file beside. Raises OutputError."""
+        self._path = path
+        self._beside = path.with_name(f".{path.name}.part")
+        try:
+            self._beside.unlink(missing_ok=True)
+            self._file = self._beside.open("x", encoding="utf-8", newline="\n")
+        except (OSError, ValueError) as exc:
+            raise self._error(exc) from exc
+
+    def write(self, line: str) -> None:
+        """Add a line. Raises OutputError."""
+        try:
+            self._file.write(line + "\n")
+        except (OSError, ValueError) as exc:
+            raise self._error(exc) from exc
+
+    def __enter__(self) -> Self:
+        """Return the writer."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Put the file in its place, or take it away where the block failed. Raises OutputError."""
+        try:
+            with self._file:
+                self._file.flush()
+                os.fsync(self._file.fileno())
+            if kind is None:
+                self._beside.replace(self._path)
+        except (OSError, ValueError) as exc:
+            if kind is None:
+                raise self._error(exc) from exc
+        finally:
+            with suppress(OSError):
+                self._beside.unlink(missing_ok=True)
+
+    def _error(self, exc: OSError | ValueError) -> OutputError:
         why = exc.strerror if isinstance(exc, OSError) else exc
-        raise OutputError(f"cannot write {path}: {why}", "check free space and permissions") from exc
+        return OutputError(f"cannot write {self._path}: {why}", "check free space and permissions")
 
 
 class ReplayWriter:

@@ -7,7 +7,7 @@ from typing import Any
 from datagen.contracts import Ask, Generator, Kept, KeptTask, Outcome
 from datagen.engines.local import run_in_order
 from datagen.filters.stage import Stage
-from datagen.jsonl import ReplayWriter
+from datagen.jsonl import ReplayWriter, write_whole
 from datagen.records import Failure, Record, record_to_json, source_to_json
 from datagen.rundir import RunDir
 from datagen.stats import Tally
@@ -38,14 +38,16 @@ class _Committer:
         self.tasks: list[KeptTask] = []
         self.sizes: list[int] = []
         self.reason = "planned_out"
+        self.order: list[str] = []
 
     def commit(self, index: int, outcomes: list[Outcome]) -> bool:
         """Write an item's outcomes; False when the run is over."""
         before = self._tally.kept
         made = [each for each in outcomes if isinstance(each, Record)]
         reviewed = iter(self._stage.review(made))
-        for each in outcomes:
+        for place, each in enumerate(outcomes):
             if self._tally.kept >= self._tally.target:
+                self._tally.surplus = len(outcomes) - place
                 break
             self._write(next(reviewed) if isinstance(each, Record) else each)
         self._tally.items = index + 1
@@ -64,9 +66,11 @@ class _Committer:
             self._tally.failed += 1
             self._writers.failed.write(_failure_row(each))
         elif each.rejection is not None:
+            self.order.append("r")
             self._tally.rejected[each.rejection.rule] += 1
             self._writers.rejected.write(record_to_json(each))
         else:
+            self.order.append("k")
             self._tally.kept += 1
             self._tally.kinds[each.kind] += 1
             self._writers.kept.write(record_to_json(each))
@@ -96,7 +100,7 @@ async def run_generator(
     lag: int,
     window: int,
 ) -> str:
-    """Run a generator to the tally's target into the folder's three files; return why it ended.
+    """Run a generator to the tally's target into the folder's files; return why it ended.
 
     That is `target`, `planned_out` (nothing left to ask) or `yield_sank` (nothing new came).
 
@@ -120,8 +124,10 @@ async def run_generator(
         async def work(index: int, item: Any) -> list[Outcome]:
             return await generator.generate(index, item, ask)
 
+        folder.order.unlink(missing_ok=True)
         await run_in_order(plan, work, committer.commit, lag=reach, window=max(1, window))
-        return committer.reason
+    write_whole(folder.order, ["".join(committer.order)])
+    return committer.reason
 
 
 def _failure_row(failure: Failure) -> dict[str, Any]:

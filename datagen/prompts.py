@@ -95,6 +95,20 @@ class PromptBook:
             raise ConfigError(f"the list {generator}/{name}.txt is empty", "give it some lines")
         return found
 
+    def digest(self, generator: str) -> str:
+        """Return a hash (16 hex digits) of all files that a generator's prompts are read from."""
+        relative = {
+            path.relative_to(folder)
+            for folder in self._folders
+            for path in folder.glob(f"*/{generator}/*")
+            if path.suffix in (".md", ".txt")
+        }
+        found = hashlib.sha256()
+        for path in sorted(relative):
+            data = self._find(*path.parts)
+            found.update(f"{path.as_posix()} {len(data)}\n".encode() + data)
+        return found.hexdigest()[:16]
+
     def _load(self, language: str, generator: str, step: str) -> Prompt:
         return parse_prompt(self._find(language, generator, f"{step}.md"), f"{generator}/{step}")
 

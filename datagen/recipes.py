@@ -1,9 +1,10 @@
 """From settings to a generator: read the inputs, order them, and hand them over."""
 
-from collections.abc import Callable, Iterator, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from datagen.config import RunConfig
 from datagen.contracts import Generator
@@ -17,18 +18,48 @@ __all__ = ["build_generator"]
 Notes = Callable[[str], None]
 
 
-def build_generator(config: RunConfig, skipped: list[Skipped], note: Notes) -> Generator[Any]:
+class Built(NamedTuple):
+    """A generator, and the hashes of the inputs and prompts that it works from."""
+
+    generator: Generator[Any]
+    made_from: dict[str, str]
+
+
+def build_generator(config: RunConfig, skipped: list[Skipped], note: Notes) -> Built:
     """Read the run's inputs and return its generator.
 
     What was not used is added to `skipped`. Raises BadInput and ConfigError.
     """
     prompts = PromptBook(Path(config.prompts) if config.prompts else None)
-    return _BUILDERS[config.command](config, prompts, skipped, note)
+    generator, units = _BUILDERS[config.command](config, prompts, skipped, note)
+    made_from = {"inputs": _digest(units), "prompts": prompts.digest(config.command)}
+    others = (*config.against, *config.decontaminate)
+    if others:
+        made_from["comparison files"] = _digest(_read(Path(name)) for name in others)
+    return Built(generator, made_from)
 
 
-def _self_instruct(
-    config: RunConfig, prompts: PromptBook, skipped: list[Skipped], note: Notes
-) -> Generator[Any]:
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as exc:
+        raise BadInput(f"cannot read {path}: {exc.strerror}", "check the path") from exc
+
+
+def _digest(units: Iterable[object]) -> str:
+    """Return a hash (16 hex digits) of what was read: frozen values, in their order."""
+    found = hashlib.sha256()
+    for unit in units:
+        found.update(f"{unit!r}\n".encode("utf-8", "backslashreplace"))
+    return found.hexdigest()[:16]
+
+
+_Read = tuple[Generator[Any], Sequence[object]]
+
+
+def _self_instruct(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], note: Notes) -> _Read:
+    from datagen.filters.near_duplicates import NearDuplicates, Threshold
+    from datagen.filters.stage import resolve
     from datagen.generators.self_instruct import SelfInstruct
     from datagen.readers.seeds import read_seeds
 
@@ -39,10 +70,12 @@ def _self_instruct(
     seeds = read_seeds(path, strict=config.strict, skipped=skipped)
     language = config.language if config.language != "auto" else _language_of(seeds)
     note(f"{len(seeds)} seed tasks")
-    novelty = config.rules.get("near_duplicate", {}).get("threshold", 0.7)
-    return SelfInstruct(
-        seeds, prompts, config.self_instruct, language=language, seed=config.seed, novelty=novelty
-    )
+    rule = resolve(config.rules)["near_duplicate"]
+    novelty = NearDuplicates(Threshold(float(str(rule["threshold"])), str(rule["predicate"])))
+    settings = config.self_instruct
+    if settings.forms == "auto":
+        settings = settings.model_copy(update={"forms": "held" if config.model.name == "local" else "all"})
+    return SelfInstruct(seeds, prompts, settings, language=language, seed=config.seed, novelty=novelty), seeds
 
 
 def _language_of(seeds: Sequence[SeedTask]) -> str:
@@ -50,7 +83,7 @@ def _language_of(seeds: Sequence[SeedTask]) -> str:
     return "zh" if 2 * chinese > len(seeds) else "en"
 
 
-def _self_qa(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], note: Notes) -> Generator[Any]:
+def _self_qa(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], note: Notes) -> _Read:
     from datagen.generators.self_qa import SelfQA, has_something_to_ask
     from datagen.readers.documents import read_documents
 
@@ -71,7 +104,7 @@ def _self_qa(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], not
     if not chunks:
         raise BadInput(f"no text found in {', '.join(config.inputs)}", "give documents that hold sentences")
     note(f"{len(by_document)} documents, {len(chunks)} chunks")
-    return SelfQA(
+    generator = SelfQA(
         chunks,
         prompts,
         types=config.self_qa.types,
@@ -79,6 +112,7 @@ def _self_qa(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], not
         passes=config.self_qa.passes,
         language=config.language,
     )
+    return generator, chunks
 
 
 def _chunks(document: Document, config: RunConfig) -> list[Chunk]:
@@ -90,7 +124,7 @@ def _chunks(document: Document, config: RunConfig) -> list[Chunk]:
     return split_document(document, limit=limit)
 
 
-def _self_kg(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], note: Notes) -> Generator[Any]:
+def _self_kg(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], note: Notes) -> _Read:
     from datagen.generators.self_kg import SelfKG
     from datagen.readers.graphs import read_triples
 
@@ -110,10 +144,9 @@ def _self_kg(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], not
         reword=config.model.name != "none",
     )
     note(f"{len(triples)} triples, {len(generator.facts)} facts to ask")
-    for fact in generator.too_long:
-        where = f"{config.inputs[0]}: {fact.subject}, {fact.relation}"
-        skipped.append(Skipped(where, f"{len(fact.values)} values are too many for one answer"))
-    return generator
+    for fact, reason in generator.unasked:
+        skipped.append(Skipped(f"{config.inputs[0]}: {fact.subject}, {fact.relation}", reason))
+    return generator, triples
 
 
 def _some(names: set[str]) -> Iterator[str]:

@@ -188,6 +188,14 @@ class Record:
     scores: Mapping[str, float] = field(default_factory=dict)
     rejection: Rejection | None = None
 
+    def named(self, id: str) -> "Record":
+        """Return the same record under another id."""
+        return replace(self, id=id)
+
+    def reviewed(self, scores: Mapping[str, float], rejection: Rejection | None) -> "Record":
+        """Return the same record with other scores and another verdict."""
+        return replace(self, scores=scores, rejection=rejection)
+
     def rejected(self, rejection: Rejection) -> "Record":
         """Return the same record with the reason for its refusal."""
         return replace(self, rejection=rejection)

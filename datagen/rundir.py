@@ -1,7 +1,8 @@
 """The run folder: what lies where, who may write, and whether a run may go on in it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from datagen.jsonl import write_whole
 __all__ = ["RunDir", "open_run_dir"]
 
 # Settings that may change between two visits to a folder: none changes what an item asks or answers.
-_FREE = {"output", "target", "concurrency", "format", "strict"}
+_FREE = {"output", "target", "concurrency", "format", "strict", "made_from"}
 _FREE_MODEL = {"api_key_env", "timeout"}
 
 
@@ -33,12 +34,14 @@ class RunDir:
         self.meta = path / "train.meta.jsonl"
         self.cache = path / "cache.sqlite"
         self.skipped = path / "skipped.jsonl"
+        self.order = path / "order.txt"
 
-    def settle(self, config: RunConfig) -> RunConfig:
+    def settle(self, config: RunConfig, note: Callable[[str], None] = lambda _: None) -> RunConfig:
         """Return the settings this folder goes on with, and write them to run.toml.
 
         A folder that has a run keeps its lag, so that a higher target goes on where the lower one
-        stopped. Raises OutputError where another setting differs.
+        stopped. Where an input or prompt has changed since, the records are set aside, to be made
+        again. Raises OutputError where another setting differs.
         """
         if self.run.exists():
             try:
@@ -54,6 +57,7 @@ class RunDir:
                     f"give -n {old.target} or more to go on, or another folder with -o",
                 )
             _refuse_other(self.path, _flat(old), _flat(config))
+            self._set_aside(old.made_from, config.made_from, note)
         elif any(self.path.glob("*.jsonl")):
             raise OutputError(
                 f"{self.path} holds files of something else", "give an empty or new folder with -o"
@@ -61,6 +65,26 @@ class RunDir:
         values = config.model_dump(mode="json", exclude_none=True)
         write_whole(self.run, tomli_w.dumps(values).splitlines())
         return config
+
+    def _set_aside(self, old: dict[str, str], new: dict[str, str], note: Callable[[str], None]) -> None:
+        changed = [name for name in sorted(old) if name in new and old[name] != new[name]]
+        if not changed:
+            return
+        numbers = (f"before-{number}" for number in count(1))
+        aside = next(self.path / name for name in numbers if not (self.path / name).exists())
+        try:
+            aside.mkdir()
+            for file in (self.kept, self.rejected, self.failed, self.train, self.meta, self.run):
+                if file.exists():
+                    file.rename(aside / file.name)
+        except OSError as exc:
+            raise OutputError(
+                f"cannot write {aside}: {exc.strerror}", "check the folder's permissions"
+            ) from exc
+        note(
+            f"the {' and '.join(changed)} changed since the last run here: its records now lie in {aside}; "
+            "what has not changed comes from the cache"
+        )
 
 
 def _flat(config: RunConfig) -> dict[str, Any]:

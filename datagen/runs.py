@@ -11,7 +11,8 @@ from datagen.config import Format, RunConfig
 from datagen.contracts import Ask, Generator
 from datagen.errors import BadInput, CallFailed, ConfigError, OutputError
 from datagen.exporters.formats import EXPORTERS, dump_row, meta_row
-from datagen.filters.stage import Stage, resolve
+from datagen.filtering import prepared_stage
+from datagen.filters.stage import resolve
 from datagen.jsonl import dump, read_lines, write_whole
 from datagen.pipeline import lag_for, run_generator
 from datagen.recipes import build_generator
@@ -67,8 +68,8 @@ def run(
     config = config.model_copy(update=values)
     with open_run_dir(Path(config.output)) as folder:
         skipped: list[Skipped] = []
-        generator = build_generator(config, skipped, note)
-        config = folder.settle(config)
+        generator, made_from = build_generator(config, skipped, note)
+        config = folder.settle(config.model_copy(update={"made_from": made_from}), note)
         write_whole(folder.skipped, (dump({"where": s.where, "why": s.why}) for s in skipped))
         reason = _wait_for(_run(config, generator, folder, tally, note))
         train = _export(folder, config.format).path
@@ -92,7 +93,7 @@ async def _run(
     tally: Tally,
     note: Callable[[str], None],
 ) -> str:
-    stage = Stage(config.rules)
+    stage = prepared_stage(config.rules, config.against, config.decontaminate)
     is_local = config.model.base_url is None and (
         config.model.name in ("local", "none") or config.model.name.endswith(".gguf")
     )
@@ -132,7 +133,7 @@ def rehearse(config: RunConfig, note: Callable[[str], None]) -> Tally:
     from datagen.llm.rehearsal import rehearsal_ask
 
     skipped: list[Skipped] = []
-    generator = build_generator(config, skipped, note)
+    generator, _ = build_generator(config, skipped, note)
     tally = Tally(target=config.target)
     _wait_for(_rehearse(config, generator, rehearsal_ask(tally), tally))
     return tally
@@ -166,7 +167,10 @@ def export_run(path: Path, format: Format, output: Path | None = None) -> Export
         own = {file.resolve() for file in vars(folder).values() if file not in (folder.train, folder.path)}
         if output.resolve() in own or (output.exists() and not output.is_file()):
             raise OutputError(f"{output} is not for an export to replace", "give another file with -o")
-    return _export(folder, format, output)
+    if output is not None and output.resolve() != folder.train.resolve():
+        return _export(folder, format, output)
+    with open_run_dir(path):
+        return _export(folder, format)
 
 
 def _export(folder: RunDir, format: Format, output: Path | None = None) -> Export:

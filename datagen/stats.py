@@ -8,12 +8,16 @@ __all__ = ["Tally"]
 
 @dataclass(slots=True)
 class Tally:
-    """The running totals of one run; `kept + rejected + failed == made` at every commit."""
+    """The running totals of one run; `kept + rejected + failed == made` at every commit.
+
+    `surplus` counts what the item that reached the target made beyond it; a higher target takes it.
+    """
 
     target: int = 0
     items: int = 0
     kept: int = 0
     failed: int = 0
+    surplus: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     outcomes: Counter[str] = field(default_factory=Counter)

@@ -23,6 +23,7 @@ __all__ = [
     "script_length",
     "sentences",
     "tokens",
+    "word_set",
 ]
 
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
@@ -121,6 +122,11 @@ def detect_language(text: str) -> str:
 @lru_cache(maxsize=65536)
 def _is_latin(char: str) -> bool:
     return char.isascii() or unicodedata.name(char, "").startswith("LATIN")
+
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a list written as text, apart from white space."""
+    return frozenset(text.split())
 
 
 def has_letters(text: str) -> bool:

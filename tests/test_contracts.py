@@ -60,7 +60,15 @@ def test_a_modules_public_names_are_sorted_and_real(name):
 
 
 def test_the_package_offers_its_commands_as_functions_and_nothing_else():
-    assert datagen.__all__ == ["export", "run_file", "self_instruct", "self_kg", "self_qa"]
+    assert datagen.__all__ == [
+        "export",
+        "filter_file",
+        "refilter",
+        "run_file",
+        "self_instruct",
+        "self_kg",
+        "self_qa",
+    ]
     assert all(callable(getattr(datagen, name)) for name in datagen.__all__)
     with pytest.raises(AttributeError, match="unheard_of"):
         _ = datagen.unheard_of
@@ -93,6 +101,10 @@ def test_no_other_kind_of_error_is_public():
 
 BAD = {
     "command": "self-destruct",
+    "made_from": "thin air",
+    "against": "one.jsonl",
+    "decontaminate": "one.jsonl",
+    "self_instruct.forms": "some",
     "inputs": "one.md",
     "output": None,
     "target": 0,

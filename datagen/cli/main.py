@@ -1,7 +1,8 @@
 """The commands and their options, the same words everywhere."""
 
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
@@ -13,6 +14,23 @@ from datagen.errors import DatagenError
 __all__ = ["entry", "main"]
 
 _FORMATS = ["messages", "alpaca", "sharegpt", "prompt-completion"]
+
+_COMPARISONS = [
+    click.option(
+        "--against",
+        multiple=True,
+        type=click.Path(),
+        metavar="FILE",
+        help="Earlier data set (JSONL): its near duplicates are rejected.",
+    ),
+    click.option(
+        "--decontaminate",
+        multiple=True,
+        type=click.Path(),
+        metavar="FILE",
+        help="Benchmark (JSONL or txt): records that share a long run of words are rejected.",
+    ),
+]
 
 _RUN_OPTIONS = [
     click.option("-n", "--target", type=click.IntRange(min=1), help="Records to keep. [default: 10]"),
@@ -58,16 +76,23 @@ _RUN_OPTIONS = [
         help="Format of train.jsonl.",
     ),
     click.option("--prompts", type=click.Path(), help="Folder of prompts that replace shipped ones."),
+    *_COMPARISONS,
     click.option("--strict", is_flag=True, help="Stop at the first bad file or line."),
     click.option("--dry-run", is_flag=True, help="Count the calls and tokens; send nothing."),
     click.option("--quiet", is_flag=True, help="Print errors alone."),
 ]
 
 
-def _run_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    for option in reversed(_RUN_OPTIONS):
-        command = option(command)
-    return command
+def _options(options: Sequence[Any]) -> Callable[..., Any]:
+    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
+_run_options = _options(_RUN_OPTIONS)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -128,6 +153,45 @@ def run_again(run_file: str, output: str | None, quiet: bool) -> None:
     show_run(config, is_quiet=quiet, is_asked_for=not is_default)
 
 
+_FILTER_OPTIONS = [
+    click.option("--rules", metavar="NAME,...", help="Run only these rules (length, near_duplicate, ...)."),
+    click.option(
+        "--set",
+        "settings",
+        multiple=True,
+        metavar="RULE.KEY=VALUE",
+        help="Set one setting, as near_duplicate.threshold=0.6.",
+    ),
+    *_COMPARISONS,
+    click.option("--quiet", is_flag=True, help="Print errors alone."),
+]
+
+
+@main.command("filter")
+@click.argument("rows", type=click.Path())
+@click.option("-o", "--output", required=True, type=click.Path(), help="Folder to write.")
+@_options(_FILTER_OPTIONS)
+def filter_rows(rows: str, output: str, **options: Any) -> None:
+    """Filter the training ROWS of a JSONL file, whatever its format.
+
+    Kept lines stay as they are; the others say which rule refused them, and why.
+    """
+    from datagen.cli.filtering import show_filter
+
+    show_filter(rows, output, **options)
+
+
+@main.command("refilter")
+@click.argument("run_folder", type=click.Path())
+@click.option("-o", "--output", type=click.Path(), help="Folder to write. [default: RUN/refiltered]")
+@_options(_FILTER_OPTIONS)
+def refilter(run_folder: str, output: str | None, **options: Any) -> None:
+    """Review the records of a finished RUN_FOLDER again with other settings; no model is asked."""
+    from datagen.cli.filtering import show_refilter
+
+    show_refilter(run_folder, output, **options)
+
+
 @main.command("export")
 @click.argument("run_folder", type=click.Path())
 @click.option(
@@ -186,3 +250,14 @@ def entry() -> None:
         if error.hint:
             click.echo(f"hint: {shown(error.hint)}", err=True)
         sys.exit(1)
+    except OSError as error:
+        _lost_output(error)
+
+
+def _lost_output(error: OSError) -> None:
+    """End where standard output takes no more: quietly if its reader has gone, else with an error."""
+    sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  what is left unprinted must not fail at exit
+    if not isinstance(error, BrokenPipeError):
+        click.echo(f"error: cannot write to standard output: {error.strerror}", err=True)
+        click.echo("hint: free some space; the records are safe and the same command goes on", err=True)
+    sys.exit(1)

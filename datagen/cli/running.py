@@ -51,8 +51,10 @@ def _summary(config: RunConfig, result: RunResult) -> None:
     for line in _skipped_lines(result.skipped):
         click.echo(line)
     rejected = ", ".join(f"{rule} {count}" for rule, count in tally.rejected.most_common())
+    surplus = f"; {tally.surplus} more than asked for, left for a higher -n" if tally.surplus else ""
     click.echo(
         f"made {tally.made}: kept {tally.kept}, rejected {tally.rejected.total()}, failed {tally.failed}"
+        f"{surplus}"
     )
     if rejected:
         click.echo(f"rejected for: {rejected}")

@@ -3,14 +3,20 @@
 import hashlib
 from collections.abc import Sequence
 
+from datagen.filters.about import about
 from datagen.filters.fields import Found, Limits, normalise
-from datagen.filters.near_duplicates import NearDuplicates
+from datagen.filters.near_duplicates import NearDuplicates, Threshold
+from datagen.filters.pools import Pools
 from datagen.records import GraphSource, Record, SpanSource, Triple
-from datagen.text import tokens
 
-__all__ = ["ExactDuplicate", "NearDuplicate", "SameInputOtherOutput"]
+__all__ = ["ASKED", "GUARDS", "ExactDuplicate", "NearDuplicate", "SameInputOtherOutput"]
 
-Scope = tuple[str, int, int] | tuple[str, frozenset[Triple]] | None
+Scope = tuple[str, int, int] | tuple[str, tuple[Triple, ...]] | str
+
+ASKED = ("self-qa", "self-kg")
+GENERATORS = ("self-instruct", *ASKED)
+GUARDS = ("asked", "all", "off")
+"""Which records are guarded: questions about a passage or a graph, all, or none."""
 
 
 class SameInputOtherOutput:
@@ -61,55 +67,89 @@ class ExactDuplicate:
         other = self._kept.get(_given(record) + _output(record))
         return Found(other=other) if other is not None else None
 
+    def know(self, record: Record) -> None:
+        """Learn a record of an earlier data set."""
+        self.remember(record)
+
     def remember(self, record: Record) -> None:
         """Learn the record's text."""
         self._kept.setdefault(_given(record) + _output(record), record.id)
 
 
 class NearDuplicate:
-    """Finds an instruction too similar (ROUGE-L F over the threshold) to a kept one.
+    """Finds a question or task too similar (ROUGE-L F over the threshold) to a kept one.
 
-    Source: Wang et al. (2023), "Self-Instruct", section 2.2. Compared are all tasks of
-    Self-Instruct, but of other generators only questions about the same passage or the same
-    triples in the same direction: two questions of one form about two facts are both wanted, and
-    so are "What is Rome the capital of?" and "What is the capital of Italy?".
+    Source: Wang et al. (2023), "Self-Instruct", section 2.2. A guarded record collides only with
+    records of its own source (passage, or triples and direction) and with those that ask about the
+    same: two questions of one form about two facts are both wanted.
     """
 
     def __init__(self, limits: Limits) -> None:
-        """Take the `threshold`; a score equal to it is kept."""
-        self._threshold = limits["threshold"]
-        self._scopes: dict[Scope, NearDuplicates] = {}
-        self._task: tuple[Scope, str, list[str]] | None = None
+        """Take `threshold`, `predicate` (a name of PREDICATES) and `guard` (a name of GUARDS)."""
+        self._limit = Threshold(float(limits["threshold"]), str(limits["predicate"]))
+        self._guard = str(limits["guard"])
+        self._index = NearDuplicates(self._limit)
+        self._pools = Pools(self._limit, self._index)
+        self._task: tuple[Record, bytes] | None = None
 
     def begin(self, task: Sequence[Record]) -> None:
         """Let the task before join the kept ones: records of one task do not collide."""
         if self._task is not None:
-            scope, id, found = self._task
-            self._scopes.setdefault(scope, NearDuplicates(self._threshold)).add(id, found)
+            record, encoded = self._task
             self._task = None
+            if self._is_guarded(record):
+                self._pools.add(_keys(record), record.id, encoded)
+            else:
+                self._index.add(record.id, encoded)
 
     def check(self, record: Record) -> Found | None:
-        """Find the earliest kept instruction over the threshold."""
-        known = self._scopes.get(_scope(record))
-        hit = known.query(_tokens(record)) if known else None
-        return Found(hit[1], self._threshold, hit[0]) if hit else None
+        """Find the earliest kept record over the threshold that is not guarded against."""
+        encoded = self._encode(record)
+        if self._is_guarded(record):
+            hit = self._pools.query(_keys(record), encoded)
+        else:
+            hit = self._index.query(encoded)
+        return Found(hit.score, self._limit.value, hit.id) if hit else None
 
     def remember(self, record: Record) -> None:
-        """Learn the instruction of the task that is under review."""
+        """Learn the first record of the task that is under review."""
         if self._task is None:
-            self._task = (_scope(record), record.id, _tokens(record))
+            self._task = record, self._encode(record)
+
+    def know(self, record: Record) -> None:
+        """Learn a record of an earlier data set, whose source may be unknown: all may collide with it."""
+        encoded = self._encode(record)
+        self._index.add(record.id, encoded)
+        self._pools.add(_keys(record), record.id, encoded)
+
+    def _is_guarded(self, record: Record) -> bool:
+        return self._guard == "all" or (self._guard == "asked" and record.generator in ASKED)
+
+    def _encode(self, record: Record) -> bytes:
+        text = compared(record)
+        # A text of emoji or punctuation alone counts as one token, so that it equals itself.
+        return self._index.encode(text) or self._index.encode([normalise(text)])
+
+
+def _keys(record: Record) -> tuple[object, object]:
+    """Return the pools a guarded record belongs to: its source's, and those of what it asks about."""
+    return ("source", _scope(record)), ("about", about(compared(record)))
+
+
+def compared(record: Record) -> str:
+    """Return the text by which a record is near another: ours ask anew, others may repeat a task."""
+    if record.generator in GENERATORS or not record.input:
+        return record.instruction
+    return f"{record.instruction}\n{record.input}"
 
 
 def _scope(record: Record) -> Scope:
     source = record.source
     if isinstance(source, SpanSource):
         return source.document, source.start, source.end
-    return (record.kind, frozenset(source.triples)) if isinstance(source, GraphSource) else None
-
-
-def _tokens(record: Record) -> list[str]:
-    # A text of emoji or punctuation alone counts as one token, so that it equals itself.
-    return tokens(record.instruction) or [normalise(record.instruction)]
+    if isinstance(source, GraphSource):
+        return record.kind, tuple(sorted(source.triples))
+    return record.id
 
 
 def _given(record: Record) -> bytes:

@@ -23,6 +23,8 @@ _COMMAS = re.compile(r"[,，、;；]")
 # A last line below this is a signature, a title, a line of verse; above it, prose.
 _PROSE_LINE = 13
 _GRAM = 6
+# Of all tokens, how many may stand in runs that come three times: tables and refrains repeat, too.
+_TOGETHER = 0.6
 
 
 def dangling_end(record: Record, limits: Limits) -> Found | None:
@@ -67,21 +69,24 @@ def _is_cut_off(text: str, least: float) -> bool:
 
 
 def repetitive(record: Record, limits: Limits) -> Found | None:
-    """Find a loop in an answer: one sentence or line again and again, or one phrase.
+    """Find a loop in an answer or a made input: one sentence or line again and again, or one phrase.
 
     `repeats`: so many of the same sentence are a loop; sentences below `_shortest` tokens (labels,
     refrains) do not count. `share`: the part of all tokens that one run of 6 words (12 characters
     in scripts without spaces), found at least three times, may cover.
     """
-    for answer in answers(record):
+    made = [record.input] if record.generator == "self-instruct" else []
+    for answer in [*answers(record), *made]:
         text = without_code(answer)
         said = Counter(_sentences(text))
         most = max(said.values(), default=0)
         if most >= limits["repeats"]:
             return Found(most, limits["repeats"])
-        share = _loop_share(tokens(text))
-        if share > limits["share"]:
-            return Found(round(share, 4), limits["share"])
+        one, together = _loop_shares(tokens(text))
+        if one > limits["share"] or together > _TOGETHER:
+            return Found(
+                round(max(one, together), 4), limits["share"] if one > limits["share"] else _TOGETHER
+            )
     return None
 
 
@@ -100,16 +105,16 @@ def _shortest(found: Sequence[str]) -> int:
     return _GRAM if found and is_cjk(found[0][0]) else 4
 
 
-def _loop_share(found: list[str]) -> float:
-    """Return the largest share of tokens that one repeated run covers."""
+def _loop_shares(found: list[str]) -> tuple[float, float]:
+    """Return the shares of tokens that the most repeated run covers, and all repeated runs together."""
     singles = sum(1 for token in found if is_cjk(token[0]))
     size = 2 * _GRAM if 2 * singles >= len(found) else _GRAM
     places: dict[tuple[str, ...], list[int]] = {}
     for at in range(len(found) - size + 1):
         places.setdefault(tuple(found[at : at + size]), []).append(at)
-    most = 0
-    for starts in places.values():
-        if len(starts) >= 3:
-            steps = (min(size, after - at) for at, after in pairwise(starts))
-            most = max(most, sum(steps) + size)
-    return most / len(found) if most else 0.0
+    looped = [starts for starts in places.values() if len(starts) >= 3]
+    if not looped:
+        return 0.0, 0.0
+    most = max(sum(min(size, b - a) for a, b in pairwise(starts)) + size for starts in looped)
+    covered = {at for starts in looped for start in starts for at in range(start, start + size)}
+    return most / len(found), len(covered) / len(found)

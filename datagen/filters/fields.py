@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from datagen.records import Record
 from datagen.text import fold
@@ -22,7 +22,7 @@ __all__ = [
     "without_quotes",
 ]
 
-Limits = Mapping[str, float]
+Limits = Mapping[str, Any]
 """A rule's own settings by name, without its mode."""
 
 

@@ -10,6 +10,7 @@ __all__ = [
     "name_not_in_source",
     "nothing_asked",
     "number_not_in_source",
+    "strays_from_input",
     "unsupported_answer",
     "unsupported_question",
 ]
@@ -53,6 +54,11 @@ def nothing_asked(record: Record, limits: Limits) -> Found | None:
 def failed_check(record: Record, limits: Limits) -> Found | None:
     """Find an answer that the model itself, asked afresh, does not call right (score `check`)."""
     return _under(record, "check", limits["threshold"])
+
+
+def strays_from_input(record: Record, limits: Limits) -> Found | None:
+    """Find an answer to be drawn from its input that brings in other things (`input_support`, 0..1)."""
+    return _under(record, "input_support", limits["threshold"])
 
 
 def _under(record: Record, score: str, threshold: float) -> Found | None:

@@ -1,16 +1,20 @@
 """The filter stage: which rules there are, how they are set, and a record's way through them."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
+from time import perf_counter
 
 from datagen.errors import ConfigError
+from datagen.filters.contamination import Contaminated
+from datagen.filters.duplicates import ExactDuplicate, NearDuplicate
 from datagen.filters.fields import Found, Rule
 from datagen.filters.table import MODES, RULES
 from datagen.records import Record, Rejection
 
-__all__ = ["RULES", "Stage", "resolve"]
+__all__ = ["RULES", "Stage", "resolve", "task_key"]
 
 
 def resolve(settings: Mapping[str, Mapping[str, object]]) -> dict[str, dict[str, object]]:
@@ -36,17 +40,18 @@ def resolve(settings: Mapping[str, Mapping[str, object]]) -> dict[str, dict[str,
                     f"use one of {', '.join(row.defaults)}",
                 )
         resolved[name] = {
-            key: _checked(name, key, given.get(key, default), default)
+            key: _checked(name, key, given.get(key, default), default, row.choices.get(key, ()))
             for key, default in row.defaults.items()
         }
     return resolved
 
 
-def _checked(rule: str, key: str, value: object, default: object) -> object:
+def _checked(rule: str, key: str, value: object, default: object, choices: Sequence[str]) -> object:
     where = f"filter rule {rule}: {key}"
-    if key == "mode":
-        if value not in MODES:
-            raise ConfigError(f"{where} is not a mode: {value!r}", f"use one of {', '.join(MODES)}")
+    if key == "mode" or choices:
+        allowed = choices or MODES
+        if value not in allowed:
+            raise ConfigError(f"{where} cannot be {value!r}", f"use one of {', '.join(allowed)}")
         return value
     whole = isinstance(default, int)
     number = isinstance(value, int) or (isinstance(value, float) and not whole)
@@ -59,18 +64,36 @@ def _checked(rule: str, key: str, value: object, default: object) -> object:
 
 
 class Stage:
-    """All rules of one run. It remembers what it kept, so one stage sees the whole run in order."""
+    """All rules of one run. It remembers what it kept, so one stage sees the whole run in order.
+
+    `seconds` holds the wall time that each rule has taken.
+    """
 
     def __init__(self, settings: Mapping[str, Mapping[str, object]]) -> None:
         """Take settings as `resolve` returns them, or any part of them."""
+        self.seconds: dict[str, float] = defaultdict(float)
         self._rules: dict[str, tuple[str, Rule]] = {}
         for name, values in resolve(settings).items():
             if values["mode"] == "off":
                 continue
-            limits = {k: v for k, v in values.items() if isinstance(v, int | float)}
+            limits = {key: value for key, value in values.items() if key != "mode"}
             self._rules[name] = (str(values["mode"]), RULES[name].make(limits))
         self._stateless = {n: r for n, r in self._rules.items() if not RULES[n].remembers}
         self._stateful = {n: r for n, r in self._rules.items() if RULES[n].remembers}
+
+    def know(self, records: Iterable[Record]) -> None:
+        """Learn an earlier data set: its records are not reviewed, but later ones collide with them."""
+        rules = [rule for _, rule in self._rules.values()]
+        memories = [rule for rule in rules if isinstance(rule, ExactDuplicate | NearDuplicate)]
+        for record in records:
+            for rule in memories:
+                rule.know(record)
+
+    def compare_with(self, benchmarks: Iterable[tuple[str, str]]) -> None:
+        """Learn benchmark texts, (place, text) pairs, for the rule `contaminated`."""
+        for _, rule in self._rules.values():
+            if isinstance(rule, Contaminated):
+                rule.compare_with(benchmarks)
 
     def review(self, records: Sequence[Record]) -> list[Record]:
         """Return one item's records in order, each as it is, flagged, or with its rejection.
@@ -84,13 +107,13 @@ class Stage:
         return done
 
     def _review_task(self, task: Sequence[Record]) -> list[Record]:
-        seen = [_through(self._stateless, record) for record in task]
+        seen = [self._through(self._stateless, record) for record in task]
         survivors = [record for record in seen if record.rejection is None]
         for _, rule in self._stateful.values():
             rule.begin(survivors)
         done: list[Record] = []
         for record in seen:
-            final = _through(self._stateful, record)
+            final = self._through(self._stateful, record)
             if final.rejection is None:
                 for name, (_, rule) in self._stateful.items():
                     if RULES[name].covers(final):
@@ -98,18 +121,21 @@ class Stage:
             done.append(final)
         return done
 
-
-def _through(rules: Mapping[str, tuple[str, Rule]], record: Record) -> Record:
-    if record.rejection is not None:
+    def _through(self, rules: Mapping[str, tuple[str, Rule]], record: Record) -> Record:
+        if record.rejection is not None:
+            return record
+        started = perf_counter()
+        for name, (mode, rule) in rules.items():
+            found = rule.check(record) if RULES[name].covers(record) else None
+            now = perf_counter()
+            self.seconds[name] += now - started
+            started = now
+            if found is None:
+                continue
+            if mode == "drop":
+                return record.rejected(Rejection(name, found.value, found.threshold, found.other))
+            record = _flagged(record, name, found)
         return record
-    for name, (mode, rule) in rules.items():
-        found = rule.check(record) if RULES[name].covers(record) else None
-        if found is None:
-            continue
-        if mode == "drop":
-            return record.rejected(Rejection(name, found.value, found.threshold, found.other))
-        record = _flagged(record, name, found)
-    return record
 
 
 def _flagged(record: Record, rule: str, found: Found) -> Record:
@@ -120,11 +146,12 @@ def _flagged(record: Record, rule: str, found: Found) -> Record:
 def _tasks(records: Sequence[Record]) -> Iterator[list[Record]]:
     """Yield the instances of each Self-Instruct task together, every other record alone."""
     numbered = enumerate(records)
-    for _, group in groupby(numbered, key=_task_key):
+    for _, group in groupby(numbered, key=task_key):
         yield [record for _, record in group]
 
 
-def _task_key(numbered: tuple[int, Record]) -> object:
+def task_key(numbered: tuple[int, Record]) -> object:
+    """Return what (place, record) pairs of one Self-Instruct task share, and no others do."""
     index, record = numbered
     if record.generator != "self-instruct":
         return index

@@ -1,13 +1,21 @@
 """The table of rules, in the order in which they are asked."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from datagen.filters import endings, leftovers, questions, scores, shape
+from datagen.filters import counts, endings, leftovers, questions, scores, shape
 from datagen.filters.capability import capability
-from datagen.filters.duplicates import ExactDuplicate, NearDuplicate, SameInputOtherOutput
+from datagen.filters.contamination import Contaminated
+from datagen.filters.duplicates import (
+    ASKED,
+    GUARDS,
+    ExactDuplicate,
+    NearDuplicate,
+    SameInputOtherOutput,
+)
 from datagen.filters.fields import Check, Found, Limits, Rule
 from datagen.filters.language import wrong_language
+from datagen.filters.near_duplicates import PREDICATES
 from datagen.records import Record
 
 __all__ = ["MODES", "RULES", "Row"]
@@ -20,13 +28,14 @@ class Row:
     """A rule: how it is made from its limits, its default settings, and whose records it judges.
 
     `generators` empty means all. A rule that `remembers` sees a task at a time and what was kept;
-    such rules stand at the table's end.
+    such rules stand at the table's end. `choices` lists the values of a setting in words.
     """
 
     make: Callable[[Limits], Rule]
     defaults: dict[str, object]
     generators: tuple[str, ...] = ()
     remembers: bool = False
+    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def covers(self, record: Record) -> bool:
         """Say whether the rule judges this record."""
@@ -55,11 +64,9 @@ def _row(check: Check, *generators: str, **limits: float) -> Row:
     return Row(lambda given: _Plain(check, given), {"mode": "drop", **limits}, generators)
 
 
-def _memory(make: Callable[[Limits], Rule], *generators: str, **limits: float) -> Row:
-    return Row(make, {"mode": "drop", **limits}, generators, remembers=True)
+def _memory(make: Callable[[Limits], Rule], *generators: str) -> Row:
+    return Row(make, {"mode": "drop"}, generators, remembers=True)
 
-
-_ASKED = ("self-qa", "self-kg")
 
 RULES: dict[str, Row] = {
     "empty": _row(shape.empty),
@@ -83,8 +90,9 @@ RULES: dict[str, Row] = {
     "copied_output": _row(shape.copied_output),
     "dangling_end": _row(endings.dangling_end, prose=40),
     "repetitive": _row(endings.repetitive, repeats=3, share=0.3),
-    "dangling_reference": _row(questions.dangling_reference, *_ASKED),
-    "source_leak": _row(questions.source_leak, *_ASKED),
+    "count_not_kept": _row(counts.count_not_kept, "self-instruct"),
+    "dangling_reference": _row(questions.dangling_reference, *ASKED),
+    "source_leak": _row(questions.source_leak, *ASKED),
     "not_answered": _row(questions.not_answered, "self-qa"),
     "unsupported_answer": _row(scores.unsupported_answer, "self-qa", threshold=0.6),
     "unsupported_question": _row(scores.unsupported_question, "self-qa", threshold=0.5),
@@ -94,8 +102,15 @@ RULES: dict[str, Row] = {
     "answer_in_question": _row(scores.answer_in_question, "self-qa", threshold=0.9),
     "nothing_asked": _row(scores.nothing_asked, "self-qa", threshold=1.0),
     "not_a_question": _row(questions.not_a_question, "self-qa"),
+    "strays_from_input": _row(scores.strays_from_input, "self-instruct", threshold=0.8),
     "failed_check": _row(scores.failed_check, "self-instruct", threshold=1.0),
+    "contaminated": Row(Contaminated, {"mode": "drop", "words": 13, "characters": 24}),
     "same_input_other_output": _memory(SameInputOtherOutput, "self-instruct"),
     "exact_duplicate": _memory(ExactDuplicate),
-    "near_duplicate": _memory(NearDuplicate, threshold=0.7),
+    "near_duplicate": Row(
+        NearDuplicate,
+        {"mode": "drop", "threshold": 0.7, "predicate": "self_instruct", "guard": "asked"},
+        remembers=True,
+        choices={"predicate": PREDICATES, "guard": GUARDS},
+    ),
 }

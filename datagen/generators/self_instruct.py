@@ -8,23 +8,43 @@ labelled again blind, and the output is a call of its own.
 """
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from datagen.config import SelfInstructConfig
-from datagen.contracts import Ask, Kept, KeptTask, Outcome
+from datagen.contracts import Ask, Kept, KeptTask, Known, Novelty, Outcome
 from datagen.errors import CallFailed
-from datagen.generators.instances import InstanceMaker, Task
-from datagen.generators.making import fail, make_record, place_salt
+from datagen.generators.classification import make_labelled
+from datagen.generators.generation import make_answered
+from datagen.generators.making import fail, place_salt
+from datagen.generators.tasks import NAME, Task
 from datagen.prompts import Prompt, PromptBook
 from datagen.records import Completion, Failure, Message, Rejection, SeedSource, SeedTask
-from datagen.text import rouge_l, tokens
 
 __all__ = ["SelfInstruct", "TaskItem", "propose_prompt"]
+
+
+_ON_TEXT, _OPEN = "text:", "open:"
+_HOLE = re.compile(r"…|\.{3}")
+"""What a form leaves open and a task must fill."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What one new task is to be: on this topic, in this form, and whether it works on a given text."""
+
+    topic: str
+    form: str
+    on_text: bool
+
+    def __str__(self) -> str:
+        """Return it as the prompt shows it."""
+        return f"{self.topic} - {self.form}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +52,7 @@ class TaskItem:
     """One call for new instructions: demonstrations, a topic and form for each, what was kept."""
 
     demonstrations: tuple[KeptTask, ...]
-    wanted: tuple[str, ...]
+    wanted: tuple[Wanted, ...]
     kept: Kept
 
 
@@ -41,10 +61,14 @@ class _AnswerForm(BaseModel):
     answer: Literal["label", "text", "number", "list", "table", "code", "unsure"]
 
 
+class _Demonstration(BaseModel):
+    instructions: list[str]
+
+
 class SelfInstruct:
     """Item i asks for some new instructions and makes each into its instances."""
 
-    name = "self-instruct"
+    name = NAME
     feeds_back = True
 
     def __init__(
@@ -55,17 +79,20 @@ class SelfInstruct:
         *,
         language: str,
         seed: int,
-        novelty: float = 0.7,
+        novelty: Novelty,
     ) -> None:
-        """Take at least one seed task. `novelty` is the ROUGE-L F above which a task is known."""
+        """Take at least one seed task. `novelty` finds what is known; it is empty yet."""
         self._seeds = [KeptTask(s.id, s.instruction, s.is_classification) for s in seeds]
         self._prompts = prompts
         self._settings = settings
         self._language = language
         self._seed = seed
         self._novelty = novelty
-        self._tokens: dict[str, list[str]] = {}
-        self._instances = InstanceMaker(prompts, language)
+        self._indexed = 0
+        shown = _demonstrated(prompts.get(language, NAME, "propose"))
+        self._given = [*self._seeds, *(KeptTask("", text, False) for text in shown)]
+        for place, task in enumerate(self._given):
+            novelty.add(str(place), novelty.encode(task.instruction))
         self.patience = settings.patience
 
     def plan(self, index: int, kept: Kept) -> TaskItem:
@@ -78,13 +105,20 @@ class SelfInstruct:
         chance.shuffle(drawn)
         return TaskItem(tuple(drawn), self._wanted(index), kept)
 
-    def _wanted(self, index: int) -> tuple[str, ...]:
-        """Draw a topic and a form for each task of a call, so that a model's habits do not narrow it."""
+    def _wanted(self, index: int) -> tuple[Wanted, ...]:
+        """Draw a topic and a form for each task of a call, so that a model's habits do not narrow it.
+
+        A form marked `text:` is one whose answer is drawn from a given text; one marked `open:` is
+        left out unless all forms are wanted.
+        """
         count = self._settings.instructions_per_call
         chance = Random(f"{self._seed}/{index}/topics")
         topics, forms = (self._prompts.lines(self._language, self.name, name) for name in ("topics", "forms"))
+        held = [form for form in forms if not form.startswith(_OPEN)]
+        if self._settings.forms == "held":
+            forms = held or forms
         drawn = zip(_draw(chance, topics, count), _draw(chance, forms, count), strict=True)
-        return tuple(f"{topic} - {form}" for topic, form in drawn)
+        return tuple(_wanted(topic, form.removeprefix(_OPEN).strip()) for topic, form in drawn)
 
     async def generate(self, index: int, item: TaskItem, ask: Ask) -> list[Outcome]:
         """Ask for new instructions; turn each that is new into records."""
@@ -103,10 +137,13 @@ class SelfInstruct:
         proposed = [" ".join(str(each).split()) for each in (reply.data or {})["instructions"]]
         if reply.finish_reason == "length":
             proposed = proposed[:-1]
-        proposed = [each for each in proposed if each]
-        if not proposed:
+        tasks = [
+            Task(index, slot, text, source, wanted.topic, wanted.on_text, (reply,), (prompt,))
+            for slot, (text, wanted) in enumerate(zip(proposed, item.wanted, strict=False))
+            if text
+        ]
+        if not tasks:
             return [Failure(index, "propose", "the reply holds no whole task", source)]
-        tasks = [Task(index, slot, text, source, (reply,), (prompt,)) for slot, text in enumerate(proposed)]
         made = await asyncio.gather(*(self._make(task, item, tasks, ask) for task in tasks))
         return [outcome for outcomes in made for outcome in outcomes]
 
@@ -120,7 +157,8 @@ class SelfInstruct:
             return [fail(task.index, "classify", error, task.source)]
         if verdict == "unsure":
             return [self._refused(task, Rejection("task_kind_unknown", "unsure"))]
-        return await self._instances.make(task, verdict == "yes", ask)
+        make = make_labelled if verdict == "yes" else make_answered
+        return await make(task, self._prompts, self._language, ask)
 
     async def judge_kind(self, task: Task, ask: Ask) -> tuple[str, Task]:
         """Say yes (classification), no or unsure, and return the task with the calls it took.
@@ -139,32 +177,58 @@ class SelfInstruct:
         return verdict, task.after(calls, prompt)
 
     def _known(self, task: Task, item: TaskItem, batch: Sequence[Task]) -> Rejection | None:
-        """Return why a proposed instruction is not new, before any further call is spent on it."""
-        words = tokens(task.instruction)
-        earlier = [KeptTask("", each.instruction, False) for each in batch[: task.slot]]
-        for other in (*self._seeds, *item.kept, *earlier):
-            score = rouge_l(words, self._tokens_of(other.instruction))
-            if score > self._novelty:
-                return Rejection("near_duplicate", round(score, 4), self._novelty, other.id or None)
-        return None
+        """Return why a proposed instruction is no new one, before any further call is spent on it."""
+        hole = _HOLE.search(task.instruction)
+        if hole:
+            return Rejection("placeholder", hole.group())
+        encoded = self._novelty.encode(task.instruction)
+        hit = self._query(encoded, item.kept)
+        if hit is None:
+            earlier = self._novelty.fresh()
+            for each in batch[: task.slot]:
+                earlier.add("", self._novelty.encode(each.instruction))
+            hit = earlier.query(encoded)
+        if hit is None:
+            return None
+        return Rejection("near_duplicate", round(hit.score, 4), self._novelty.limit, hit.id or None)
 
-    def _tokens_of(self, text: str) -> list[str]:
-        if text not in self._tokens:
-            self._tokens[text] = tokens(text)
-        return self._tokens[text]
+    def _query(self, encoded: bytes, kept: Kept) -> Known | None:
+        """Find the earliest given or kept task over the threshold, of those that the item may see.
+
+        The index may hold later ones, too; they come after, so the earliest is the same.
+        """
+        while self._indexed < len(kept):
+            self._novelty.add(
+                str(len(self._given) + self._indexed),
+                self._novelty.encode(kept[self._indexed].instruction),
+            )
+            self._indexed += 1
+        hit = self._novelty.query(encoded)
+        place = int(hit.id) if hit else 0
+        if hit is None or place >= len(self._given) + len(kept):
+            return None
+        task = self._given[place] if place < len(self._given) else kept[place - len(self._given)]
+        return Known(task.id, hit.score)
 
     def _refused(self, task: Task, rejection: Rejection) -> Outcome:
-        return make_record(
-            generator=self.name,
-            kind="unknown",
-            language=self._language,
-            instruction=task.instruction,
-            output="",
-            source=task.source,
-            calls=task.calls,
-            prompts=task.prompts,
-            rejection=rejection,
-        )
+        return task.record("unknown", self._language, "", "", rejection=rejection)
+
+
+def _demonstrated(prompt: Prompt) -> list[str]:
+    """Return the tasks that a prompt's own demonstrations propose: a model may say them again."""
+    found: list[str] = []
+    for turn in prompt.turns:
+        if turn.role != "assistant":
+            continue
+        try:
+            found += _Demonstration.model_validate_json(turn.content).instructions
+        except ValidationError:
+            continue
+    return found
+
+
+def _wanted(topic: str, form: str) -> Wanted:
+    return Wanted(topic, form.removeprefix(_ON_TEXT).strip(), form.startswith(_ON_TEXT))
 
 
 def _proposal_schema(count: int) -> type[BaseModel]:

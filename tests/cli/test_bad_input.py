@@ -6,6 +6,8 @@ import socket
 import pytest
 from terminal import tree
 
+from datagen.rundir import open_run_dir
+
 NONE = ("--model", "none")
 ENGLISH = "The kiln is lit at six because the clay needs a slow heat. It cools until Sunday.\n"
 
@@ -206,6 +208,12 @@ def test_no_model_where_one_is_needed(datagen, tmp_path, command):
     assert "--model none" in ended.complaint
 
 
+def test_an_endpoint_for_no_model(datagen, graph):
+    ended = datagen("self-kg", graph.name, *NONE, "--base-url", "http://localhost:9/v1")
+    assert ended.code == 1
+    assert "leave base_url out" in ended.complaint
+
+
 def test_a_model_file_that_is_not_there(datagen, tmp_path):
     (tmp_path / "a.md").write_text(ENGLISH)
     ended = datagen("self-qa", "a.md", "--model", "lost.gguf")
@@ -275,6 +283,14 @@ def test_an_export_of_what_is_no_run(datagen, tmp_path):
         assert ended.code == 1
         assert folder in ended.complaint
     assert tree(tmp_path) == {}
+
+
+def test_an_export_into_a_run_folder_that_is_in_use(datagen, graph, tmp_path):
+    datagen("self-kg", graph.name, *NONE, "-o", "out")
+    with open_run_dir(tmp_path / "out"):
+        ended = datagen("export", "out", "--format", "alpaca")
+        assert ended.code == 1 and "in use" in ended.complaint
+        assert datagen("export", "out", "--format", "alpaca", "-o", "rows.jsonl").code == 0
 
 
 def test_an_export_of_a_damaged_run_names_the_line_and_writes_nothing(datagen, graph, tmp_path):

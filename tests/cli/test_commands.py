@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from conftest import FACTS
@@ -23,6 +24,7 @@ OURS = {
     "rejected.jsonl",
     "failed.jsonl",
     "skipped.jsonl",
+    "order.txt",
     "train.jsonl",
     "train.meta.jsonl",
 }
@@ -195,13 +197,14 @@ def test_the_version_is_the_packages(datagen):
 HEAVY = ("httpx2", "networkx", "openai", "pydantic", "rich", "stamina", "xllamacpp")
 
 
-def in_new_process(code, cwd):
+def in_new_process(code, cwd, stdout=subprocess.PIPE):
     where = os.pathsep.join(path for path in sys.path if path)
     return subprocess.run(
         [sys.executable, "-c", code],
         cwd=cwd,
         env={**os.environ, "PYTHONPATH": where},
-        capture_output=True,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
         text=True,
         check=False,
     )
@@ -233,3 +236,14 @@ def test_the_process_ends_with_the_code_and_no_traceback(arguments, code, graph,
     assert ended.returncode == code
     assert "Traceback" not in ended.stderr
     assert ended.stderr.count("error: ") == (code == 1)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_full_disk_under_standard_output_is_one_error(graph, tmp_path):
+    arguments = ["datagen", "self-kg", "graph.csv", "--model", "none"]
+    work = f"import sys; sys.argv = {arguments!r}; from datagen.cli.main import entry; entry()"
+    with Path("/dev/full").open("w") as full:
+        ended = in_new_process(work, tmp_path, stdout=full)
+    assert ended.returncode == 1
+    assert "Traceback" not in ended.stderr and "Exception" not in ended.stderr
+    assert "error: cannot write to standard output" in ended.stderr

@@ -28,6 +28,7 @@ ORDER = [
     "copied_output",
     "dangling_end",
     "repetitive",
+    "count_not_kept",
     "dangling_reference",
     "source_leak",
     "not_answered",
@@ -39,7 +40,9 @@ ORDER = [
     "answer_in_question",
     "nothing_asked",
     "not_a_question",
+    "strays_from_input",
     "failed_check",
+    "contaminated",
     "same_input_other_output",
     "exact_duplicate",
     "near_duplicate",
@@ -52,7 +55,7 @@ def reasons(records):
 
 def test_the_rules_stand_in_their_order_and_those_with_memory_at_the_end():
     assert list(RULES) == ORDER
-    assert [RULES[name].remembers for name in ORDER] == [False] * 27 + [True] * 3
+    assert [RULES[name].remembers for name in ORDER] == [False] * 30 + [True] * 3
 
 
 def test_resolving_nothing_gives_all_defaults_as_plain_values():
@@ -65,7 +68,12 @@ def test_resolving_nothing_gives_all_defaults_as_plain_values():
 def test_resolving_twice_is_resolving_once():
     once = resolve({"near_duplicate": {"threshold": 1}, "refusal": {"mode": "flag"}})
     assert resolve(once) == once
-    assert once["near_duplicate"] == {"mode": "drop", "threshold": 1.0}
+    assert once["near_duplicate"] == {
+        "mode": "drop",
+        "threshold": 1.0,
+        "predicate": "self_instruct",
+        "guard": "asked",
+    }
     assert once["refusal"]["mode"] == "flag"
 
 

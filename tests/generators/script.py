@@ -15,6 +15,7 @@ STEPS = {
     ("instructions",): "propose",
     ("labels",): "labels",
     ("input",): "label-input",
+    ("first", "second", "third", "fourth"): "text",
     ("label",): "label-check",
     ("needs_input", "input"): "input",
     ("verdict",): "check",

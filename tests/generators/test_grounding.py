@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datagen.generators.grounding import names_subject, support, terms, unknown_names, unknown_numbers
+from datagen.generators.grounding import (
+    coverage,
+    names_subject,
+    support,
+    terms,
+    unknown_names,
+    unknown_numbers,
+)
 
 word = st.sampled_from(
     [
@@ -138,3 +145,19 @@ def test_a_name_that_no_source_has_is_unknown(claim, source, count):
 )
 def test_a_question_names_its_subject_by_two_terms_of_the_title_or_its_only_one(question, title, expected):
     assert names_subject(question, title) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "share"),
+    [
+        ("翠雀在公园筑巢，歌声悦耳", "一只翠雀正在公园里筑巢，歌声清脆悦耳", 1.0),
+        ("住在宿舍", "住宿：民宿", 1 / 3),
+        ("多听、多说", "先多听，再多说", 1.0),
+        ("The lift stays broken until Friday.", "The lift is broken. A man comes on Friday.", 3 / 4),
+        ("Friday: lift, broken", "The lift is broken. A man comes on Friday.", 1.0),
+        ("的、了", "别的", 1.0),
+        ("", "x", 1.0),
+    ],
+)
+def test_coverage_counts_content_in_any_order(text, source, share):
+    assert coverage(text, source) == pytest.approx(share, abs=1e-4)

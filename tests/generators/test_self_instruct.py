@@ -2,12 +2,15 @@
 
 import json
 import random
+from pathlib import Path
 
 import pytest
 from script import Cut, Script, last_turn, play, refuse
 
 from datagen.config import SelfInstructConfig
 from datagen.contracts import Kept, KeptTask
+from datagen.filters.near_duplicates import NearDuplicates, Threshold
+from datagen.generators.classification import names_label
 from datagen.generators.self_instruct import SelfInstruct
 from datagen.prompts import PromptBook
 from datagen.records import Failure, Instance, Record, SeedTask
@@ -39,9 +42,14 @@ KEPT = [
 REVIEW = "Classify the review as positive, negative or neutral."
 
 
-def self_instruct(*, language="en", seed=0, **settings):
+PLAIN = Path(__file__).parent / "plain_forms"
+"""Prompts whose forms are unmarked, so that no task of a script works on a given text."""
+
+
+def self_instruct(*, language="en", seed=0, prompts=PLAIN, **settings):
     settings = SelfInstructConfig(**{"instructions_per_call": 2, **settings})
-    return SelfInstruct(SEEDS, PromptBook(), settings, language=language, seed=seed)
+    novelty = NearDuplicates(Threshold(0.7))
+    return SelfInstruct(SEEDS, PromptBook(prompts), settings, language=language, seed=seed, novelty=novelty)
 
 
 def proposing(*instructions):
@@ -66,12 +74,11 @@ def classifying(labels, instruction=REVIEW, **steps):
 
     def write(request):
         right = last_turn(request).split("Right answer: ")[1].split("\n")[0]
-        return {"input": f"It was {right.lower()} through and through."}
+        return {"input": f"It was what case {labels.index(right)} is."}
 
     def read(request):
-        return {
-            "label": next(label for label in labels if label.lower() in last_turn(request).split("Input:")[1])
-        }
+        case = last_turn(request).split("It was what case ")[1].split()[0]
+        return {"label": labels[int(case)]}
 
     script = {
         "propose": proposing(instruction),
@@ -143,12 +150,55 @@ def test_planning_leaves_no_trace():
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_each_task_of_a_call_has_a_topic_and_form_of_its_own(language, tmp_path):
-    generator = self_instruct(language=language, instructions_per_call=5)
+    generator = self_instruct(language=language, instructions_per_call=5, prompts=None)
     item = generator.plan(0, Kept([], 0))
     assert len(set(item.wanted)) == 5
     model = Script(propose=refuse())
     play(generator, model, tmp_path)
-    assert all(each in last_turn(model.requests[0]) for each in item.wanted)
+    assert all(str(each) in last_turn(model.requests[0]) for each in item.wanted)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_open_forms_are_drawn_only_where_all_are_wanted(language):
+    book = PromptBook()
+    marked = {
+        line.removeprefix("open: ").removeprefix("text: ")
+        for line in book.lines(language, "self-instruct", "forms")
+        if line.startswith("open:")
+    }
+
+    def drawn(forms):
+        generator = self_instruct(language=language, prompts=None, forms=forms, instructions_per_call=10)
+        return {each.form for index in range(20) for each in generator.plan(index, Kept([], 0)).wanted}
+
+    assert marked and not marked & drawn("held")
+    assert marked <= drawn("all")
+    assert not any(form.startswith(("open:", "text:")) for form in drawn("all"))
+
+
+def on_text(tmp_path, **steps):
+    """Play a task whose form works on a given text."""
+    folder = tmp_path / "prompts" / "en" / "self-instruct"
+    folder.mkdir(parents=True)
+    (folder / "forms.txt").write_text("text: Sum up this ... in one sentence.\n", encoding="utf-8")
+    _, model = writing("Sum up this note in one sentence.", **steps)
+    generator = self_instruct(instructions_per_call=1, prompts=tmp_path / "prompts")
+    return play(generator, model, tmp_path), model
+
+
+def test_a_task_on_a_text_always_gets_one_and_its_answer_is_held_against_it(tmp_path):
+    note = ["The lift is broken. ", "A technician comes on Friday.", "", "Please take the stairs."]
+    text = dict(zip(["first", "second", "third", "fourth"], note, strict=True))
+    (record,), model = on_text(tmp_path, text=text, output="The lift stays broken until Friday.")
+    assert model.steps == ["propose", "classify", "text", "output", "check"]
+    assert record.input == "The lift is broken. A technician comes on Friday. Please take the stairs."
+    assert record.scores["input_support"] == pytest.approx(3 / 4)
+
+
+def test_a_task_on_a_text_that_turns_out_to_be_classification_gets_labels(tmp_path):
+    (record,), model = on_text(tmp_path, classify={"answer": "label"}, labels={"labels": ["yes", "yes."]})
+    assert model.steps == ["propose", "classify", "labels"]
+    assert record.rejection.rule == "too_few_labels"
 
 
 def test_two_calls_for_tasks_are_two_different_requests(tmp_path):
@@ -290,10 +340,52 @@ def test_a_classification_task_has_its_labels_before_its_inputs(tmp_path):
     generator, model = classifying(["neutral", "positive", "negative"])
     outcomes = play(generator, model, tmp_path)
     assert model.steps[:3] == ["propose", "classify", "labels"]
-    assert sorted(model.steps[3:]) == ["label-check"] * 3 + ["label-input"] * 3
+    assert sorted(model.steps[3:]) == ["label-check"] * 6 + ["label-input"] * 3
     assert [each.output for each in outcomes] == ["neutral", "positive", "negative"]
-    assert all(each.output in each.input and each.kind == "classification" for each in outcomes)
+    assert [each.input for each in outcomes] == [f"It was what case {n} is." for n in range(3)]
+    assert all(each.kind == "classification" for each in outcomes)
     assert rules(outcomes) == [None] * 3
+
+
+def test_the_blind_check_is_made_with_the_labels_in_either_order(tmp_path):
+    labels = ["positive", "negative", "neutral"]
+
+    def first_listed(request):
+        return {"label": last_turn(request).split("- ")[1].split("\n")[0]}
+
+    generator, model = classifying(labels, label_check=first_listed)
+    outcomes = play(generator, model, tmp_path)
+    assert set(rules(outcomes)) == {"label_mismatch"}
+    assert (outcomes[0].rejection.value, outcomes[0].rejection.threshold) == ("neutral", "positive")
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "named"),
+    [
+        ("I call it a service problem.", "service problem", True),
+        ("It was a Positive surprise", "positive", True),
+        ("这是一个服务问题。", "服务问题", True),
+        ("请把服务员的问题转给我", "服务问题", False),
+        ("No, the yes is missing", "yes", False),
+        ("水位太高了", "高", False),
+        ("The problem of service", "service problem", False),
+        ("positively", "positive", False),
+    ],
+)
+def test_an_input_that_names_its_own_label_is_found(text, label, named):
+    assert names_label(text, label) is named
+
+
+def test_an_input_that_names_its_label_is_refused_before_it_is_checked(tmp_path):
+    generator, model = classifying(
+        ["positive", "negative"],
+        "Classify the review as positive or negative.",
+        label_input={"input": "A positive review, that is what it is."},
+        label_check={"label": "negative"},
+    )
+    outcomes = play(generator, model, tmp_path)
+    assert rules(outcomes) == ["input_gives_output", "one_label_held"]
+    assert model.steps.count("label-check") == 2
 
 
 def test_the_blind_check_is_not_told_the_right_label(tmp_path):
@@ -367,12 +459,13 @@ def test_labels_that_are_all_one_make_no_task(tmp_path):
 
 
 def test_an_input_that_cannot_be_written_leaves_the_other_labels_theirs(tmp_path):
-    write = classifying([])[1]._steps["label-input"]
+    labels = ["positive", "negative", "neutral"]
+    write = classifying(labels)[1]._steps["label-input"]
 
     def stumble(request):
         return refuse() if "Right answer: negative" in last_turn(request) else write(request)
 
-    generator, model = classifying(["positive", "negative", "neutral"], label_input=stumble)
+    generator, model = classifying(labels, label_input=stumble)
     outcomes = play(generator, model, tmp_path)
     assert [type(each) for each in outcomes] == [Record, Failure, Record]
     assert outcomes[1].step == "label-input"

@@ -31,9 +31,9 @@ PAIRS = [
 
 @given(graphs)
 def test_every_triple_is_asked_forward_once_and_nothing_else_is(triples):
-    facts, too_long = facts_of(triples)
+    facts, unasked = facts_of(triples)
     asked = [triple for fact in facts if fact.direction == "forward" for triple in fact.triples]
-    assert too_long == []
+    assert unasked == []
     assert sorted(asked) == sorted(set(triples))
 
 
@@ -111,8 +111,8 @@ def test_a_relation_declared_complete_is_asked_backwards_whatever_its_shape():
 
 def test_a_set_too_long_to_be_an_answer_is_counted_and_not_asked():
     triples = [Triple("Ada", "likes", f"thing {n}") for n in range(21)]
-    facts, too_long = facts_of(triples)
-    assert (facts, [len(fact.values) for fact in too_long]) == ([], [21])
+    facts, unasked = facts_of(triples)
+    assert (facts, [reason for _, reason in unasked]) == ([], ["21 values are too many for one answer"])
     assert len(facts_of(triples[:20])[0]) == 1
 
 
@@ -136,3 +136,15 @@ def test_the_seed_alone_sets_the_order():
 def test_a_fact_is_asked_in_the_language_of_most_of_it(triple, language):
     assert facts_of([triple])[0][0].language == language
     assert facts_of([triple], language="en")[0][0].language == "en"
+
+
+def test_values_that_differ_in_case_alone_are_one():
+    facts, unasked = facts_of([Triple("oven", "colour", value) for value in ("Red", "red", "blue")])
+    assert [fact.values for fact in facts] == [("Red", "blue")] and unasked == []
+    assert len(facts[0].triples) == 3
+
+
+def test_a_flag_that_says_both_is_named_and_not_asked():
+    facts, unasked = facts_of([Triple("oven", "has_door", value) for value in ("yes", "No")])
+    assert facts == []
+    assert [reason for _, reason in unasked] == ["it says both yes and No"]

@@ -7,7 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from datagen.generators.self_kg.graph import Fact
-from datagen.generators.self_kg.phrases import humanize, phrase
+from datagen.generators.self_kg.phrases import phrase
+from datagen.generators.self_kg.wording import humanize
 from datagen.records import Triple
 
 SUBJECTS = ["Xanthe Vole", "Lake Quorl", "QX-7"]
@@ -279,3 +280,19 @@ def test_a_relation_has_at_least_three_phrasings_in_each_language():
 )
 def test_a_relations_name_is_split_into_words(relation, words):
     assert humanize(relation) == words
+
+
+@pytest.mark.parametrize(
+    ("relation", "values", "question", "answer"),
+    [
+        ("died_in", ["1894"], "In which year did Xanthe Vole die?", "Xanthe Vole died in 1894."),
+        ("diedIn", ["Ulm"], "Where did Xanthe Vole die?", "Xanthe Vole died in Ulm."),
+        ("studied_at", ["Ulm"], "Where did Xanthe Vole study?", "Xanthe Vole studied at Ulm."),
+        ("worked_for", ["Ulm"], "What did Xanthe Vole work for?", "Xanthe Vole worked for Ulm."),
+        ("graduated_from", ["Ulm"], "What did Xanthe Vole graduate from?", "Xanthe Vole graduated from Ulm."),
+        ("is_insulated", ["no"], "Is Xanthe Vole insulated?", "No, Xanthe Vole is not insulated."),
+        ("is_insulated", ["true"], "Is Xanthe Vole insulated?", "Yes, Xanthe Vole is insulated."),
+    ],
+)
+def test_verbs_without_an_object_and_flags_read_as_english(relation, values, question, answer):
+    assert phrase(fact(relation, values)) == (question, answer)

@@ -7,6 +7,7 @@ from inputs import COMMANDS, MILL, contents, mixed_faults, rows, start, write_in
 
 import datagen
 from datagen.errors import BadInput, EndpointError, OutputError
+from datagen.prompts import data_folder
 from datagen.rundir import open_run_dir
 
 pytestmark = pytest.mark.usefixtures("no_waits")
@@ -60,7 +61,7 @@ def test_a_raised_target_goes_on_and_repeats_no_call(endpoint, folder, tmp_path,
 
 def test_tasks_that_feed_back_are_the_same_at_any_concurrency(endpoint, folder, tmp_path):
     for name, concurrency in (("one by one", 1), ("side by side", 16)):
-        start("self-instruct", folder, tmp_path / name, endpoint, target=4, lag=3, concurrency=concurrency)
+        start("self-instruct", folder, tmp_path / name, endpoint, target=12, lag=3, concurrency=concurrency)
     first, second = (contents(tmp_path / name) for name in ("one by one", "side by side"))
     assert first == second
     shown = {seed for row in rows(tmp_path / "one by one/rejected.jsonl") for seed in row["source"]["seeds"]}
@@ -95,6 +96,34 @@ def test_a_changed_document_costs_its_own_calls_alone(endpoint, folder, tmp_path
     assert [row for row in after if "store" in row["source"]["document"]] == [
         row for row in before if "store" in row["source"]["document"]
     ]
+    assert rows(tmp_path / "run/before-1/kept.jsonl") == before
+
+
+def test_records_of_a_changed_input_are_set_aside_and_said_so(endpoint, folder, tmp_path):
+    said = []
+    for n, text in enumerate([MILL, MILL.replace("1784", "1790"), MILL.replace("1784", "1795")]):
+        (folder / "docs" / "mill.md").write_text(text, encoding="utf-8")
+        said.append([])
+        start("self-qa", folder, tmp_path / "run", endpoint, target=1000, note=said[n].append)
+        start("self-qa", folder, tmp_path / "run", endpoint, target=1000, note=said[n].append)
+    assert [sum("the inputs changed" in line for line in lines) for lines in said] == [0, 1, 1]
+    assert sorted(path.name for path in (tmp_path / "run").glob("before-*")) == ["before-1", "before-2"]
+    assert "1790" in (tmp_path / "run/before-2/kept.jsonl").read_text(encoding="utf-8")
+
+
+def test_a_changed_prompt_sets_the_records_aside(endpoint, folder, tmp_path):
+    prompts = tmp_path / "prompts"
+    (prompts / "en" / "self-qa").mkdir(parents=True)
+    start("self-qa", folder, tmp_path / "run", endpoint, target=1000, prompts=str(prompts))
+    shipped = data_folder("prompts") / "en" / "self-qa" / "answer.md"
+    text = shipped.read_text(encoding="utf-8")
+    (prompts / "en" / "self-qa" / "answer.md").write_text(
+        text.replace("Answer this question", "Answer the question"), encoding="utf-8"
+    )
+    said = []
+    start("self-qa", folder, tmp_path / "run", endpoint, target=1000, prompts=str(prompts), note=said.append)
+    assert any("the prompts changed" in line for line in said)
+    assert (tmp_path / "run/before-1/kept.jsonl").is_file()
 
 
 def test_a_failed_call_is_asked_again_by_the_next_run(endpoint, folder, tmp_path):

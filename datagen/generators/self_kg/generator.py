@@ -49,7 +49,7 @@ class SelfKG:
     ) -> None:
         """Plan every fact of the graph once, in the seed's order."""
         graph = Graph(triples)
-        self.facts, self.too_long = plan_facts(graph, language=language, closed=closed, seed=seed)
+        self.facts, self.unasked = plan_facts(graph, language=language, closed=closed, seed=seed)
         self._index = NameIndex(graph.names)
         self._prompts = prompts
         self._reword = reword

@@ -5,13 +5,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from random import Random
+from typing import NamedTuple
 
 import networkx as nx
 
 from datagen.records import Triple
-from datagen.text import detect_language
+from datagen.text import detect_language, fold
 
-__all__ = ["Fact", "Graph", "plan_facts"]
+__all__ = ["FALSE", "TRUE", "Fact", "Graph", "Unasked", "plan_facts"]
+
+TRUE, FALSE = frozenset(["yes", "true", "是"]), frozenset(["no", "false", "否"])
+"""Values, in lower case, that say whether something holds."""
 
 _MOST_VALUES = 20
 """A longer answer is a table, not an answer: such sets are left unasked and counted."""
@@ -33,6 +37,13 @@ class Fact:
     values: tuple[str, ...]
     triples: tuple[Triple, ...]
     language: str
+
+
+class Unasked(NamedTuple):
+    """A fact that no question is made of, and why."""
+
+    fact: Fact
+    reason: str
 
 
 class Graph:
@@ -76,13 +87,13 @@ class Graph:
 
 def plan_facts(
     graph: Graph, *, language: str, closed: Sequence[str], seed: int
-) -> tuple[list[Fact], list[Fact]]:
-    """Return every fact that may be asked, in the run's order, and those whose answers are too long.
+) -> tuple[list[Fact], list[Unasked]]:
+    """Return every fact that may be asked, in the run's order, and those that may not, with why.
 
     The order is a shuffle by the seed, so that relations, directions and entities mix.
     """
     facts: list[Fact] = []
-    too_long: list[Fact] = []
+    unasked: list[Unasked] = []
     reversible = {each for each in graph.by_relation if graph.may_reverse(each, closed)}
     for name in graph.names:
         groups = [("forward", relation, rows) for relation, rows in graph.forward(name).items()]
@@ -92,12 +103,30 @@ def plan_facts(
             if relation in reversible and not _LITERAL.fullmatch(name)
         ]
         for direction, relation, rows in groups:
-            values = tuple(row.tail if direction == "forward" else row.head for row in rows)
+            distinct: dict[str, str] = {}
+            for row in rows:
+                value = row.tail if direction == "forward" else row.head
+                distinct.setdefault(fold(value), value)
+            values = tuple(distinct.values())
             spoken = language if language != "auto" else _language_of(name, relation, values[0])
             fact = Fact(direction, name, relation, values, tuple(rows), spoken)
-            (too_long if len(rows) > _MOST_VALUES else facts).append(fact)
+            fault = _fault(values)
+            if fault:
+                unasked.append(Unasked(fact, fault))
+            else:
+                facts.append(fact)
     Random(f"{seed}/facts").shuffle(facts)
-    return facts, too_long
+    return facts, unasked
+
+
+def _fault(values: Sequence[str]) -> str:
+    """Return why no question has these values for its answer, or ""."""
+    if len(values) > _MOST_VALUES:
+        return f"{len(values)} values are too many for one answer"
+    flags = {value.casefold() for value in values}
+    if flags & TRUE and flags & FALSE:
+        return f"it says both {' and '.join(values)}"
+    return ""
 
 
 def _grouped(triples: Iterable[Triple]) -> dict[str, list[Triple]]:

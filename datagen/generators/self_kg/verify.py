@@ -4,10 +4,11 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from datagen.generators.grounding import stem, terms
+from datagen.generators.grounding import terms
 from datagen.generators.self_kg.graph import Fact
-from datagen.generators.self_kg.phrases import humanize
+from datagen.generators.self_kg.wording import humanize
 from datagen.text import fold, is_cjk, numbers, tokens
+from datagen.words import stem
 
 __all__ = ["NameIndex", "answer_faults", "question_faults"]
 

@@ -1,0 +1,45 @@
+"""What a person sees of a filter run: a table of rules, and where the rows are."""
+
+from typing import Any
+
+import click
+
+from datagen.api import filter_file, refilter
+from datagen.cli.shown import shown
+from datagen.filtering import FilterResult
+
+__all__ = ["show_filter", "show_refilter"]
+
+
+def show_filter(rows: str, output: str, *, quiet: bool, rules: str | None, **options: Any) -> None:
+    """Filter a file and print the summary."""
+    _show(filter_file(rows, output, rules=_names(rules), **options), quiet)
+
+
+def show_refilter(
+    run_folder: str, output: str | None, *, quiet: bool, rules: str | None, **options: Any
+) -> None:
+    """Filter a finished run again and print the summary."""
+    _show(refilter(run_folder, output, rules=_names(rules), **options), quiet)
+
+
+def _names(rules: str | None) -> list[str]:
+    return [name.strip() for name in (rules or "").split(",") if name.strip()]
+
+
+def _show(result: FilterResult, is_quiet: bool) -> None:
+    if is_quiet:
+        return
+    total = result.made + result.skipped
+    click.echo(
+        f"in {total}: kept {result.kept}, rejected {result.rejected.total()}, skipped {result.skipped}"
+    )
+    width = max([4, *map(len, result.seconds)])
+    click.echo(f"{'rule':<{width}} {'in':>9} {'out':>9} {'seconds':>9}")
+    for rule, before, after, seconds in result.per_rule():
+        click.echo(f"{rule:<{width}} {before:>9} {after:>9} {seconds:>9.2f}")
+    if result.long:
+        click.echo(f"{result.long} rows of more than 8,192 tokens were compared one by one")
+    if result.skipped:
+        click.echo(f"skipped lines are named in {shown(str(result.folder / 'skipped.jsonl'))}")
+    click.echo(f"kept rows: {shown(str(result.folder / 'kept.jsonl'))}")

@@ -1,0 +1,75 @@
+"""Decontamination: texts that share a long run of tokens with a benchmark.
+
+Source: Brown et al. (2020), "Language Models are Few-Shot Learners", appendix C (13-gram overlap).
+In scripts without spaces a token is a character, so that the run is longer there.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from datagen.filters.fields import Found, Limits, every_text
+from datagen.records import Record
+from datagen.text import is_cjk, tokens
+
+__all__ = ["Contaminated"]
+
+Gram = tuple[str, ...]
+
+
+class Contaminated:
+    """Finds a record that shares a run of `words` words, or `characters` characters, with a benchmark.
+
+    A benchmark text shorter than a run counts whole, from 8 tokens on. Without benchmarks nothing is
+    found.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        """Take the run's lengths."""
+        self._sizes = int(limits["words"]), int(limits["characters"])
+        self._places: dict[Gram, str] = {}
+        self._short: set[int] = set()
+
+    def compare_with(self, texts: Iterable[tuple[str, str]]) -> None:
+        """Learn benchmark texts: (place, text) pairs."""
+        for place, text in texts:
+            found = tokens(text)
+            size = self._size(found)
+            if _SHORTEST <= len(found) < size:
+                self._short.add(len(found))
+                self._places.setdefault(tuple(found), place)
+            for gram in _grams(found, size):
+                self._places.setdefault(gram, place)
+
+    def begin(self, task: Sequence[Record]) -> None:
+        """Need nothing of the task."""
+
+    def remember(self, record: Record) -> None:
+        """Need nothing of what was kept."""
+
+    def check(self, record: Record) -> Found | None:
+        """Find the first run that a text of the record shares, and the benchmark's place."""
+        for text in every_text(record) if self._places else ():
+            found = tokens(text)
+            for size in (self._size(found), *sorted(self._short)):
+                for gram in _grams(found, size):
+                    place = self._places.get(gram)
+                    if place is not None:
+                        return Found(_shown(gram), float(size), place)
+        return None
+
+    def _size(self, found: list[str]) -> int:
+        words, characters = self._sizes
+        singles = sum(is_cjk(token[0]) for token in found)
+        return characters if 2 * singles >= len(found) else words
+
+
+_SHORTEST = 8
+
+
+def _grams(found: list[str], size: int) -> Iterator[Gram]:
+    for at in range(len(found) - size + 1):
+        yield tuple(found[at : at + size])
+
+
+def _shown(gram: Gram) -> str:
+    glue = "" if is_cjk(gram[0][0]) else " "
+    return glue.join(gram)

@@ -1,0 +1,128 @@
+"""Input-first: what a task works on, where it needs something, then the output in a call of its own.
+
+Source: Wang et al. (2022), "Self-Instruct", section 2.2 (input-first approach). Changed: whether an
+input is needed is asked or follows from the task's form, the output is a call of its own, and what
+it says is checked once more and held against the input.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from datagen.contracts import Ask, Outcome
+from datagen.errors import CallFailed
+from datagen.generators.grounding import coverage, unknown_numbers
+from datagen.generators.making import fail
+from datagen.generators.tasks import NAME, Task, normal_input
+from datagen.prompts import PromptBook
+from datagen.records import Rejection
+from datagen.text import detect_language, numbers, tokens
+
+__all__ = ["gives_answer", "make_answered", "unlisted"]
+
+_KIND = "generation"
+_LATIN_WORD = re.compile(r"(?<![A-Za-z])[a-z]{4,}(?![A-Za-z])")
+"""What has no place in Chinese prose of another topic: small models fall into English."""
+_Strict = ConfigDict(extra="forbid")
+
+
+class _Check(BaseModel):
+    model_config = _Strict
+    verdict: Literal["right", "wrong", "incomplete", "off_task", "unclear_task"]
+
+
+class _TaskInput(BaseModel):
+    model_config = _Strict
+    needs_input: bool
+    input: str
+
+
+class _Text(BaseModel):
+    """A text in four sentences, each a field: small models else end after the first."""
+
+    model_config = _Strict
+    first: Annotated[str, Field(min_length=1)]
+    second: str
+    third: str
+    fourth: str
+
+
+def _joined(sentences: Iterable[str], language: str) -> str:
+    return ("" if language == "zh" else " ").join(each.strip() for each in sentences if each.strip())
+
+
+_LIST_NUMBER = re.compile(r"^\s*(?:\d+[.)、]|\(\d+\)|（\d+）)\s*", re.MULTILINE)
+_SHORT_INPUT = 8
+
+
+def unlisted(text: str) -> str:
+    """Return a text without the numbers of its list items."""
+    return _LIST_NUMBER.sub("", text)
+
+
+def gives_answer(instruction: str, text: str, output: str) -> bool:
+    """Say whether a short input is the result itself: its numbers, new to the task, end the output."""
+    found = numbers(text) - numbers(instruction)
+    ending = output.strip().rsplit("\n", 1)[-1]
+    return bool(found) and len(tokens(text)) <= _SHORT_INPUT and found <= numbers(ending)
+
+
+async def make_answered(task: Task, prompts: PromptBook, language: str, ask: Ask) -> list[Outcome]:
+    """Return the task's record, refused where its input or output is cut or gives itself away."""
+    form, output, check = (
+        prompts.get(language, NAME, step) for step in ("text" if task.on_text else "input", "output", "check")
+    )
+    text = answer = ""
+    scores: dict[str, float] = {}
+    try:
+        schema: type[BaseModel] = _Text if task.on_text else _TaskInput
+        holes = {"instruction": task.instruction} | ({"topic": task.topic} if task.on_text else {})
+        given = await ask(form.fill(holes), schema=schema, max_tokens=300)
+        task = task.after([given], form)
+        data = given.data or {}
+        if task.on_text:
+            text = _joined(data.values(), language)
+        elif data["needs_input"]:
+            text = normal_input(data["input"])
+        wrong = _unfit(text, task, is_cut=given.finish_reason == "length")
+        asked = f"{task.instruction}\n\n{text}" if text else task.instruction
+        if not wrong:
+            reply = await ask(output.fill({"task": asked}), max_tokens=700)
+            task, answer = task.after([reply], output), reply.text
+            if reply.finish_reason == "length":
+                wrong = Rejection("output_cut")
+            elif gives_answer(task.instruction, text, answer):
+                wrong = Rejection("input_gives_output", text)
+        if not wrong:
+            turns = check.fill({"task": asked, "answer": answer})
+            judged = await ask(turns, schema=_Check, heat=0.0, max_tokens=20)
+            task = task.after([judged], check)
+            scores["check"] = float((judged.data or {})["verdict"] == "right")
+            scores |= _held(task, text, answer)
+    except CallFailed as error:
+        return [fail(task.index, "instance", error, task.source)]
+    return [task.record(_KIND, language, text, answer, rejection=wrong, scores=scores)]
+
+
+def _unfit(text: str, task: Task, *, is_cut: bool) -> Rejection | None:
+    if is_cut:
+        return Rejection("input_cut")
+    if not task.on_text:
+        return None
+    if not text:
+        return Rejection("empty", "input")
+    stray = _LATIN_WORD.search(text) if detect_language(text) == "zh" else None
+    if stray and not _LATIN_WORD.search(task.topic + task.instruction):
+        return Rejection("wrong_language", stray.group())
+    return None
+
+
+def _held(task: Task, text: str, answer: str) -> dict[str, float]:
+    """Hold an answer against what it was given: numbers from nowhere, and content from nowhere."""
+    if not text:
+        return {}
+    asked = f"{task.instruction}\n\n{text}"
+    scores = {"unknown_numbers": float(unknown_numbers(unlisted(answer), asked))}
+    return {**scores, "input_support": coverage(answer, asked)} if task.on_text else scores

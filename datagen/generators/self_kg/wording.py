@@ -1,0 +1,31 @@
+"""What phrasings in every language share: a relation's words, lists of values, a steady choice."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+
+from datagen.generators.self_kg.graph import Fact
+
+__all__ = ["humanize", "join", "pick"]
+
+
+def humanize(relation: str) -> list[str]:
+    """Split a relation's name (snake_case, camelCase, kebab-case) into lower-case words."""
+    fragment = re.split(r"[/#]", relation.rstrip("/#"))[-1] if "://" in relation else relation
+    spaced = re.sub(r"(?<=[a-z0-9]{2})(?=[A-Z])|(?<=[a-z])(?=[A-Z][a-z])", " ", fragment)
+    words = re.split(r"[\s_\-./#:]+", spaced)
+    named = [word if word.isupper() and len(word) > 1 else word.lower() for word in words if word]
+    while len(named) > 1 and named[0] in ("is", "are") and named[1] in ("is", "are"):
+        named.pop(0)
+    return named or [relation]
+
+
+def join(values: Sequence[str], last: str = " and ", comma: str = ", ") -> str:
+    """Return values as a list in words: "A, B and C"."""
+    return values[0] if len(values) == 1 else comma.join(values[:-1]) + last + values[-1]
+
+
+def pick(fact: Fact, *options: tuple[str, str]) -> tuple[str, str]:
+    """Return one of several phrasings, always the same for a fact."""
+    place = f"{fact.direction}/{fact.subject}/{fact.relation}"
+    return options[hashlib.sha256(place.encode()).digest()[0] % len(options)]

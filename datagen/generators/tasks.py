@@ -1,0 +1,72 @@
+"""A new instruction on its way to its instances, and the records that it becomes."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from datagen.contracts import Outcome
+from datagen.generators.making import make_record
+from datagen.prompts import Prompt
+from datagen.records import Completion, Rejection, SeedSource
+
+__all__ = ["NAME", "Task", "normal_input"]
+
+NAME = "self-instruct"
+_NO_INPUT = re.compile(
+    r"[<(\[]?\s*(?:no\s*-?\s*input(?: (?:is )?(?:needed|required|necessary))?|none|n/?a|null|nil"
+    r"|not applicable"
+    r"|无|无输入|无需输入|不需要输入|没有|空)\s*[>)\]]?[.。]?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A new instruction on its way: where it was proposed, and the calls and prompts so far.
+
+    `topic` is what it was asked to be about. `on_text` says that its form works on a given text, from
+    which the answer is drawn.
+    """
+
+    index: int
+    slot: int
+    instruction: str
+    source: SeedSource
+    topic: str
+    on_text: bool
+    calls: tuple[Completion, ...]
+    prompts: tuple[Prompt, ...]
+
+    def after(self, calls: Sequence[Completion], prompt: Prompt) -> "Task":
+        """Return the task with more calls made under one more prompt."""
+        return replace(self, calls=(*self.calls, *calls), prompts=(*self.prompts, prompt))
+
+    def record(
+        self,
+        kind: str,
+        language: str,
+        text: str,
+        output: str,
+        *,
+        rejection: Rejection | None = None,
+        scores: Mapping[str, float] | None = None,
+    ) -> Outcome:
+        """Return the task's record with an input and output; its calls and prompts are its provenance."""
+        return make_record(
+            generator=NAME,
+            kind=kind,
+            language=language,
+            instruction=self.instruction,
+            input=text,
+            output=output,
+            source=self.source,
+            calls=self.calls,
+            prompts=self.prompts,
+            scores=scores,
+            rejection=rejection,
+        )
+
+
+def normal_input(text: str) -> str:
+    """Return an input as it is kept: untouched, but "" for any way of saying that there is none."""
+    return "" if _NO_INPUT.fullmatch(text.strip()) else text.strip()

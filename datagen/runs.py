@@ -12,6 +12,7 @@ from datagen.contracts import Ask, Generator
 from datagen.errors import BadInput, CallFailed, ConfigError, OutputError
 from datagen.exporters.formats import EXPORTERS, dump_row, meta_row
 from datagen.filtering import prepared_stage
+from datagen.filters.near_duplicates import CORES, describe_core
 from datagen.filters.stage import resolve
 from datagen.jsonl import dump, read_lines, write_whole
 from datagen.pipeline import lag_for, run_generator
@@ -93,6 +94,8 @@ async def _run(
     tally: Tally,
     note: Callable[[str], None],
 ) -> str:
+    if "native" not in CORES:
+        note(describe_core())
     stage = prepared_stage(config.rules, config.against, config.decontaminate)
     is_local = config.model.base_url is None and (
         config.model.name in ("local", "none") or config.model.name.endswith(".gguf")

@@ -7,6 +7,7 @@ import click
 from datagen.api import filter_file, refilter
 from datagen.cli.shown import shown
 from datagen.filtering import FilterResult
+from datagen.filters.near_duplicates import describe_core
 
 __all__ = ["show_filter", "show_refilter"]
 
@@ -38,6 +39,8 @@ def _show(result: FilterResult, is_quiet: bool) -> None:
     click.echo(f"{'rule':<{width}} {'in':>9} {'out':>9} {'seconds':>9}")
     for rule, before, after, seconds in result.per_rule():
         click.echo(f"{rule:<{width}} {before:>9} {after:>9} {seconds:>9.2f}")
+    if "near_duplicate" in result.seconds:
+        click.echo(describe_core())
     if result.long:
         click.echo(f"{result.long} rows of more than 8,192 tokens were compared one by one")
     if result.skipped:

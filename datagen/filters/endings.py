@@ -24,7 +24,7 @@ _COMMAS = re.compile(r"[,，、;；]")
 _PROSE_LINE = 13
 _GRAM = 6
 # Of all tokens, how many may stand in runs that come three times: tables and refrains repeat, too.
-_TOGETHER = 0.6
+_TOGETHER = 0.4
 
 
 def dangling_end(record: Record, limits: Limits) -> Found | None:

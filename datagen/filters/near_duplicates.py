@@ -18,7 +18,7 @@ from datagen.filters import python_index
 from datagen.filters.python_index import MOST_TOKENS, f_measure
 from datagen.text import tokens
 
-__all__ = ["CORES", "PREDICATES", "NearDuplicates", "Threshold"]
+__all__ = ["CORES", "PREDICATES", "NearDuplicates", "Threshold", "describe_core"]
 
 PREDICATES = ("self_instruct", "ge")
 """`self_instruct`: rouge_score's float F over the threshold. `ge`: the exact F at least the threshold."""
@@ -43,6 +43,13 @@ def _native() -> dict[str, Any]:
 
 CORES: dict[str, Any] = {**_native(), "python": python_index.Index}
 """The cores that are here, the fastest first: `native` only where a compiler built it."""
+
+
+def describe_core() -> str:
+    """Return a line on which core searches where none is named."""
+    if "native" in CORES:
+        return "near duplicates: native index"
+    return "near duplicates: pure-Python index, slower, same decisions (no C compiler at installation)"
 
 
 class Threshold:

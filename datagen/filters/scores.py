@@ -7,6 +7,7 @@ __all__ = [
     "answer_in_question",
     "failed_check",
     "foreign_evidence",
+    "leaves_out_input",
     "name_not_in_source",
     "nothing_asked",
     "number_not_in_source",
@@ -59,6 +60,11 @@ def failed_check(record: Record, limits: Limits) -> Found | None:
 def strays_from_input(record: Record, limits: Limits) -> Found | None:
     """Find an answer to be drawn from its input that brings in other things (`input_support`, 0..1)."""
     return _under(record, "input_support", limits["threshold"])
+
+
+def leaves_out_input(record: Record, limits: Limits) -> Found | None:
+    """Find an answer that should tell of its whole input and does not (`input_told`, 0..1)."""
+    return _under(record, "input_told", limits["threshold"])
 
 
 def _under(record: Record, score: str, threshold: float) -> Found | None:

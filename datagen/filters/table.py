@@ -103,6 +103,7 @@ RULES: dict[str, Row] = {
     "nothing_asked": _row(scores.nothing_asked, "self-qa", threshold=1.0),
     "not_a_question": _row(questions.not_a_question, "self-qa"),
     "strays_from_input": _row(scores.strays_from_input, "self-instruct", threshold=0.8),
+    "leaves_out_input": _row(scores.leaves_out_input, "self-instruct", threshold=0.6),
     "failed_check": _row(scores.failed_check, "self-instruct", threshold=1.0),
     "contaminated": Row(Contaminated, {"mode": "drop", "words": 13, "characters": 24}),
     "same_input_other_output": _memory(SameInputOtherOutput, "self-instruct"),

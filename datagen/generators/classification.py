@@ -116,7 +116,7 @@ async def _for_label(
     holes = {"instruction": task.instruction}
     try:
         turns = write.fill({**holes, "labels": _listed(labels), "label": label})
-        written = await ask(turns, schema=_LabelInput, max_tokens=300)
+        written = await ask(turns, schema=_LabelInput, max_tokens=160)
         task = task.after([written], write)
         text = normal_input(str((written.data or {})["input"]))
         wrong = _unfit(text, label, is_cut=written.finish_reason == "length")

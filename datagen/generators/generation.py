@@ -18,11 +18,18 @@ from datagen.generators.making import fail
 from datagen.generators.tasks import NAME, Task, normal_input
 from datagen.prompts import PromptBook
 from datagen.records import Rejection
-from datagen.text import detect_language, numbers, tokens
+from datagen.text import detect_language, numbers, sentences, tokens
 
 __all__ = ["gives_answer", "make_answered", "unlisted"]
 
 _KIND = "generation"
+_TOLD = 0.25
+_OF_ALL = re.compile(
+    r"\bsum(?:s|med)? up\b|\bsummar|\bmain points\b|\bshorten|\bturn this\b|\bsteps\b"
+    r"|概括|要点|缩短|整理|步骤",
+    re.IGNORECASE,
+)
+"""Tasks whose answer must tell of the whole text, not of its first sentence."""
 _LATIN_WORD = re.compile(r"(?<![A-Za-z])[a-z]{4,}(?![A-Za-z])")
 """What has no place in Chinese prose of another topic: small models fall into English."""
 _Strict = ConfigDict(extra="forbid")
@@ -125,4 +132,15 @@ def _held(task: Task, text: str, answer: str) -> dict[str, float]:
         return {}
     asked = f"{task.instruction}\n\n{text}"
     scores = {"unknown_numbers": float(unknown_numbers(unlisted(answer), asked))}
-    return {**scores, "input_support": coverage(answer, asked)} if task.on_text else scores
+    if task.on_text:
+        scores["input_support"] = coverage(answer, asked)
+        if _OF_ALL.search(task.instruction):
+            scores["input_told"] = _told(text, answer)
+    return scores
+
+
+def _told(text: str, answer: str) -> float:
+    """Return the share (0..1) of a text's sentences of which the answer says a quarter or more."""
+    spans = list(sentences(text))
+    told = sum(coverage(text[start:end], answer) >= _TOLD for start, end in spans)
+    return round(told / len(spans), 4) if spans else 1.0

@@ -271,6 +271,12 @@ def test_an_answer_that_fails_the_models_own_check_is_dropped(value, fault):
     assert (found and found.rule) == fault
 
 
+@pytest.mark.parametrize("value, fault", [(0.6, None), (0.5, "leaves_out_input")])
+def test_an_answer_that_tells_of_a_part_alone_is_dropped(value, fault):
+    found = only("leaves_out_input", make(scores={"input_told": value})).rejection
+    assert (found and found.rule) == fault
+
+
 @pytest.mark.parametrize("value, fault", [(0.8, None), (0.79, "strays_from_input")])
 def test_an_answer_that_strays_from_the_text_it_is_drawn_from_is_dropped(value, fault):
     found = only("strays_from_input", make(scores={"input_support": value})).rejection

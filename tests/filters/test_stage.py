@@ -41,6 +41,7 @@ ORDER = [
     "nothing_asked",
     "not_a_question",
     "strays_from_input",
+    "leaves_out_input",
     "failed_check",
     "contaminated",
     "same_input_other_output",
@@ -55,7 +56,7 @@ def reasons(records):
 
 def test_the_rules_stand_in_their_order_and_those_with_memory_at_the_end():
     assert list(RULES) == ORDER
-    assert [RULES[name].remembers for name in ORDER] == [False] * 30 + [True] * 3
+    assert [RULES[name].remembers for name in ORDER] == [False] * 31 + [True] * 3
 
 
 def test_resolving_nothing_gives_all_defaults_as_plain_values():

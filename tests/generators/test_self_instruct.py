@@ -193,6 +193,39 @@ def test_a_task_on_a_text_always_gets_one_and_its_answer_is_held_against_it(tmp_
     assert model.steps == ["propose", "classify", "text", "output", "check"]
     assert record.input == "The lift is broken. A technician comes on Friday. Please take the stairs."
     assert record.scores["input_support"] == pytest.approx(3 / 4)
+    assert record.scores["input_told"] == pytest.approx(2 / 3, abs=1e-4)
+
+
+def test_a_chinese_text_that_falls_into_english_is_refused_before_it_is_answered(tmp_path):
+    folder = tmp_path / "prompts" / "zh" / "self-instruct"
+    folder.mkdir(parents=True)
+    (folder / "forms.txt").write_text("text: 用一句话概括这则……\n", encoding="utf-8")
+    (folder / "topics.txt").write_text("婚礼\n", encoding="utf-8")
+    text = dict.fromkeys(["first", "second", "third", "fourth"], "新娘是林小姐， groom是张先生。")
+    _, model = writing("用一句话概括这则婚礼通知。", text=text)
+    generator = self_instruct(language="zh", instructions_per_call=1, prompts=tmp_path / "prompts")
+    (record,) = play(generator, model, tmp_path)
+    assert (record.rejection.rule, record.rejection.value) == ("wrong_language", "groom")
+    assert "output" not in model.steps
+
+
+def test_an_input_that_is_cut_is_refused_before_it_is_answered(tmp_path):
+    generator, model = writing("Shorten the note.", input=Cut('{"needs_input": true, "input": "And then we'))
+    (record,) = play(generator, model, tmp_path)
+    assert isinstance(record, Failure) or record.rejection.rule == "input_cut"
+    assert "output" not in model.steps
+
+
+def test_a_task_that_the_prompt_itself_demonstrates_is_known(tmp_path):
+    generator, model = writing("What should somebody ask before moving into a shared flat?")
+    (record,) = play(generator, model, tmp_path)
+    assert record.rejection.rule == "near_duplicate"
+
+
+def test_a_task_with_an_unfilled_hole_is_refused_at_once(tmp_path):
+    generator, model = writing("Find all the ... in this note.")
+    (record,) = play(generator, model, tmp_path)
+    assert (record.rejection.rule, model.steps) == ("placeholder", ["propose"])
 
 
 def test_a_task_on_a_text_that_turns_out_to_be_classification_gets_labels(tmp_path):

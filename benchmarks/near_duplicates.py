@@ -99,33 +99,40 @@ def _text(row: Any) -> str:
     return next(str(row[key]) for key in ("instruction", "text", "t", *row) if key in row)
 
 
-def synthetic_rows(count: int, seed: int = 0) -> list[str]:
-    """Return rows of about 13 words: chains of two words from the seeds, new names, edited copies."""
-    chance = random.Random(seed)
+def _seeds() -> list[str]:
     lines = (data_folder("seeds") / "en.jsonl").read_text(encoding="utf-8").splitlines()
-    words = [word for line in lines for word in tokens(json.loads(line)["instruction"])]
+    return [json.loads(line)["instruction"] for line in lines]
+
+
+def synthetic_rows(source: Sequence[str], count: int, seed: int = 0) -> list[str]:
+    """Return rows of about 13 words: chains of order 2 over the source, new names, edited copies."""
+    chance = random.Random(seed)
     follow: dict[tuple[str, str], list[str]] = {}
-    for a, b, c in zip(words, words[1:], words[2:], strict=False):
-        follow.setdefault((a, b), []).append(c)
+    words: list[str] = []
+    for row in source:
+        found = tokens(row)
+        words += found
+        for a, b, c in zip(found, found[1:], found[2:], strict=False):
+            follow.setdefault((a, b), []).append(c)
     starts = list(follow)
     rows: list[str] = []
     for _ in range(count):
         if rows and chance.random() < 0.12:
-            row = chance.choice(rows[-50_000:]).split()
+            row = rows[-chance.randrange(1, min(len(rows), 50_000) + 1)].split()
             for _ in range(chance.randrange(0, len(row) // 2 + 1)):
                 row[chance.randrange(len(row))] = _word(chance, words)
         else:
             row = list(chance.choice(starts))
             for _ in range(max(2, round(chance.gauss(11, 4)))):
                 nexts = follow.get((row[-2], row[-1]))
-                row.append(chance.choice(nexts) if nexts and chance.random() < 0.6 else _word(chance, words))
+                row.append(chance.choice(nexts) if nexts and chance.random() < 0.9 else _word(chance, words))
         rows.append(" ".join(row))
     return rows
 
 
 def _word(chance: random.Random, words: Sequence[str]) -> str:
-    """Return a known word, or one of an open vocabulary with a long tail."""
-    if chance.random() < 0.5:
+    """Return a known word as often as it is used, or now and then a name of an open vocabulary."""
+    if chance.random() < 0.85:
         return chance.choice(words)
     return f"n{int(chance.paretovariate(0.5)) % 200_000}"
 
@@ -295,14 +302,14 @@ def report(rows: list[str], sizes: Sequence[int], repeats: int) -> Iterator[dict
             recall, precision = agreement(exact.value, peer.value)
             yield _line(name, size, peer, exact, f"recall {recall:.2f}, precision {precision:.2f}")
     for size in sizes:
-        made = synthetic_rows(size)
+        made = synthetic_rows(rows, size)
         exact = measure(ours, made, fast)
         kept = exact.value.count(False)
         note = f"{exact.memory * 1e6 / kept:.0f} bytes a kept row, {1e6 * exact.seconds / size:.1f} us a row"
         yield _line(f"ours ({fast}), synthetic", size, exact, None, note)
         if size <= 100_000:
             yield _line("ours (python), synthetic", size, measure(ours, made, "python"), exact)
-    made = synthetic_rows(sizes[-1])
+    made = synthetic_rows(rows, sizes[-1])
     for name, rules in (("near_duplicate", ["near_duplicate"]), ("all rules", [])):
         stage = measure(filter_stage, made, rules)
         note = f"{sizes[-1] / stage.seconds:.0f} rows/s"
@@ -334,7 +341,11 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     sizes = [int(each) for each in options.sizes.split(",")]
-    rows = corpus_rows(options.corpus) if options.corpus else synthetic_rows(sizes[min(1, len(sizes) - 1)])
+    rows = (
+        corpus_rows(options.corpus)
+        if options.corpus
+        else synthetic_rows(_seeds(), sizes[min(1, len(sizes) - 1)])
+    )
     print(f"{'':<40} {'rows':>8} {'CPU s':>10} {'+MB':>6} {'x ours':>9}")
     lines = []
     for line in report(rows, sizes, options.repeats):

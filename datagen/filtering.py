@@ -97,12 +97,8 @@ def prepared_stage(rules: Settings, against: Sequence[str], decontaminate: Seque
     """Return a stage that knows earlier data sets and benchmarks. Raises BadInput."""
     stage = Stage(rules)
     for name in against:
-        found = False
-        for row in read_rows(Path(name)):
-            if row.record is not None:
-                found = True
-                stage.know([row.record.named(f"{name}:{row.number}")])
-        if not found:
+        rows = read_rows(Path(name))
+        if not stage.know(row.record.named(f"{name}:{row.number}") for row in rows if row.record):
             raise BadInput(f"no record in {name}", "give JSONL of a known format to --against")
     for name in decontaminate:
         stage.compare_with(read_benchmarks(Path(name)))

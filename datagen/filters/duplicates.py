@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 
 from datagen.filters.about import about
-from datagen.filters.fields import Found, Limits, normalise
+from datagen.filters.fields import Found, Limits, asks, normalise
 from datagen.filters.near_duplicates import NearDuplicates, Threshold
 from datagen.filters.pools import Pools
 from datagen.records import GraphSource, Record, SpanSource, Triple
@@ -91,6 +91,7 @@ class NearDuplicate:
         self._index = NearDuplicates(self._limit)
         self._pools = Pools(self._limit, self._index)
         self._task: tuple[Record, bytes] | None = None
+        self._last: tuple[str | None, bytes] = None, b""
 
     def begin(self, task: Sequence[Record]) -> None:
         """Let the task before join the kept ones: records of one task do not collide."""
@@ -127,8 +128,10 @@ class NearDuplicate:
 
     def _encode(self, record: Record) -> bytes:
         text = compared(record)
-        # A text of emoji or punctuation alone counts as one token, so that it equals itself.
-        return self._index.encode(text) or self._index.encode([normalise(text)])
+        if text != self._last[0]:  # a kept record is checked, then remembered
+            # A text of emoji or punctuation alone counts as one token, so that it equals itself.
+            self._last = text, self._index.encode(text) or self._index.encode([normalise(text)])
+        return self._last[1]
 
 
 def _keys(record: Record) -> tuple[object, object]:
@@ -137,7 +140,12 @@ def _keys(record: Record) -> tuple[object, object]:
 
 
 def compared(record: Record) -> str:
-    """Return the text by which a record is near another: ours ask anew, others may repeat a task."""
+    """Return the text by which a record is near another: ours ask anew, others may repeat a task.
+
+    Of a dialogue that is all the user says: many begin alike.
+    """
+    if record.messages:
+        return "\n".join(asks(record))
     if record.generator in GENERATORS or not record.input:
         return record.instruction
     return f"{record.instruction}\n{record.input}"

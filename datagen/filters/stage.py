@@ -81,13 +81,19 @@ class Stage:
         self._stateless = {n: r for n, r in self._rules.items() if not RULES[n].remembers}
         self._stateful = {n: r for n, r in self._rules.items() if RULES[n].remembers}
 
-    def know(self, records: Iterable[Record]) -> None:
-        """Learn an earlier data set: its records are not reviewed, but later ones collide with them."""
+    def know(self, records: Iterable[Record]) -> int:
+        """Learn an earlier data set: its records are not reviewed, but later ones collide with them.
+
+        Returns how many there were.
+        """
         rules = [rule for _, rule in self._rules.values()]
         memories = [rule for rule in rules if isinstance(rule, ExactDuplicate | NearDuplicate)]
+        count = 0
         for record in records:
+            count += 1
             for rule in memories:
                 rule.know(record)
+        return count
 
     def compare_with(self, benchmarks: Iterable[tuple[str, str]]) -> None:
         """Learn benchmark texts, (place, text) pairs, for the rule `contaminated`."""

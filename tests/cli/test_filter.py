@@ -209,3 +209,15 @@ def test_the_table_of_rules_adds_up(datagen, tmp_path):
     assert list(rules) == list(RULES)
     counts = [count for row in rules.values() for count in (row["in"], row["out"])]
     assert counts == sorted(counts, reverse=True) and counts[0] == 4 and counts[-1] == 2
+
+
+def test_dialogues_that_begin_alike_are_told_apart_by_all_that_is_asked(datagen, tmp_path):
+    def dialogue(asked):
+        turns = ["Hello, I have a question for you.", "Of course.", asked, "Here is the answer."]
+        roles = ["user", "assistant"] * 2
+        return {"messages": [{"role": r, "content": t} for r, t in zip(roles, turns, strict=True)]}
+
+    asked = ["Why is the sea salty and not sweet?", "How do I mend a torn bicycle tyre?"]
+    path = write(tmp_path / "in.jsonl", *map(dialogue, [*asked, "Why is the sea so salty and not sweet?"]))
+    datagen("filter", path.name, "-o", "out", "--rules", "near_duplicate")
+    assert [row["line"] for row in rows(tmp_path / "out/rejected.jsonl")] == [3]

@@ -232,11 +232,7 @@ def _noun(fact: Fact, words: Sequence[str], named: str) -> tuple[str, str]:
         )
     noun = " ".join(words)
     if fact.direction == "reverse":
-        have = "have" if several else "has"
-        return (
-            f"What has {subject} as its {noun}?",
-            f"{named} {have} {subject} as {'their' if several else 'its'} {noun}.",
-        )
+        return _having(fact, noun, named)
     if several:
         many = _plural(noun)
         answer = f"The {many} of {subject} are {named}."

@@ -1,6 +1,6 @@
 """The signatures that carry the house: how a model is asked, what a generator is, what was kept."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol, TypeVar, overload
 
@@ -78,8 +78,8 @@ class Novelty(Protocol):
         """Learn a text."""
         ...
 
-    def fresh(self) -> "Novelty":
-        """Return an empty one that takes what this one encoded."""
+    def among(self, encoded: bytes, others: Iterable[bytes]) -> float | None:
+        """Return how near the first of some other texts is that is over the limit."""
         ...
 
 

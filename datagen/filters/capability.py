@@ -3,7 +3,7 @@
 import re
 
 from datagen.filters import capability_en, capability_zh
-from datagen.filters.fields import Found, Limits, asks, find, without_code, without_quotes
+from datagen.filters.fields import Found, Limits, asks, find, without_code, without_quotes, wordings
 from datagen.records import Record
 
 __all__ = ["capability"]
@@ -27,7 +27,7 @@ def capability(record: Record, limits: Limits) -> Found | None:
         return Found(record.input.split()[0])
     for said in asks(record):
         text = without_quotes(without_code(said))
-        for words in (capability_en, capability_zh):
+        for words in wordings(text, capability_en, capability_zh):
             if find(words.EXEMPT, text):
                 continue
             phrase = find(words.PHRASES, text)

@@ -89,7 +89,7 @@ class NearDuplicate:
         self._limit = Threshold(float(limits["threshold"]), str(limits["predicate"]))
         self._guard = str(limits["guard"])
         self._index = NearDuplicates(self._limit)
-        self._pools = Pools(self._limit, self._index)
+        self._pools = Pools(self._limit)
         self._task: tuple[Record, bytes] | None = None
         self._last: tuple[str | None, bytes] = None, b""
 

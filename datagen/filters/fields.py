@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from datagen.records import Record
 from datagen.text import fold
@@ -20,7 +20,10 @@ __all__ = [
     "normalise",
     "without_code",
     "without_quotes",
+    "wordings",
 ]
+
+Wording = TypeVar("Wording")
 
 Limits = Mapping[str, Any]
 """A rule's own settings by name, without its mode."""
@@ -102,6 +105,11 @@ def without_code(text: str) -> str:
 def without_quotes(text: str) -> str:
     """Return the text without what it quotes."""
     return _QUOTED.sub(" ", text)
+
+
+def wordings(text: str, english: Wording, chinese: Wording) -> tuple[Wording, ...]:
+    """Return what may match a text: phrases of Chinese characters cannot match ASCII."""
+    return (english,) if text.isascii() else (english, chinese)
 
 
 def find(patterns: Iterable[re.Pattern[str]], text: str) -> str | None:

@@ -12,6 +12,7 @@ from datagen.filters.fields import (
     find,
     normalise,
     without_code,
+    wordings,
 )
 from datagen.records import Record
 from datagen.text import fold
@@ -80,7 +81,7 @@ def refusal(record: Record, limits: Limits) -> Found | None:
     others = any(_SPEAKS_FOR_OTHERS.search(text) for text in asks(record))
     for answer in answers(record):
         text = fold(answer).replace("’", "'")
-        for words in _LANGUAGES:
+        for words in wordings(text, *_LANGUAGES):
             phrase = find(words.REFUSALS_IN_CHARACTER if others else words.REFUSALS, text)
             if phrase is not None:
                 return Found(phrase)
@@ -101,7 +102,7 @@ def placeholder(record: Record, limits: Limits) -> Found | None:
     for text in map(without_code, every_text(record)):
         phrase = None
         if not wanted:
-            phrase = next((p for w in _LANGUAGES if (p := find(w.PLACEHOLDERS, text))), None)
+            phrase = next((p for w in wordings(text, *_LANGUAGES) if (p := find(w.PLACEHOLDERS, text))), None)
             if phrase is None and not roman:
                 phrase = find((_TRIPLE_X,), text)
         if phrase is None and not about_code:

@@ -6,7 +6,7 @@ section 3 (ROUGE-L); the `self_instruct` predicate is the novelty filter of Wang
 """
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from importlib import import_module
 from typing import Any, Protocol
@@ -22,9 +22,6 @@ __all__ = ["CORES", "PREDICATES", "NearDuplicates", "Threshold", "describe_core"
 
 PREDICATES = ("self_instruct", "ge")
 """`self_instruct`: rouge_score's float F over the threshold. `ge`: the exact F at least the threshold."""
-
-_FEW = 64
-"""How many texts a pool compares one by one before it is worth an index."""
 
 
 class _Core(Protocol):
@@ -78,16 +75,28 @@ class Threshold:
         )
         return made
 
-    def score(self, left: Sequence[int], right: Sequence[int]) -> float | None:
-        """Return the F of two texts if it is over the threshold."""
-        shorter, both = min(len(left), len(right)), len(left) + len(right)
-        if not shorter or 2 * shorter < self.candidate * both:
+    def earliest(self, encoded: bytes, texts: Iterable[tuple[int, bytes]]) -> tuple[int, float] | None:
+        """Return the number of the first of some encoded texts over the threshold, and its F.
+
+        They are compared one by one, which is quickest for a few.
+        """
+        text, size = array("I", encoded), len(encoded)
+        if self.value > 1 or not size:
             return None
-        common = shorter if left == right else LCSseq.similarity(left, right)
+        for number, other in texts:
+            if 2 * min(size, len(other)) < self.candidate * (size + len(other)):
+                continue
+            score = self._score(text, array("I", other))
+            if score is not None:
+                return number, score
+        return None
+
+    def _score(self, left: "array[int]", right: "array[int]") -> float | None:
+        common = len(left) if left == right else LCSseq.similarity(left, right)
         score = f_measure(common, len(left), len(right))
         if self.is_float:
             return score if score > self.value else None
-        return score if common and 2 * common >= self.exact * both else None
+        return score if common and 2 * common >= self.exact * (len(left) + len(right)) else None
 
 
 class NearDuplicates:
@@ -97,16 +106,12 @@ class NearDuplicates:
     by one, which takes time in proportion to their number and to the product of their lengths.
     """
 
-    def __init__(self, threshold: Threshold | None = None, encoder: "NearDuplicates | None" = None) -> None:
-        """Take a threshold, and an index whose encoded texts this one is to take.
-
-        An index with an encoder is small: it compares one by one until it holds many texts.
-        """
+    def __init__(self, threshold: Threshold | None = None) -> None:
+        """Take a threshold."""
         self._threshold = threshold or Threshold()
-        self._encoder: _Core = self._threshold.make() if encoder is None else encoder._encoder
-        self._core: _Core | None = self._encoder if encoder is None else None
+        self._core = self._threshold.make()
         self._ids: list[str] = []
-        self._alone: list[tuple[int, array[int]]] = []
+        self._long: list[tuple[int, bytes]] = []
         share = self._threshold.candidate
         # The least length of a text that one too long for a core could match.
         self._long_from = int((MOST_TOKENS + 1) * share / (2 - share))
@@ -115,10 +120,6 @@ class NearDuplicates:
     def limit(self) -> float:
         """Return the threshold."""
         return self._threshold.value
-
-    def fresh(self) -> "NearDuplicates":
-        """Return an empty, small index that takes what this one encoded."""
-        return NearDuplicates(self._threshold, self)
 
     def __len__(self) -> int:
         """Return how many texts are kept."""
@@ -130,8 +131,8 @@ class NearDuplicates:
         That is four bytes a token, and b"" where there is none.
         """
         if isinstance(text, str):
-            return self._encoder.encode(text if text.isascii() else tokens(text))
-        return self._encoder.encode([word.encode("utf-8", "replace").decode() for word in text])
+            return self._core.encode(text if text.isascii() else tokens(text))
+        return self._core.encode([word.encode("utf-8", "replace").decode() for word in text])
 
     def query(self, encoded: bytes) -> Known | None:
         """Return the earliest kept text over the threshold."""
@@ -139,44 +140,30 @@ class NearDuplicates:
         if self._threshold.value > 1:
             return None
         found: tuple[int, float] | None = None
-        if self._core is not None and size <= MOST_TOKENS:
-            hit = self._core.query(self._inner(encoded))
+        if size <= MOST_TOKENS:
+            hit = self._core.query(encoded)
             found = (hit[0], f_measure(hit[1], size, hit[2])) if hit else None
-        if self._alone and (self._core is None or size >= self._long_from):
-            found = self._query_alone(array("I", encoded), found)
+        if self._long and size >= self._long_from:
+            found = self._threshold.earliest(encoded, self._out_of_core(size, found)) or found
         return Known(self._ids[found[0]], found[1]) if found else None
 
     def add(self, id: str, encoded: bytes) -> None:
         """Keep a text under an id."""
         size, row = len(encoded) // 4, len(self._ids)
         self._ids.append(id)
-        if self._core is None or size >= self._long_from:
-            self._alone.append((row, array("I", encoded)))
-        if self._core is not None:
-            self._core.add(self._inner(encoded) if size <= MOST_TOKENS else b"")
-        elif len(self._ids) > _FEW:
-            self._index()
+        if size >= self._long_from:
+            self._long.append((row, encoded))
+        self._core.add(encoded if size <= MOST_TOKENS else b"")
 
-    def _query_alone(self, text: "array[int]", found: tuple[int, float] | None) -> tuple[int, float] | None:
-        for row, other in self._alone:
+    def among(self, encoded: bytes, others: Iterable[bytes]) -> float | None:
+        """Return the F of the first of some other encoded texts that is over the threshold."""
+        found = self._threshold.earliest(encoded, enumerate(others))
+        return found[1] if found else None
+
+    def _out_of_core(self, size: int, found: tuple[int, float] | None) -> Iterator[tuple[int, bytes]]:
+        """Yield the texts that the core could not compare, down to the one that it found."""
+        for row, text in self._long:
             if found is not None and row >= found[0]:
-                break
-            if self._core is not None and max(len(text), len(other)) <= MOST_TOKENS:
-                continue
-            score = self._threshold.score(text, other)
-            if score is not None:
-                return row, score
-        return found
-
-    def _index(self) -> None:
-        """Move the texts of a pool that has grown into an index of its own."""
-        self._core = self._threshold.make()
-        for _, text in self._alone:
-            self._core.add(self._inner(text.tobytes()) if len(text) <= MOST_TOKENS else b"")
-        self._alone = [each for each in self._alone if len(each[1]) >= self._long_from]
-
-    def _inner(self, encoded: bytes) -> bytes:
-        """Return a text as the own core encodes it."""
-        if self._core is None or self._core is self._encoder:
-            return encoded
-        return self._core.encode([str(number) for number in array("I", encoded)])
+                return
+            if max(size, len(text) // 4) > MOST_TOKENS:
+                yield row, text

@@ -9,8 +9,10 @@ import re
 import sys
 from array import array
 from collections import Counter
-from itertools import groupby
+from collections.abc import Sequence
+from typing import NamedTuple
 
+from rapidfuzz import process
 from rapidfuzz.distance import LCSseq
 
 __all__ = ["MOST_TOKENS", "Index", "f_measure"]
@@ -20,11 +22,28 @@ MOST_TOKENS = 8192
 
 _WORD = re.compile(r"[a-z0-9]+")
 _FIRST_RANKING = 1000
-# Characters are numbered without the surrogates, so far as there are any; beyond, rows are lists.
+# A token's character is its number, with the surrogates left out; a row with a token beyond the last
+# character is a list of what `ord` would be, which rapidfuzz compares with strings.
 _GAP, _SKIPPED = 0xD800, 0x800
-_LAST = sys.maxunicode - _SKIPPED
+# A place in a row is below MOST_TOKENS; a key of a token's rows is their length and its place.
+_PLACES = 1 << 13
+# Up to this length a row's limits are remembered.
+_USUAL = 256
 
 Row = str | list[int]
+
+
+class _Window(NamedTuple):
+    """What a row of some length can match, and where.
+
+    Lengths from `low`; `last` the last key of each; `reach` the longest that a match at each place of
+    the query allows; `places` under how many of its rarest tokens such a row stands.
+    """
+
+    low: int
+    last: list[int]
+    reach: list[int]
+    places: int
 
 
 class Index:
@@ -40,7 +59,8 @@ class Index:
         self._is_float = is_float
         self._words: dict[str, int] = {}
         self._ranks: list[int] = []
-        self._lists: dict[int, dict[tuple[int, int], list[int]]] = {}
+        self._lists: dict[int, dict[int, list[int]]] = {}
+        self._windows: dict[int, _Window] = {}
         self._rows: list[Row] = []
         self._next_ranking = _FIRST_RANKING
 
@@ -59,56 +79,96 @@ class Index:
 
     def query(self, encoded: bytes) -> tuple[int, int, int] | None:
         """Return (row, common, length) of the earliest row over the threshold."""
-        query = _as_row(encoded)
-        if not query:
+        numbers = array("I", encoded)
+        size = len(numbers)
+        if not size:
             return None
-        for row in sorted(self._candidates(query)):
-            other = self._rows[row]
-            common = _common(query, other)
-            if self._passes(common, len(query), len(other)):
-                return row, common, len(other)
+        near = sorted(self._candidates(numbers))
+        if not near:
+            return None
+        rows = self._rows
+        least = self._alpha(size, self._shortest(size))
+        for other, common, at in process.extract_iter(
+            _as_row(numbers), [rows[row] for row in near], scorer=LCSseq.similarity, score_cutoff=least
+        ):
+            if self._passes(int(common), size, len(other)):
+                return near[at], int(common), len(other)
         return None
 
     def add(self, encoded: bytes) -> int:
         """Keep a row and return its number."""
         row = len(self._rows)
-        self._rows.append(_as_row(encoded))
-        self._index(row)
+        numbers = array("I", encoded)
+        self._rows.append(_as_row(numbers))
+        self._index(row, numbers)
         if len(self._rows) >= self._next_ranking:
             self._rank()
-            self._next_ranking = 2 * len(self._rows)
+            self._next_ranking = 4 * len(self._rows)
         return row
 
     def tune(self, first_ranking: int, longest_tail: int) -> None:
         """For tests: when to rank; there is no tail to sort here."""
         self._next_ranking = first_ranking
 
-    def _candidates(self, query: Row) -> set[int]:
+    def _candidates(self, query: Sequence[int]) -> set[int]:
         """Return the rows that share a rare token at a place from which enough can follow."""
-        size = len(query)
-        low, high = self._shortest(size), self._longest(size, size)
-        needs = {n: self._alpha(size, n) for n in range(low, high + 1)}
+        window = self._window(len(query))
+        low, last, lists = window.low, window.last, self._lists
         found: set[int] = set()
-        for place, token in self._rare(query, size - needs[low] + 1 if low in needs else 0):
-            longest = min(high, self._longest(size, size - place))
-            for (length, at), rows in self._lists.get(token, {}).items():
-                if low <= length <= longest and at <= length - needs[length]:
-                    found.update(rows)
+        for place, token in self._rare(query, len(window.reach)):
+            rows = lists.get(token)
+            if rows is None:
+                continue
+            reach = window.reach[place]
+            if len(rows) <= 2 * (reach - low + 1):
+                for key, some in rows.items():
+                    length = key // _PLACES
+                    if low <= length <= reach and key <= last[length - low]:
+                        found.update(some)
+                continue
+            for length in range(low, reach + 1):
+                for key in range(length * _PLACES, last[length - low] + 1):
+                    if key in rows:
+                        found.update(rows[key])
         return found
 
-    def _index(self, row: int) -> None:
-        text = self._rows[row]
-        size = len(text)
+    def _window(self, size: int) -> "_Window":
+        known = self._windows.get(size)
+        if known is None:
+            known = self._new_window(size)
+            if size <= _USUAL:
+                self._windows[size] = known
+        return known
+
+    def _new_window(self, size: int) -> "_Window":
+        low, high = self._shortest(size), self._longest(size, size)
+        if low > high:
+            return _Window(low, [], [], 0)
+        last = [n * _PLACES + n - self._alpha(size, n) for n in range(low, high + 1)]
+        places = size - self._alpha(size, low) + 1
+        reach = [min(high, self._longest(size, size - place)) for place in range(places)]
+        return _Window(low, last, reach, places)
+
+    def _index(self, row: int, numbers: Sequence[int]) -> None:
+        size = len(numbers)
         if not size:
             return
-        for place, token in self._rare(text, size - self._alpha(self._shortest(size), size) + 1):
-            self._lists.setdefault(token, {}).setdefault((size, place), []).append(row)
+        lists, first = self._lists, size * _PLACES
+        for place, token in self._rare(numbers, self._window(size).places):
+            rows = lists.get(token)
+            if rows is None:
+                lists[token] = {first + place: [row]}
+            elif first + place in rows:
+                rows[first + place].append(row)
+            else:
+                rows[first + place] = [row]
 
-    def _rare(self, text: Row, places: int) -> list[tuple[int, int]]:
+    def _rare(self, numbers: Sequence[int], places: int) -> list[tuple[int, int]]:
         """Return (place, token) of the first places in order of rarity, repeats only at their first."""
-        ranked = sorted(_numbers(text), key=self._ranks.__getitem__)
-        first = [next(group) for _, group in groupby(enumerate(ranked), key=lambda each: each[1])]
-        return [(place, token) for place, token in first if place < places]
+        ranked = sorted(numbers, key=self._ranks.__getitem__)
+        if len(set(ranked)) == len(ranked):
+            return list(enumerate(ranked[:places]))
+        return [(at, each) for at, each in enumerate(ranked[:places]) if not at or each != ranked[at - 1]]
 
     def _rank(self) -> None:
         """Rank all tokens by how many rows have them, and index every row anew."""
@@ -118,8 +178,8 @@ class Index:
         for rank, token in enumerate(sorted(range(len(self._ranks)), key=lambda each: (seen[each], each))):
             self._ranks[token] = rank
         self._lists = {}
-        for row in range(len(self._rows)):
-            self._index(row)
+        for row, text in enumerate(self._rows):
+            self._index(row, _numbers(text))
 
     def _alpha(self, left: int, right: int) -> int:
         return max(1, -(-self._tn * (left + right) // (2 * self._td)))
@@ -144,25 +204,15 @@ def f_measure(common: int, left: int, right: int) -> float:
     return 2 * precision * recall / (precision + recall)
 
 
-def _as_row(encoded: bytes) -> Row:
+def _as_row(numbers: Sequence[int]) -> Row:
     """Return tokens as a string, a character each, which rapidfuzz compares fastest."""
-    numbers = array("I", encoded)
-    if max(numbers, default=0) > _LAST:
-        return numbers.tolist()
-    return "".join(map(chr, numbers)) if max(numbers, default=0) < _GAP else "".join(map(_char, numbers))
-
-
-def _char(number: int) -> str:
-    return chr(number if number < _GAP else number + _SKIPPED)
+    most = max(numbers, default=0)
+    if most < _GAP:
+        return "".join(map(chr, numbers))
+    shifted = [number if number < _GAP else number + _SKIPPED for number in numbers]
+    return shifted if most + _SKIPPED > sys.maxunicode else "".join(map(chr, shifted))
 
 
 def _numbers(row: Row) -> list[int]:
-    if not isinstance(row, str):
-        return list(row)
-    return [number if number < _GAP else number - _SKIPPED for number in map(ord, row)]
-
-
-def _common(left: Row, right: Row) -> int:
-    if isinstance(left, str) and isinstance(right, str):
-        return LCSseq.similarity(left, right)
-    return LCSseq.similarity(_numbers(left), _numbers(right))
+    codes = map(ord, row) if isinstance(row, str) else row
+    return [code if code < _GAP else code - _SKIPPED for code in codes]

@@ -183,14 +183,13 @@ class SelfInstruct:
             return Rejection("placeholder", hole.group())
         encoded = self._novelty.encode(task.instruction)
         hit = self._query(encoded, item.kept)
+        id, score = hit or (None, None)
         if hit is None:
-            earlier = self._novelty.fresh()
-            for each in batch[: task.slot]:
-                earlier.add("", self._novelty.encode(each.instruction))
-            hit = earlier.query(encoded)
-        if hit is None:
+            before = (self._novelty.encode(each.instruction) for each in batch[: task.slot])
+            score = self._novelty.among(encoded, before)
+        if score is None:
             return None
-        return Rejection("near_duplicate", round(hit.score, 4), self._novelty.limit, hit.id or None)
+        return Rejection("near_duplicate", round(score, 4), self._novelty.limit, id)
 
     def _query(self, encoded: bytes, kept: Kept) -> Known | None:
         """Find the earliest given or kept task over the threshold, of those that the item may see.

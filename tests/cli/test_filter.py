@@ -171,6 +171,19 @@ def test_rows_that_share_a_long_run_with_a_benchmark_are_named(datagen, tmp_path
     assert row["rejection"]["value"].lower() in leaked.lower()
 
 
+def test_every_place_shared_with_a_benchmark_is_named(datagen, tmp_path):
+    train = "a train leaves the old station at nine and drives for three hours"
+    ship = "the ship takes forty days from the harbour to the island and back again"
+    write(tmp_path / "one.jsonl", {"q": f"Say: {train}?"}, {"q": "Nothing of it."}, {"q": ship})
+    (tmp_path / "two.txt").write_text(f"{train} straight\n", encoding="utf-8")
+    path = write(tmp_path / "in.jsonl", {"instruction": f"{ship}. {train} straight", "output": "180"})
+    options = ("--decontaminate", "one.jsonl", "--decontaminate", "two.txt", "--rules", "contaminated")
+    datagen("filter", path.name, "-o", "out", *options)
+    (row,) = rows(tmp_path / "out/rejected.jsonl")
+    assert row["rejection"]["other"] == "one.jsonl:3; one.jsonl:1; two.txt:1"
+    assert row["rejection"]["value"] == "the ship takes forty days from the harbour to the island and back"
+
+
 def test_a_run_knows_earlier_data_sets_and_benchmarks(datagen, graph, tmp_path):
     options = ("self-kg", graph.name, "--model", "none", "-n", FACTS)
     datagen(*options, "-o", "first")

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from rouge_score import rouge_scorer
 
 from datagen.filters.near_duplicates import CORES, PREDICATES, NearDuplicates, Threshold
+from datagen.filters.pools import Pools
 from datagen.filters.python_index import MOST_TOKENS, f_measure
 from datagen.text import rouge_l, tokens
 
@@ -76,17 +77,18 @@ def streams(draw):
 def test_a_stream_is_decided_as_by_brute_force(core, rows, threshold, predicate, tuning):
     index = index_of(threshold, core, predicate)
     index._core.tune(*tuning)
-    pool = index.fresh()
+    pool = Pools(index._threshold)
     kept = []
     for at, row in enumerate(rows):
         encoded = index.encode(row)
         found = brute(kept, row, threshold, predicate)
         assert index.query(encoded) == found
-        assert pool.query(encoded) == found
+        assert pool.query(("key",), encoded) == found
+        assert index.among(encoded, [index.encode(known) for _, known in kept]) == (found and found[1])
         if found is None:
             kept.append((str(at), row))
             index.add(str(at), encoded)
-            pool.add(str(at), encoded)
+            pool.add(("key",), str(at), encoded)
 
 
 @cores
@@ -161,14 +163,14 @@ def test_texts_beyond_the_longest_are_compared_all_the_same(core):
 @cores
 def test_a_pool_that_grows_goes_on_deciding_the_same(core):
     index = index_of(0.7, core)
-    pool = index.fresh()
+    pool = Pools(index._threshold)
     for n in range(150):
         encoded = index.encode(f"the {n} boats of harbour {n + 7} carry salt {n} and wool")
-        assert index.query(encoded) == pool.query(encoded)
+        assert index.query(encoded) == pool.query(("key",), encoded)
         index.add(str(n), encoded)
-        pool.add(str(n), encoded)
-        assert index.query(encoded) == pool.query(encoded)
-    assert len(pool) == 150
+        pool.add(("key",), str(n), encoded)
+        assert index.query(encoded) == pool.query(("key",), encoded)
+    assert len(index) == 150
 
 
 @cores

@@ -1,6 +1,6 @@
 """Synthetic instruction data: Self-Instruct, Self-QA and Self-KG, one filter, any trainer's JSONL.
 
-One function a command: `self_instruct`, `self_qa`, `self_kg`, `run_file`, `filter_file`, `refilter`
+One function a command: `self_instruct`, `self_qa`, `self_kg`, `run_file`, `filter_file`, `refilter`, `retry`
 and `export`. They raise the errors of `datagen.errors` and print nothing.
 """
 
@@ -8,9 +8,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datagen.api import export, filter_file, refilter, run_file, self_instruct, self_kg, self_qa
+    from datagen.api import export, filter_file, refilter, retry, run_file, self_instruct, self_kg, self_qa
 
-__all__ = ["export", "filter_file", "refilter", "run_file", "self_instruct", "self_kg", "self_qa"]
+__all__ = ["export", "filter_file", "refilter", "retry", "run_file", "self_instruct", "self_kg", "self_qa"]
 __version__ = "0.1.0"
 
 

@@ -1,20 +1,25 @@
 """The commands as Python functions: same names, same settings, same files."""
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from datagen import filtering
 from datagen.config import Command, Format, RunConfig, load_config, make_config
-from datagen.errors import ConfigError
+from datagen.errors import BadInput, ConfigError
 from datagen.filtering import FilterResult
+from datagen.jsonl import read_lines
+from datagen.rundir import RunDir
 from datagen.runs import Export, RunResult, export_run, run
 from datagen.stats import Tally
 
 __all__ = [
     "export",
     "filter_file",
+    "forget_failed",
     "refilter",
+    "retry",
     "run_file",
     "self_instruct",
     "self_kg",
@@ -24,6 +29,8 @@ __all__ = [
 
 Note = Callable[[str], None]
 StrPath = str | Path
+
+_ANSWER = re.compile(r"\(answer ([0-9a-f]{32})\)")
 
 
 def _quietly(_: str) -> None:
@@ -102,6 +109,35 @@ def config_of(path: Path, output: StrPath | None = None) -> RunConfig:
     if (path.parent / "kept.jsonl").exists():
         return config.model_copy(update={"output": str(path.parent)})
     return config
+
+
+def retry(run_folder: StrPath, *, tally: Tally | None = None, note: Note = _quietly) -> RunResult | None:
+    """Ask again for what failed in a run, and make its files anew; None where nothing failed.
+
+    Raises DatagenError.
+    """
+    if not forget_failed(run_folder):
+        return None
+    return run_file(Path(run_folder, "run.toml"), tally=tally, note=note)
+
+
+def forget_failed(run_folder: StrPath) -> int:
+    """Take back the answers that could not be read; return how many pieces of work failed.
+
+    Raises BadInput where the folder holds no run.
+    """
+    from datagen.llm.cache import forget
+
+    folder = RunDir(Path(run_folder))
+    if not folder.run.is_file():
+        raise BadInput(f"{run_folder} is not a run folder (no run.toml)", "give a folder made by datagen")
+    reasons = [str(row.get("reason")) for _, row in read_lines(folder.failed)]
+    keys = [key for reason in reasons for key in _ANSWER.findall(reason)]
+    config = load_config(folder.run)
+    cache = Path(config.cache) if config.cache else folder.cache
+    if keys and cache.is_file():
+        forget(cache, keys)
+    return len(reasons)
 
 
 def export(run_folder: StrPath, format: Format = "messages", output: StrPath | None = None) -> Export:

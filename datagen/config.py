@@ -12,6 +12,7 @@ __all__ = [
     "Command",
     "Format",
     "Language",
+    "LimitsConfig",
     "ModelConfig",
     "RunConfig",
     "SelfInstructConfig",
@@ -44,6 +45,11 @@ class ModelConfig(_Section):
     api_key_env: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")] = "OPENAI_API_KEY"
     temperature: Annotated[float, Field(ge=0, le=2)] = 0.7
     timeout: Annotated[float, Field(gt=0)] = 120.0
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the model runs inside the process."""
+        return self.base_url is None and (self.name == "local" or self.name.endswith(".gguf"))
 
     @model_validator(mode="after")
     def _without_a_model_no_endpoint(self) -> Self:
@@ -82,8 +88,23 @@ class SelfKGConfig(_Section):
     closed: tuple[str, ...] = ()
 
 
+class LimitsConfig(_Section):
+    """What may be asked of the endpoint: requests and tokens a minute (0: no limit), a budget, a price.
+
+    `budget` is a hard stop as 5usd, 2Mtok or 1000calls, `price` IN,OUT in dollars a million tokens.
+    """
+
+    rpm: Annotated[float, Field(ge=0)] = 0
+    tpm: Annotated[float, Field(ge=0)] = 0
+    budget: str | None = None
+    price: str | None = None
+
+
 class RunConfig(_Section):
     """All settings of one run. `lag` 0 means: computed from the target, then written here.
+
+    `concurrency` 0 means: one call at a time for the local model, as many as it takes for an endpoint.
+    `cache` names a file of answers to share with other runs; by default it lies in the run folder.
 
     `made_from` is written by a run, not set: the SHA-256 of what it read (inputs, prompts), cut to 16
     hex digits, so that a run is not gone on with from something else.
@@ -102,7 +123,9 @@ class RunConfig(_Section):
     against: tuple[str, ...] = ()
     decontaminate: tuple[str, ...] = ()
     strict: bool = False
+    cache: str | None = None
     model: ModelConfig = ModelConfig()
+    limits: LimitsConfig = LimitsConfig()
     self_instruct: SelfInstructConfig = SelfInstructConfig()
     self_qa: SelfQAConfig = SelfQAConfig()
     self_kg: SelfKGConfig = SelfKGConfig()

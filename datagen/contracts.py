@@ -1,12 +1,16 @@
 """The signatures that carry the house: how a model is asked, what a generator is, what was kept."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol, TypeVar, overload
 
 from datagen.records import Completion, Failure, Record
 
-__all__ = ["Ask", "Generator", "Kept", "KeptTask", "Known", "Novelty", "Outcome"]
+__all__ = ["PLACE", "Ask", "Generator", "Kept", "KeptTask", "Known", "Novelty", "Outcome"]
+
+PLACE: ContextVar[int] = ContextVar("place", default=0)
+"""The item at work: where calls wait for each other, those of earlier items go first."""
 
 Ask = Callable[..., Awaitable[Completion]]
 """`await ask(messages, schema=None, salt=0, heat=None, max_tokens=512)` gives a Completion.

@@ -6,13 +6,16 @@ Arguments are plain text, so that every error pickles.
 
 __all__ = [
     "BadInput",
+    "BudgetSpent",
     "CallFailed",
     "ConfigError",
     "DatagenError",
     "EndpointError",
+    "Interrupted",
     "MissingExtra",
     "OutputError",
     "TargetMissed",
+    "TooLong",
 ]
 
 
@@ -52,6 +55,18 @@ class EndpointError(DatagenError):
 
 class CallFailed(DatagenError):
     """One model call failed for good; the item that made it fails and the run goes on."""
+
+
+class TooLong(CallFailed):
+    """A request does not fit the model's context: a smaller one may."""
+
+
+class BudgetSpent(DatagenError):
+    """The next call could pass the budget: the run stops, and a higher budget goes on from there."""
+
+
+class Interrupted(DatagenError):
+    """The run ends; this call was not sent."""
 
 
 class TargetMissed(DatagenError):

@@ -1,5 +1,6 @@
 """One run: plan items, make records, filter them in item order, write every one of them down."""
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -13,9 +14,6 @@ from datagen.rundir import RunDir
 from datagen.stats import Tally
 
 __all__ = ["lag_for", "run_generator"]
-
-_WIDE = 256
-"""How many items that depend on nothing kept may be planned ahead."""
 
 
 def lag_for(target: int) -> int:
@@ -51,7 +49,8 @@ class _Committer:
                 break
             self._write(next(reviewed) if isinstance(each, Record) else each)
         self._tally.items = index + 1
-        self.sizes.append(len(self.tasks))
+        if self._generator.feeds_back:
+            self.sizes.append(len(self.tasks))
         self._barren = 0 if self._tally.kept > before else self._barren + 1
         if self._tally.kept >= self._tally.target:
             self.reason = "target"
@@ -60,6 +59,11 @@ class _Committer:
             self.reason = "yield_sank"
             return False
         return True
+
+    def wants(self, planned: int) -> bool:
+        """Say whether the planned items may be too few, by what items have kept so far."""
+        yielded = (self._tally.kept + 1) / (self._tally.items + 1)
+        return planned * yielded <= 1.1 * (self._tally.target - self._tally.kept) + 1
 
     def _write(self, each: Outcome) -> None:
         if isinstance(each, Failure):
@@ -98,14 +102,16 @@ async def run_generator(
     tally: Tally,
     *,
     lag: int,
-    window: int,
+    window: Callable[[], int],
+    items: int | None = None,
 ) -> str:
     """Run a generator to the tally's target into the folder's files; return why it ended.
 
     That is `target`, `planned_out` (nothing left to ask) or `yield_sank` (nothing new came).
 
     Item i is planned from what was kept by items up to i - lag and from nothing else, so that the
-    files are the same at any `window` (the number of items at work at once).
+    files are the same at any `window` (the number of items at work at once). At most `items` are
+    begun, and near the target no more than it seems to take.
     """
     with ExitStack() as stack:
         writers = _Writers(
@@ -115,17 +121,25 @@ async def run_generator(
             )
         )
         committer = _Committer(generator, stage, writers, tally)
-        reach = lag if generator.feeds_back else _WIDE
 
         def plan(index: int) -> Any:
-            known = committer.sizes[index - reach] if index >= reach else 0
+            if index == items:
+                return None
+            known = committer.sizes[index - lag] if generator.feeds_back and index >= lag else 0
             return generator.plan(index, Kept(committer.tasks, known))
 
         async def work(index: int, item: Any) -> list[Outcome]:
             return await generator.generate(index, item, ask)
 
         folder.order.unlink(missing_ok=True)
-        await run_in_order(plan, work, committer.commit, lag=reach, window=max(1, window))
+        await run_in_order(
+            plan,
+            work,
+            committer.commit,
+            lag=lag if generator.feeds_back else None,
+            window=window,
+            wants=committer.wants,
+        )
     write_whole(folder.order, ["".join(committer.order)])
     return committer.reason
 

@@ -5,10 +5,10 @@ from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from datagen.config import Format, RunConfig
-from datagen.contracts import Ask, Generator
+from datagen.contracts import Generator
 from datagen.errors import BadInput, CallFailed, ConfigError, OutputError
 from datagen.exporters.formats import EXPORTERS, dump_row, meta_row
 from datagen.filtering import prepared_stage
@@ -21,12 +21,12 @@ from datagen.records import Completion, Skipped, record_from_json
 from datagen.rundir import RunDir, open_run_dir
 from datagen.stats import Tally
 
-__all__ = ["Export", "RunResult", "export_run", "rehearse", "run"]
+if TYPE_CHECKING:
+    from datagen.llm.connect import Limits
+
+__all__ = ["Export", "RunResult", "export_run", "run"]
 
 Result = TypeVar("Result")
-
-_REMOTE_CONCURRENCY = 16
-_LOCAL_CONCURRENCY = 1
 
 
 @dataclass(slots=True)
@@ -54,8 +54,11 @@ def run(
     *,
     tally: Tally | None = None,
     note: Callable[[str], None] = lambda _: None,
+    items: int | None = None,
 ) -> RunResult:
     """Do a run, or go on with the one in its folder; raises the DatagenError that stops it.
+
+    With `items` it ends after so many, and what it made is safe.
 
     `tally` is counted up while the run goes, so that a display can watch it; `note` takes one-line
     messages.
@@ -72,7 +75,7 @@ def run(
         generator, made_from = build_generator(config, skipped, note)
         config = folder.settle(config.model_copy(update={"made_from": made_from}), note)
         write_whole(folder.skipped, (dump({"where": s.where, "why": s.why}) for s in skipped))
-        reason = _wait_for(_run(config, generator, folder, tally, note))
+        reason = _wait_for(_run(config, generator, folder, tally, note, items))
         train = _export(folder, config.format).path
         return RunResult(folder.path, tally, reason, skipped, train)
 
@@ -93,14 +96,11 @@ async def _run(
     folder: RunDir,
     tally: Tally,
     note: Callable[[str], None],
+    items: int | None,
 ) -> str:
     if "native" not in CORES:
         note(describe_core())
     stage = prepared_stage(config.rules, config.against, config.decontaminate)
-    is_local = config.model.base_url is None and (
-        config.model.name in ("local", "none") or config.model.name.endswith(".gguf")
-    )
-    concurrency = config.concurrency or (_LOCAL_CONCURRENCY if is_local else _REMOTE_CONCURRENCY)
     useful = config.lag * config.self_instruct.instructions_per_call
     if generator.feeds_back and config.concurrency > useful:
         note(
@@ -114,48 +114,35 @@ async def _run(
                 "leave --model out, or name one",
             )
         return await run_generator(
-            generator, stage, _no_model, folder, tally, lag=config.lag, window=concurrency
+            generator, stage, _no_model, folder, tally, lag=config.lag, window=lambda: 1, items=items
         )
     from datagen.llm.connect import connect
 
+    cache = Path(config.cache) if config.cache else folder.cache
+    name = str(folder.path.resolve())
     async with connect(
-        config.model, folder.cache, tally, seed=config.seed, concurrency=concurrency, note=note
-    ) as ask:
-        return await run_generator(generator, stage, ask, folder, tally, lag=config.lag, window=concurrency)
+        config.model, cache, tally, seed=config.seed, limits=_limits(config), run=name, note=note
+    ) as (line, window):
+        return await run_generator(generator, stage, line.ask, folder, tally, lag=config.lag, window=window)
+
+
+def _limits(config: RunConfig) -> "Limits":
+    from datagen.llm.budget import parse_budget
+    from datagen.llm.connect import Limits
+    from datagen.llm.prices import parse_price
+
+    limits = config.limits
+    return Limits(
+        config.concurrency,
+        limits.rpm,
+        limits.tpm,
+        parse_budget(limits.budget) if limits.budget else None,
+        parse_price(limits.price) if limits.price else None,
+    )
 
 
 async def _no_model(*_: object, **__: object) -> Completion:
     raise CallFailed("there is no model in this run")
-
-
-def rehearse(config: RunConfig, note: Callable[[str], None]) -> Tally:
-    """Count the calls and prompt words of a run that keeps all it makes, with no request sent.
-
-    A scripted model stands in; at most 50 items are played and the rest is projected.
-    """
-    from datagen.llm.rehearsal import rehearsal_ask
-
-    skipped: list[Skipped] = []
-    generator, _ = build_generator(config, skipped, note)
-    tally = Tally(target=config.target)
-    _wait_for(_rehearse(config, generator, rehearsal_ask(tally), tally))
-    return tally
-
-
-async def _rehearse(config: RunConfig, generator: Generator[Any], ask: Ask, tally: Tally) -> None:
-    from datagen.contracts import Kept
-
-    while tally.kept < config.target and tally.items < 50:
-        item = generator.plan(tally.items, Kept([], 0))
-        if item is None:
-            return
-        tally.kept += len(await generator.generate(tally.items, item, ask))
-        tally.items += 1
-    if tally.kept < config.target and tally.kept:
-        scale = config.target / tally.kept
-        tally.calls = round(tally.calls * scale)
-        tally.prompt_tokens = round(tally.prompt_tokens * scale)
-        tally.kept = config.target
 
 
 def export_run(path: Path, format: Format, output: Path | None = None) -> Export:

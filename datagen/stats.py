@@ -1,6 +1,7 @@
 """What a run counts while it goes."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 __all__ = ["Tally"]
@@ -11,6 +12,7 @@ class Tally:
     """The running totals of one run; `kept + rejected + failed == made` at every commit.
 
     `surplus` counts what the item that reached the target made beyond it; a higher target takes it.
+    `usd` is what this start has cost, `waits_for` says what holds calls back now.
     """
 
     target: int = 0
@@ -28,6 +30,9 @@ class Tally:
     prompt_tokens: int = 0
     completion_tokens: int = 0
     cached_tokens: int = 0
+    usd: float = 0.0
+    has_price: bool = False
+    waits_for: Callable[[], str] = str
 
     @property
     def made(self) -> int:

@@ -15,6 +15,7 @@ from rapidfuzz.distance import LCSseq
 
 __all__ = [
     "detect_language",
+    "estimate_tokens",
     "fold",
     "has_letters",
     "is_cjk",
@@ -184,3 +185,9 @@ def _trim(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         end -= 1
     if start < end:
         yield start, end
+
+
+def estimate_tokens(text: str) -> int:
+    """Return about how many model tokens a text has: a character of CJK 0.7, other text 4 a token."""
+    singles = sum(map(is_cjk, text))
+    return round(0.7 * singles + (len(text) - singles) / 4) + 1

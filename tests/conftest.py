@@ -6,7 +6,6 @@ import socket
 from collections.abc import Callable, Iterator
 
 import pytest
-import stamina
 from loopback import Loopback
 
 _FOREIGN = ("_API_KEY", "_PROXY")
@@ -49,7 +48,6 @@ def endpoint() -> Iterator[Loopback]:
 
 
 @pytest.fixture
-def no_waits() -> Iterator[None]:
+def no_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Retries follow at once; their number stays as it is."""
-    with stamina.set_testing(True, attempts=100, cap=True):
-        yield
+    monkeypatch.setattr("datagen.llm.remote.backoff", lambda fault, attempt: 0.0)

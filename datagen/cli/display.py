@@ -10,7 +10,7 @@ import click
 
 from datagen.stats import Tally
 
-__all__ = ["describe", "watch"]
+__all__ = ["describe", "dollars", "watch"]
 
 _PLAIN_SECONDS = 10.0
 
@@ -40,7 +40,23 @@ def describe(tally: Tally) -> str:
     parts.append(f"{tally.calls} calls, {tally.prompt_tokens + tally.completion_tokens} tokens")
     if tally.cached_calls:
         parts.append(f"{tally.cached_calls} from the cache")
+    if tally.has_price:
+        parts.append(f"{dollars(tally.usd)}{_projected(tally)}")
+    waits_for = tally.waits_for()
+    if waits_for:
+        parts.append(f"waiting for {waits_for}")
     return " | ".join(parts)
+
+
+def dollars(amount: float) -> str:
+    """Return an amount as people write it, with four decimals below ten cents."""
+    return f"${amount:.4f}" if 0 < amount < 0.1 else f"${amount:.2f}"
+
+
+def _projected(tally: Tally) -> str:
+    if not tally.kept or tally.kept >= tally.target:
+        return ""
+    return f" of about {dollars(tally.usd / tally.kept * tally.target)}"
 
 
 def _clock(seconds: float) -> str:

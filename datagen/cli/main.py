@@ -9,11 +9,27 @@ import click
 
 from datagen import __version__
 from datagen.cli.shown import shown
-from datagen.errors import DatagenError
+from datagen.errors import BudgetSpent, DatagenError
 
 __all__ = ["entry", "main"]
 
 _FORMATS = ["messages", "alpaca", "sharegpt", "prompt-completion"]
+
+_BUDGET_SPENT = 3
+_LIMITS = ("rpm", "tpm", "budget", "price")
+
+
+class Concurrency(click.ParamType):  # type: ignore[type-arg]
+    """A number of calls, or auto (0)."""
+
+    name = "concurrency"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Read it; fail with a usage error."""
+        if value == "auto":
+            return 0
+        return click.IntRange(min=1, max=4096).convert(value, param, ctx)
+
 
 _COMPARISONS = [
     click.option(
@@ -58,9 +74,15 @@ _RUN_OPTIONS = [
     click.option("--seed", type=int, default=0, show_default=True, help="Seed of every random choice."),
     click.option(
         "--concurrency",
-        type=click.IntRange(min=1, max=4096),
-        help="Calls in flight. [default: 1 local, 16 endpoint]",
+        type=Concurrency(),
+        metavar="N|auto",
+        help="Calls in flight. [default: 1 local, auto for an endpoint]",
     ),
+    click.option("--rpm", type=click.FloatRange(min=0), help="Most calls a minute."),
+    click.option("--tpm", type=click.FloatRange(min=0), help="Most tokens a minute."),
+    click.option("--budget", metavar="LIMIT", help="Hard stop: 5usd, 2Mtok or 1000calls."),
+    click.option("--price", metavar="IN,OUT", help="Dollars a million tokens, where they are not known."),
+    click.option("--cache", type=click.Path(), help="File of answers to share. [default: in the run folder]"),
     click.option(
         "--temperature",
         type=click.FloatRange(0, 2),
@@ -79,6 +101,9 @@ _RUN_OPTIONS = [
     *_COMPARISONS,
     click.option("--strict", is_flag=True, help="Stop at the first bad file or line."),
     click.option("--dry-run", is_flag=True, help="Count the calls and tokens; send nothing."),
+    click.option(
+        "--pilot", type=click.IntRange(min=1), metavar="N", help="Run N items, then project the whole run."
+    ),
     click.option("--quiet", is_flag=True, help="Print errors alone."),
 ]
 
@@ -192,6 +217,26 @@ def refilter(run_folder: str, output: str | None, **options: Any) -> None:
     show_refilter(run_folder, output, **options)
 
 
+@main.command("retry")
+@click.argument("run_folder", type=click.Path())
+@click.option("--quiet", is_flag=True, help="Print errors alone.")
+def retry(run_folder: str, quiet: bool) -> None:
+    """Ask again for what failed in RUN_FOLDER (failed.jsonl), and make its files anew from all answers."""
+    from datagen.cli.upkeep import show_retry
+
+    show_retry(run_folder, is_quiet=quiet)
+
+
+@main.command("cache")
+@click.argument("place", type=click.Path())
+@click.option("--prune", type=click.IntRange(min=0), metavar="DAYS", help="Delete answers unused so long.")
+def cache(place: str, prune: int | None) -> None:
+    """Say what the answers of a run folder or cache file take, save and cost."""
+    from datagen.cli.upkeep import show_cache
+
+    show_cache(place, prune)
+
+
 @main.command("export")
 @click.argument("run_folder", type=click.Path())
 @click.option(
@@ -214,9 +259,9 @@ def _start(
     command: str, inputs: list[str], options: dict[str, Any], extra: dict[str, Any] | None = None
 ) -> None:
     from datagen.api import settings_for
-    from datagen.cli.running import show_plan, show_run
+    from datagen.cli.running import show_pilot, show_plan, show_run
 
-    is_quiet, is_dry = options.pop("quiet"), options.pop("dry_run")
+    is_quiet, is_dry, items = options.pop("quiet"), options.pop("dry_run"), options.pop("pilot")
     is_asked_for = options["target"] is not None
     model = {
         "name": options.pop("model"),
@@ -224,17 +269,21 @@ def _start(
         "api_key_env": options.pop("api_key_env"),
         "temperature": options.pop("temperature"),
     }
+    limits = {name: options.pop(name) for name in _LIMITS}
     output = options.pop("output")
+    options["limits"] = {name: value for name, value in limits.items() if value is not None}
     given = {name: value for name, value in options.items() if value is not None}
     config = settings_for(command, inputs, output, model=model, **given, **(extra or {}))  # type: ignore[arg-type]
     if is_dry:
         show_plan(config)
+    elif items:
+        show_pilot(config, items, is_quiet=is_quiet)
     else:
         show_run(config, is_quiet=is_quiet, is_asked_for=is_asked_for)
 
 
 def entry() -> None:
-    """Run the command line; exit 0 done, 1 an error, 2 usage, 130 interrupted."""
+    """Run the command line; exit 0 done, 1 an error, 2 usage, 3 budget spent, 130 interrupted."""
     try:
         main(prog_name="datagen", standalone_mode=False)
     except click.exceptions.Exit as stop:
@@ -249,7 +298,7 @@ def entry() -> None:
         click.echo(f"error: {shown(error.message)}", err=True)
         if error.hint:
             click.echo(f"hint: {shown(error.hint)}", err=True)
-        sys.exit(1)
+        sys.exit(_BUDGET_SPENT if isinstance(error, BudgetSpent) else 1)
     except OSError as error:
         _lost_output(error)
 

@@ -6,15 +6,16 @@ from typing import Any
 
 import click
 
-from datagen.cli.display import watch
+from datagen.cli.display import dollars, watch
 from datagen.cli.shown import shown
 from datagen.config import RunConfig
 from datagen.errors import TargetMissed
+from datagen.forecast import pilot, price_of, rehearse
 from datagen.records import Skipped
-from datagen.runs import RunResult, export_run, rehearse, run
+from datagen.runs import RunResult, export_run, run
 from datagen.stats import Tally
 
-__all__ = ["show_export", "show_plan", "show_run"]
+__all__ = ["show_export", "show_pilot", "show_plan", "show_run"]
 
 _SHOWN_SKIPPED = 5
 
@@ -65,6 +66,8 @@ def _summary(config: RunConfig, result: RunResult) -> None:
             f"calls: {tally.calls} sent, {tally.cached_calls} from the cache, {tally.retries} retried; "
             f"tokens: {tally.prompt_tokens} in ({tally.cached_tokens} cached), {tally.completion_tokens} out"
         )
+    if tally.has_price:
+        click.echo(f"cost: {dollars(tally.usd)}")
     click.echo(f"train on: {result.train}")
     click.echo(f"next: {_next(config, result)}")
 
@@ -90,6 +93,8 @@ def _next(config: RunConfig, result: RunResult) -> str:
         ("--seed", config.seed, defaults.seed),
         ("--format", config.format, defaults.format),
         ("--prompts", config.prompts, None),
+        ("--price", config.limits.price, None),
+        ("--cache", config.cache, None),
         ("-o", config.output, defaults.output),
         *(("--closed", relation, None) for relation in config.self_kg.closed),
     ):
@@ -98,12 +103,36 @@ def _next(config: RunConfig, result: RunResult) -> str:
     return f"{shlex.join(words)}   (goes on from here)"
 
 
+def show_pilot(config: RunConfig, items: int, *, is_quiet: bool) -> None:
+    """Run the first items and say what the whole run will take, as a range."""
+    tally = Tally(target=config.target)
+    with watch(tally, is_quiet=is_quiet) as note:
+        forecast = pilot(config, items, tally=tally, note=note)
+    click.echo(f"pilot: {tally.items} items kept {tally.kept} of {tally.made} records made")
+    if forecast.items is None:
+        click.echo("nothing was kept, so nothing can be said of the whole run: read rejected.jsonl")
+        return
+    few, many = forecast.items
+    tokens = forecast.scaled(tally.prompt_tokens + tally.completion_tokens)
+    calls = forecast.scaled(tally.calls + tally.cached_calls)
+    cost = ", ".join(map(dollars, forecast.scaled(tally.usd)))
+    click.echo(
+        f"for {config.target} records: {few} to {many} items, {calls[0]:.0f} to {calls[1]:.0f} calls, "
+        f"{tokens[0]:.0f} to {tokens[1]:.0f} tokens"
+        + (f", {cost.replace(', ', ' to ')}" if tally.has_price else "")
+    )
+    click.echo("next: the same command without --pilot goes on from here")
+
+
 def show_plan(config: RunConfig) -> None:
     """Print what a run would ask, at best, without asking."""
     tally = rehearse(config, lambda text: click.echo(text))
+    price = price_of(config)
+    cost = price.of(tally.prompt_tokens, 0, tally.completion_tokens) if price else 0.0
     click.echo(
-        f"dry run: at least {tally.calls} calls and about {tally.prompt_tokens} prompt tokens for "
-        f"{tally.kept} records, if every one is kept; nothing was sent"
+        f"dry run: at least {tally.calls} calls, about {tally.prompt_tokens} tokens in and "
+        f"{tally.completion_tokens} out{f', {dollars(cost)}' if cost else ''} for {tally.kept} records, if "
+        "every one is kept; nothing was sent"
     )
 
 

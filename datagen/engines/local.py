@@ -4,12 +4,20 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import TypeVar
+from typing import Generic, TypeVar
+
+from datagen.contracts import PLACE
 
 __all__ = ["run_in_order"]
 
 Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
+
+_MOST_FINISHED = 4096
+"""How many finished items may wait for an earlier one: it bounds memory where one item hangs."""
+
+_COMMITS_A_TURN = 16
+"""How many items are committed before other work gets its turn."""
 
 
 async def run_in_order(
@@ -17,37 +25,89 @@ async def run_in_order(
     work: Callable[[int, Item], Awaitable[Outcome]],
     commit: Callable[[int, Outcome], bool],
     *,
-    lag: int,
-    window: int,
+    lag: int | None,
+    window: Callable[[], int],
+    wants: Callable[[int], bool] = lambda _: True,
 ) -> None:
-    """Plan item i when item i - lag is committed, keep up to `window` at work, commit in order.
+    """Plan item i when item i - lag is committed (None: at any time), commit in order.
 
-    `plan` gives None after the last item; `commit` gives False to stop, and what is still at work
-    is then cancelled. An exception in any of the three cancels the rest and is raised.
+    Up to `window()` items are at work at once; one that is finished makes room for the next even while
+    an earlier one is still at work. `wants` says, of a number of items planned and not yet committed,
+    whether one more is worth it. `plan` gives None after the last item; `commit` gives False to stop,
+    and what is still at work is then cancelled. An exception in any of the three cancels the rest and
+    is raised.
     """
-    at_work: deque[tuple[int, asyncio.Task[Outcome]]] = deque()
-    next_index, committed, is_planned_out = 0, 0, False
+    line = _Line(work)
     try:
         while True:
-            while not is_planned_out and len(at_work) < window and next_index - committed < lag:
-                item = plan(next_index)
-                if item is None:
-                    is_planned_out = True
-                else:
-                    task = asyncio.ensure_future(work(next_index, item))
-                    at_work.append((next_index, task))
-                    next_index += 1
-            if not at_work:
+            if not line.commit_finished(commit):
                 return
-            index, first = at_work[0]
-            outcome = await first
-            at_work.popleft()
-            committed = index + 1
-            if not commit(index, outcome):
+            most = window()
+            while (
+                line.at_work < most
+                and len(line.planned) < most + _MOST_FINISHED
+                and (lag is None or line.next_index - line.committed < lag)
+                and (not line.planned or wants(len(line.planned)))
+                and line.begin(plan)
+            ):
+                pass
+            if not line.planned:
                 return
+            await line.next_turn()
     finally:
-        for _, task in at_work:
+        await line.cancel()
+
+
+class _Line(Generic[Item, Outcome]):
+    """Items in their order, from the first that is not yet committed."""
+
+    def __init__(self, work: Callable[[int, Item], Awaitable[Outcome]]) -> None:
+        self.planned: deque[asyncio.Task[Outcome]] = deque()
+        self.next_index = self.committed = self.at_work = 0
+        self._work = work
+        self._turn = asyncio.Event()
+
+    def begin(self, plan: Callable[[int], Item | None]) -> bool:
+        """Plan the next item and set it to work; False where there is none."""
+        item = plan(self.next_index)
+        if item is None:
+            return False
+        task = asyncio.ensure_future(self._placed(self.next_index, item))
+        task.add_done_callback(self._ended)
+        self.planned.append(task)
+        self.at_work += 1
+        self.next_index += 1
+        return True
+
+    def commit_finished(self, commit: Callable[[int, Outcome], bool]) -> bool:
+        """Commit some of the items at the front that are finished; False to stop."""
+        for _ in range(_COMMITS_A_TURN):
+            if not (self.planned and self.planned[0].done()):
+                break
+            index, self.committed = self.committed, self.committed + 1
+            if not commit(index, self.planned.popleft().result()):
+                return False
+        return True
+
+    async def next_turn(self) -> None:
+        """Wait until an item is finished, or let other work have its turn."""
+        if self.planned[0].done():
+            await asyncio.sleep(0)
+            return
+        self._turn.clear()
+        await self._turn.wait()
+
+    async def cancel(self) -> None:
+        for task in self.planned:
             task.cancel()
-        for _, task in at_work:
+        for task in self.planned:
             with suppress(asyncio.CancelledError, Exception):
                 await task
+
+    async def _placed(self, index: int, item: Item) -> Outcome:
+        PLACE.set(index)
+        return await self._work(index, item)
+
+    def _ended(self, _: object) -> None:
+        self.at_work -= 1
+        self._turn.set()

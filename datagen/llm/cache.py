@@ -1,68 +1,242 @@
 """Every model answer on disk, under its request's content hash, before anything uses it."""
 
+import asyncio
 import json
 import sqlite3
-from dataclasses import replace
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from datagen.errors import OutputError
+from datagen.llm.budget import Spent
 from datagen.records import Completion
 
-__all__ = ["Cache"]
+__all__ = ["Cache", "CacheAbout", "forget", "look_into", "prune"]
+
+Result = TypeVar("Result")
 
 _APPLICATION = 0x64676E31
 _FIELDS = ("text", "finish_reason", "model", "prompt_tokens", "completion_tokens", "cached_tokens")
+_DAY = 86_400
+_MOST_HITS = 10_000
+
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, body TEXT) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS uses (key TEXT PRIMARY KEY, day INTEGER, times INTEGER) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS spent (run TEXT PRIMARY KEY, calls INTEGER, prompt INTEGER,"
+    " cached INTEGER, completion INTEGER, usd REAL) WITHOUT ROWID",
+)
+_USED = (
+    "INSERT INTO uses VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE"
+    " SET day = excluded.day, times = times + excluded.times"
+)
+_CHARGED = (
+    "INSERT INTO spent VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (run) DO UPDATE SET"
+    " calls = calls + excluded.calls, prompt = prompt + excluded.prompt, cached = cached + excluded.cached,"
+    " completion = completion + excluded.completion, usd = usd + excluded.usd"
+)
 
 
 class Cache:
-    """A table of answers in one SQLite file, in write-ahead-log mode, one commit an answer.
+    """A table of answers in one SQLite file, in write-ahead-log mode, which several runs may share.
 
-    A killed process loses nothing it stored; a power cut may lose the last moments
+    Answers that arrive while others are being written are written together, off the event loop. A
+    killed process loses nothing that `put` returned; a power cut may lose the last moments
     (synchronous=NORMAL), which are then asked again.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Open or create the file. Raises OutputError for any file that is not such a cache."""
+    def __init__(self, path: Path, run: str = "") -> None:
+        """Open or create the file; what is spent is counted under the run's name.
+
+        Raises OutputError for any file that is not such a cache.
+        """
         self.path = path
-        try:
-            self._db = sqlite3.connect(path, isolation_level=None)
-            mark = self._db.execute("PRAGMA application_id").fetchone()[0]
-            tables = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-            if mark != _APPLICATION and tables:
-                raise OutputError(f"{path} is another program's database", "give another folder with -o")
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=NORMAL")
-            self._db.execute(f"PRAGMA application_id={_APPLICATION}")
-            self._db.execute(
-                "CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, body TEXT) WITHOUT ROWID"
-            )
-        except sqlite3.Error as exc:
-            raise OutputError(
-                f"cannot use {path} as the answer cache: {exc}",
-                "free some space, or move the file away and run again",
-            ) from exc
+        self.run = run
+        self._reader = _open(path)
+        self._writer = _open(path)
+        self._waiting: list[tuple[str, str, asyncio.Future[None]]] = []
+        self._writing: asyncio.Task[None] | None = None
+        self._charges: list[Spent] = []
+        self._hits: dict[str, int] = {}
 
     def get(self, key: str) -> Completion | None:
         """Return the stored answer, its `data` not yet parsed, or None."""
         try:
-            found = self._db.execute("SELECT body FROM answers WHERE key = ?", (key,)).fetchone()
+            found = self._reader.execute("SELECT body FROM answers WHERE key = ?", (key,)).fetchone()
         except sqlite3.Error as exc:
             raise OutputError(f"cannot read {self.path}: {exc}", "move the file away and run again") from exc
         try:
             stored = json.loads(found[0]) if found else {}
-            return Completion(key=key, **stored) if isinstance(stored.get("text"), str) else None
+            if not isinstance(stored.get("text"), str):
+                return None
+            answer = Completion(key=key, **stored)
         except (ValueError, TypeError, AttributeError):
             return None  # a damaged row is asked for again, and replaced
+        if len(self._hits) < _MOST_HITS:
+            self._hits[key] = self._hits.get(key, 0) + 1
+        return answer
 
-    def put(self, key: str, completion: Completion) -> Completion:
-        """Store an answer and return it with its key. Raises OutputError when the disk refuses."""
+    async def put(self, key: str, completion: Completion) -> Completion:
+        """Store an answer and return it with its key, once it is safe. Raises OutputError."""
         body = json.dumps({name: getattr(completion, name) for name in _FIELDS})
-        try:
-            self._db.execute("INSERT OR REPLACE INTO answers VALUES (?, ?)", (key, body))
-        except sqlite3.Error as exc:
-            raise OutputError(f"cannot write to {self.path}: {exc}", "free some space and run again") from exc
+        stored = asyncio.get_running_loop().create_future()
+        self._waiting.append((key, body, stored))
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.ensure_future(self._write_all())
+        await stored
         return replace(completion, key=key)
 
+    def charge(self, used: Spent) -> None:
+        """Count what a call used; it is written with the next answer."""
+        self._charges.append(used)
+
+    def spent(self) -> Spent:
+        """Return what the run has used so far."""
+        query = "SELECT calls, prompt, cached, completion, usd FROM spent WHERE run = ?"
+        row = self._reader.execute(query, (self.run,)).fetchone()
+        return Spent(*row) if row else Spent()
+
     def close(self) -> None:
-        """Close the file."""
-        self._db.close()
+        """Write what is left and close the file; call it when no `put` is under way."""
+        try:
+            self._write([])
+        finally:
+            self._reader.close()
+            self._writer.close()
+
+    async def _write_all(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting, []
+            error: Exception | None = None
+            try:
+                await asyncio.to_thread(self._write, [(key, body) for key, body, _ in batch])
+            except OutputError as exc:
+                error = exc
+            for _, _, stored in batch:
+                if stored.done():
+                    continue
+                if error is None:
+                    stored.set_result(None)
+                else:
+                    stored.set_exception(error)
+
+    def _write(self, answers: list[tuple[str, str]]) -> None:
+        """Write answers and what else has gathered, all or nothing."""
+        charges, self._charges = self._charges, []
+        hits: dict[str, int] = {}
+        if not answers or len(self._hits) >= _MOST_HITS:
+            hits, self._hits = self._hits, {}
+        today = int(time.time() // _DAY)
+        total = Spent()
+        for each in charges:
+            total.add(each)
+        if not (answers or charges or hits):
+            return
+        try:
+            self._writer.execute("BEGIN IMMEDIATE")
+            self._writer.executemany("INSERT OR REPLACE INTO answers VALUES (?, ?)", answers)
+            self._writer.executemany(_USED, [(key, today, 0) for key, _ in answers])
+            self._writer.executemany(_USED, [(key, today, times) for key, times in hits.items()])
+            if charges:
+                row = (self.run, total.calls, total.prompt, total.cached, total.completion, total.usd)
+                self._writer.execute(_CHARGED, row)
+            self._writer.execute("COMMIT")
+        except sqlite3.Error as exc:
+            if self._writer.in_transaction:
+                self._writer.execute("ROLLBACK")
+            raise OutputError(f"cannot write to {self.path}: {exc}", "free some space and run again") from exc
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    try:
+        db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+        mark = db.execute("PRAGMA application_id").fetchone()[0]
+        tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        if mark != _APPLICATION and tables:
+            raise OutputError(f"{path} is another program's database", "give another file or folder")
+        if db.execute("PRAGMA journal_mode=WAL").fetchone()[0] != "wal":
+            raise sqlite3.OperationalError("the file system does not take a write-ahead log")
+        db.execute("PRAGMA synchronous=NORMAL")
+        if mark != _APPLICATION:
+            db.execute(f"PRAGMA application_id={_APPLICATION}")
+        for table in _TABLES:
+            db.execute(table)
+    except sqlite3.Error as exc:
+        raise OutputError(
+            f"cannot use {path} as the answer cache: {exc}",
+            "free some space, or move the file away and run again",
+        ) from exc
+    return db
+
+
+@dataclass(frozen=True, slots=True)
+class CacheAbout:
+    """What a cache holds: answers, how many were served again and how often, and the file's bytes."""
+
+    answers: int
+    served: int
+    hits: int
+    bytes: int
+    spent: dict[str, Spent]
+
+    @property
+    def rate(self) -> float:
+        """The share of all look-ups of stored answers that were served from the file, 0..1."""
+        return self.hits / max(1, self.hits + self.answers)
+
+
+def look_into(path: Path) -> CacheAbout:
+    """Return what a cache holds. Raises OutputError."""
+
+    def ask(db: sqlite3.Connection) -> CacheAbout:
+        (answers,) = db.execute("SELECT count(*) FROM answers").fetchone()
+        served, hits = db.execute(
+            "SELECT count(*), coalesce(sum(times), 0) FROM uses WHERE times > 0"
+        ).fetchone()
+        spent = {run: Spent(*row) for run, *row in db.execute("SELECT * FROM spent ORDER BY run")}
+        return CacheAbout(answers, served, hits, path.stat().st_size, spent)
+
+    return _with(path, ask)
+
+
+def forget(path: Path, keys: Sequence[str]) -> None:
+    """Delete some answers, so that they are asked for again. Raises OutputError."""
+
+    def delete(db: sqlite3.Connection) -> None:
+        db.executemany("DELETE FROM answers WHERE key = ?", [(key,) for key in keys])
+
+    _with(path, delete)
+
+
+def prune(path: Path, days: int) -> int:
+    """Delete answers that nobody asked for in so many days, give the space back; return how many.
+
+    Raises OutputError.
+    """
+    before = int(time.time() // _DAY) - days
+
+    def delete(db: sqlite3.Connection) -> int:
+        db.execute("BEGIN IMMEDIATE")
+        old = "SELECT key FROM uses WHERE day < ?"
+        gone = db.execute(f"DELETE FROM answers WHERE key IN ({old})", (before,)).rowcount
+        db.execute("DELETE FROM uses WHERE day < ?", (before,))
+        db.execute("COMMIT")
+        db.execute("VACUUM")
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return gone
+
+    return _with(path, delete)
+
+
+def _with(path: Path, work: Callable[[sqlite3.Connection], Result]) -> Result:
+    if not path.is_file():
+        raise OutputError(f"no cache at {path}", "give a run folder or a cache file")
+    db = _open(path)
+    try:
+        return work(db)
+    except sqlite3.Error as exc:
+        raise OutputError(f"cannot use {path}: {exc}", "wait for the run that uses it") from exc
+    finally:
+        db.close()

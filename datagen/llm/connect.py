@@ -1,86 +1,85 @@
-"""From settings to `Ask`: cache, then a limit on calls in flight, then the client, then the parser."""
+"""From settings to `Ask`: cache, then budget and pace, then the client, then the parser."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from weakref import WeakValueDictionary
 
 from pydantic import BaseModel
 
 from datagen.config import ModelConfig
-from datagen.contracts import Ask
-from datagen.errors import CallFailed, ConfigError
+from datagen.errors import CallFailed, ConfigError, Interrupted
+from datagen.llm.budget import Budget, Limit
 from datagen.llm.cache import Cache
+from datagen.llm.meter import Meter, Metered
+from datagen.llm.pace import Pace
+from datagen.llm.prices import Price, known_price
 from datagen.llm.replies import parse_reply, strip_reasoning
 from datagen.llm.request import Client, Request
 from datagen.records import Completion, Message
 from datagen.stats import Tally
 
-__all__ = ["connect", "make_ask", "make_client"]
+__all__ = ["Limits", "Line", "connect", "make_client", "price_of"]
 
 _READINGS = 3
 """How often a question is asked before its reply counts as unreadable."""
 
+_GRACE = 30.0
+"""Seconds that calls under way get to come home when a run ends, because they may be paid for."""
 
-def make_client(config: ModelConfig, concurrency: int, tally: Tally, note: Callable[[str], None]) -> Client:
-    """Return the client for the settings' model. Raises ConfigError, MissingExtra, BadInput."""
-    is_file = config.name.endswith(".gguf")
-    if config.base_url is None and (config.name == "local" or is_file):
-        from datagen.llm.local import LocalClient
-
-        return LocalClient(Path(config.name) if is_file else None, concurrency, note)
-    if config.name == "none":
-        raise ConfigError(
-            "--model none makes no calls and serves self-kg alone", "leave --model out, or name one"
-        )
-    from datagen.llm.remote import RemoteClient
-
-    return RemoteClient(config, tally)
+_MOST_AT_ONCE = 256
+_FREE = Price(0, 0, 0)
 
 
-def make_ask(
-    client: Client, cache: Cache, tally: Tally, *, seed: int, temperature: float, concurrency: int
-) -> Ask:
-    """Return the one function through which generators reach a model."""
-    slots = asyncio.Semaphore(concurrency)
-    under_way: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a run may ask of its model: calls at once (0: as many as it takes), a minute, and in all."""
 
-    async def answer(request: Request) -> Completion:
-        key = request.key(client.endpoint)
-        alone = under_way.setdefault(key, asyncio.Lock())
-        async with alone:  # two items that ask the same thing get one answer, the stored one
-            stored = cache.get(key)
-            if stored is not None:
-                tally.cached_calls += 1
-                return stored
-            async with slots:
-                completion = await client.complete(request)
-            tally.calls += 1
-            tally.prompt_tokens += completion.prompt_tokens
-            tally.completion_tokens += completion.completion_tokens
-            tally.cached_tokens += completion.cached_tokens
-            return cache.put(key, completion)
+    concurrency: int = 0
+    rpm: float = 0
+    tpm: float = 0
+    budget: Limit | None = None
+    price: Price | None = None
+
+
+class Line:
+    """A model, its cache and its limits; `ask` is how generators reach it."""
+
+    def __init__(self, client: Client, cache: Cache, tally: Tally, *, seed: int, temperature: float) -> None:
+        """Take what answers, where answers lie, where to count, and what every request is sent with."""
+        self._client = client
+        self._cache = cache
+        self._tally = tally
+        self._seed = seed
+        self._temperature = temperature
+        self._under_way: dict[str, asyncio.Task[Completion]] = {}
 
     async def ask(
+        self,
         messages: Sequence[Message],
         schema: type[BaseModel] | None = None,
         salt: int = 0,
         heat: float | None = None,
         max_tokens: int = 512,
     ) -> Completion:
+        """Answer as `Ask` does; an unreadable or, over the network, a cut reply is asked for again."""
         request = Request(
-            model=client.name,
+            model=self._client.name,
             messages=tuple(messages),
             schema=schema,
             salt=salt,
-            temperature=temperature if heat is None else heat,
+            temperature=self._temperature if heat is None else heat,
             max_tokens=max_tokens,
-            seed=seed,
+            seed=self._seed,
         )
         for attempt in range(_READINGS):
-            completion = await answer(replace(request, attempt=attempt))
+            completion = await self._answer(replace(request, attempt=attempt))
+            is_last = attempt == _READINGS - 1
+            if completion.finish_reason == "length" and self._client.is_remote and not is_last:
+                request = replace(request, max_tokens=2 * request.max_tokens)
+                self._tally.unparsed += 1
+                continue
             text = strip_reasoning(completion.text)
             if schema is None and text.strip():
                 return replace(completion, text=text.strip())
@@ -88,13 +87,68 @@ def make_ask(
                 data = parse_reply(text, schema)
                 if data is not None:
                     return replace(completion, text=text, data=data)
-            tally.unparsed += 1
+            self._tally.unparsed += 1
         raise CallFailed(
             f"the model's reply could not be read after {_READINGS} tries (answer {completion.key})",
             "the replies lie in cache.sqlite; try another model",
         )
 
-    return ask
+    async def drain(self, seconds: float) -> None:
+        """Let calls under way come home and be stored, for so long; give up the others."""
+        tasks = list(self._under_way.values())
+        try:
+            if tasks and self._client.is_remote:
+                await asyncio.wait(tasks, timeout=seconds)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _answer(self, request: Request) -> Completion:
+        """Return the stored answer, that of the same request under way, or a new one.
+
+        A call goes on where the item that asked is given up, so that what is paid for is stored.
+        """
+        key = request.key(self._client.endpoint)
+        task = self._under_way.get(key)
+        if task is None:
+            stored = self._cache.get(key)
+            if stored is not None:
+                self._tally.cached_calls += 1
+                return stored
+            task = asyncio.ensure_future(self._fetch(key, request))
+            self._under_way[key] = task
+            task.add_done_callback(lambda _: self._under_way.pop(key, None))
+            return await asyncio.shield(task)
+        completion = await asyncio.shield(task)
+        self._tally.cached_calls += 1
+        return completion
+
+    async def _fetch(self, key: str, request: Request) -> Completion:
+        completion = await self._client.complete(request)
+        self._tally.calls += 1
+        self._tally.prompt_tokens += completion.prompt_tokens
+        self._tally.completion_tokens += completion.completion_tokens
+        self._tally.cached_tokens += completion.cached_tokens
+        return await self._cache.put(key, completion)
+
+
+def make_client(
+    config: ModelConfig, slots: int, tally: Tally, meter: Meter, note: Callable[[str], None]
+) -> Client:
+    """Return the client for the settings' model. Raises ConfigError, MissingExtra, BadInput."""
+    if config.is_local:
+        from datagen.llm.local import LocalClient
+
+        is_file = config.name.endswith(".gguf")
+        return Metered(LocalClient(Path(config.name) if is_file else None, slots, note), meter)
+    if config.name == "none":
+        raise ConfigError(
+            "--model none makes no calls and serves self-kg alone", "leave --model out, or name one"
+        )
+    from datagen.llm.remote import RemoteClient
+
+    return RemoteClient(config, tally, meter)
 
 
 @asynccontextmanager
@@ -104,23 +158,59 @@ async def connect(
     tally: Tally,
     *,
     seed: int,
-    concurrency: int,
+    limits: Limits,
+    run: str,
     note: Callable[[str], None],
-) -> AsyncIterator[Ask]:
-    """Open the cache and the model; yield `Ask`, then close both."""
-    cache = Cache(cache_path)
+) -> AsyncIterator[tuple[Line, Callable[[], int]]]:
+    """Open the cache and the model; yield the line and how many items it can serve now; close all.
+
+    `run` is the name under which the cache counts what is spent.
+    """
+    cache = Cache(cache_path, run)
     try:
-        client = make_client(config, concurrency, tally, note)
+        pace = _pace(config, limits)
+        price = await _price(config, limits)
+        meter = Meter(pace, Budget(limits.budget, cache.spent()), price, cache, tally)
+        tally.has_price = price is not None and price != _FREE
+        tally.waits_for = lambda: pace.waits_for
+        client = make_client(config, pace.most, tally, meter, note)
+        line = Line(client, cache, tally, seed=seed, temperature=config.temperature)
         try:
-            yield make_ask(
-                client,
-                cache,
-                tally,
-                seed=seed,
-                temperature=config.temperature,
-                concurrency=concurrency,
-            )
+            yield line, lambda: max(1, int(pace.limit) if config.is_local else int(1.25 * pace.limit) + 2)
         finally:
-            await client.close()
+            pace.stop(Interrupted("the run ended before this call"))
+            try:
+                if pace.at_once and client.is_remote:
+                    note(f"waiting for {pace.at_once} calls under way (Ctrl-C: give them up)")
+                await line.drain(_GRACE)
+            finally:
+                await client.close()
     finally:
         cache.close()
+
+
+def _pace(config: ModelConfig, limits: Limits) -> Pace:
+    if config.is_local:
+        return Pace(limits.concurrency or 1)
+    most = limits.concurrency or _MOST_AT_ONCE
+    return Pace(most, is_adaptive=not limits.concurrency, rpm=limits.rpm, tpm=limits.tpm)
+
+
+def price_of(config: ModelConfig, given: Price | None) -> Price | None:
+    """Return what a model's tokens cost: as given, or as the tables say; None where nobody knows."""
+    from datagen.llm.remote import endpoint_of
+
+    if given is not None or config.is_local or config.name == "none":
+        return given or _FREE
+    return known_price(config.name, endpoint_of(config))
+
+
+async def _price(config: ModelConfig, limits: Limits) -> Price | None:
+    """Return the model's price. Raises ConfigError where a budget in dollars has none to go by."""
+    price = await asyncio.to_thread(price_of, config, limits.price)
+    if price is None and limits.budget is not None and limits.budget.unit == "usd":
+        raise ConfigError(
+            f"no price is known for {config.name} at {config.base_url or 'api.openai.com'}",
+            "give --price IN,OUT in dollars a million tokens, or a budget in tok or calls",
+        )
+    return price

@@ -23,6 +23,7 @@ class FakeClient:
     """A client that answers from a function and remembers every request it was sent."""
 
     endpoint = "fake:"
+    is_remote = False
 
     def __init__(self, reply: Callable[[Request], str | Exception] | None = None) -> None:
         """Take the function; the default is `scripted_reply`."""

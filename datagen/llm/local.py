@@ -51,6 +51,8 @@ def _busy_cores(sample_seconds: float) -> float:
 class LocalClient:
     """One loaded GGUF file, one or more slots; a call runs in a thread of its own."""
 
+    is_remote = False
+
     def __init__(self, path: Path | None, slots: int, note: Callable[[str], None]) -> None:
         """Load the weights, saying so. Raises MissingExtra, BadInput."""
         if path is not None and not path.is_file():

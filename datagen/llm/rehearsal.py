@@ -10,15 +10,9 @@ from datagen.llm.replies import parse_reply
 from datagen.llm.request import schema_of
 from datagen.records import Completion, Message
 from datagen.stats import Tally
-from datagen.text import is_cjk
+from datagen.text import estimate_tokens
 
-__all__ = ["estimate_tokens", "rehearsal_ask"]
-
-
-def estimate_tokens(text: str) -> int:
-    """Return about how many model tokens a text has: a character of CJK 0.7, other text 4 a token."""
-    singles = sum(map(is_cjk, text))
-    return round(0.7 * singles + (len(text) - singles) / 4) + 1
+__all__ = ["rehearsal_ask"]
 
 
 def rehearsal_ask(tally: Tally) -> Ask:

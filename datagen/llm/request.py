@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from datagen.records import Completion, Message
 
-__all__ = ["Client", "Request", "schema_of"]
+__all__ = ["Client", "Request", "schema_bytes", "schema_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Request:
             endpoint,
             self.model,
             [[m.role, m.content] for m in self.messages],
-            schema_of(self.schema) if self.schema else None,
+            _schema_text(self.schema) if self.schema else None,
             self.salt,
             self.attempt,
             self.temperature,
@@ -53,10 +53,11 @@ class Request:
 
 
 class Client(Protocol):
-    """Whatever answers requests: an endpoint, the local model, a script."""
+    """Whatever answers requests: an endpoint (`is_remote`), the local model, a script."""
 
     name: str
     endpoint: str
+    is_remote: bool
 
     async def complete(self, request: Request) -> Completion:
         """Answer once. Raises CallFailed for this request, EndpointError for all of them."""
@@ -76,6 +77,11 @@ def schema_of(schema: type[BaseModel]) -> dict[str, Any]:
     """Return a reply model's JSON schema, without titles and descriptions, objects closed."""
     plain: dict[str, Any] = json.loads(_schema_text(schema))
     return plain
+
+
+def schema_bytes(schema: type[BaseModel]) -> int:
+    """Return the size of a reply model's JSON schema."""
+    return len(_schema_text(schema).encode())
 
 
 def _plain(node: object) -> object:

@@ -194,7 +194,7 @@ def test_the_version_is_the_packages(datagen):
     assert datagen("--version").out == f"datagen, version {__version__}\n"
 
 
-HEAVY = ("httpx2", "networkx", "openai", "pydantic", "rich", "stamina", "xllamacpp")
+HEAVY = ("aiohttp", "genai_prices", "httpx2", "networkx", "openai", "pydantic", "rich", "xllamacpp")
 
 
 def in_new_process(code, cwd, stdout=subprocess.PIPE):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datagen.contracts import Kept
 from datagen.errors import CallFailed
 from datagen.llm.cache import Cache
-from datagen.llm.connect import make_ask
+from datagen.llm.connect import Line
 from datagen.llm.fake import FakeClient
 from datagen.stats import Tally
 
@@ -82,7 +82,7 @@ def play(generator, model, folder, index=0, kept=()):
     async def run():
         cache = Cache(folder / "cache.sqlite")
         try:
-            ask = make_ask(model, cache, Tally(), seed=0, temperature=0.7, concurrency=4)
+            ask = Line(model, cache, Tally(), seed=0, temperature=0.7).ask
             item = generator.plan(index, Kept(list(kept), len(kept)))
             return await generator.generate(index, item, ask)
         finally:

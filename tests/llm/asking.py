@@ -7,6 +7,9 @@ from typing import Literal, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from datagen.config import ModelConfig
+from datagen.llm.budget import Budget, Spent
+from datagen.llm.meter import Meter
+from datagen.llm.pace import Pace
 from datagen.llm.remote import RemoteClient
 from datagen.llm.request import Request
 from datagen.records import Completion, Message
@@ -25,18 +28,31 @@ def question(text="How deep is the lake at its northern end?", schema=None, **pa
     return Request("some-model", (Message("user", text),), schema, **parts)
 
 
+class Charges(list):
+    """What was spent, call by call."""
+
+    charge = list.append
+
+
+def meter_for(tally=None, pace=None, budget=None, price=None):
+    """Return a meter that lets a hundred calls out at once, and counts nowhere else."""
+    return Meter(pace or Pace(100), budget or Budget(None, Spent()), price, Charges(), tally or Tally())
+
+
 def talk(
     url: str,
     work: Callable[[RemoteClient], Awaitable[T]],
     *,
     tally: Tally | None = None,
+    meter: Meter | None = None,
     timeout: float = 10.0,
 ) -> T:
     """Run some calls of one client and close it."""
 
     async def session() -> T:
+        counted = tally or Tally()
         config = ModelConfig(name="some-model", base_url=url, timeout=timeout)
-        client = RemoteClient(config, tally or Tally())
+        client = RemoteClient(config, counted, meter or meter_for(counted))
         try:
             return await work(client)
         finally:

@@ -4,13 +4,15 @@ import asyncio
 import json
 
 import pytest
-from asking import Verdict
+from asking import Verdict, meter_for
 
 from datagen.config import ModelConfig
 from datagen.errors import CallFailed
 from datagen.llm.cache import Cache
-from datagen.llm.connect import connect, make_ask
+from datagen.llm.connect import Limits, Line, connect
 from datagen.llm.fake import FakeClient
+from datagen.llm.meter import Metered
+from datagen.llm.pace import Pace
 from datagen.records import Message
 from datagen.stats import Tally
 
@@ -25,10 +27,13 @@ def cache(tmp_path):
     opened.close()
 
 
-def make(cache, reply, tally=None, concurrency=4):
+def ask_of(client, cache, tally=None):
+    return Line(client, cache, tally or Tally(), seed=0, temperature=0.7).ask
+
+
+def make(cache, reply, tally=None):
     client = FakeClient(reply)
-    ask = make_ask(client, cache, tally or Tally(), seed=0, temperature=0.7, concurrency=concurrency)
-    return client, ask
+    return client, ask_of(client, cache, tally)
 
 
 def test_an_unreadable_reply_is_asked_again_with_another_seed_counted_and_stored(cache):
@@ -82,7 +87,7 @@ class SlowClient(FakeClient):
 def test_the_same_question_is_asked_once_even_at_the_same_moment(cache):
     replies = iter(["first", "second"])
     client, tally = SlowClient(lambda _: next(replies)), Tally()
-    ask = make_ask(client, cache, tally, seed=0, temperature=0.7, concurrency=8)
+    ask = ask_of(client, cache, tally)
 
     async def together():
         return await asyncio.gather(*(ask(TURNS) for _ in range(8)))
@@ -94,7 +99,7 @@ def test_the_same_question_is_asked_once_even_at_the_same_moment(cache):
 
 def test_no_more_calls_are_in_flight_than_allowed(cache):
     client = SlowClient()
-    ask = make_ask(client, cache, Tally(), seed=0, temperature=0.7, concurrency=3)
+    ask = ask_of(Metered(client, meter_for(pace=Pace(3))), cache)
 
     async def many():
         await asyncio.gather(*(ask(TURNS, salt=salt) for salt in range(20)))
@@ -115,9 +120,9 @@ class TestOverAnEndpoint:
         async def run():
             config = ModelConfig(name="m", base_url=endpoint.url)
             async with connect(
-                config, path, tally or Tally(), seed=0, concurrency=8, note=lambda _: None
-            ) as ask:
-                return await work(ask)
+                config, path, tally or Tally(), seed=0, limits=Limits(8), run="run", note=lambda _: None
+            ) as (line, _):
+                return await work(line.ask)
 
         return asyncio.run(run())
 

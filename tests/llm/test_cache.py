@@ -1,5 +1,6 @@
 """The answer cache: stored before use, safe from a kill, and no other program's file."""
 
+import asyncio
 import os
 import signal
 import sqlite3
@@ -28,7 +29,7 @@ def test_what_is_put_is_got_again_in_another_process(tmp_path):
     path = tmp_path / "cache.sqlite"
     answer = Completion("深\ud83d 水", None, "length", "m", "", 3, 2, 1)
     cache = Cache(path)
-    kept = cache.put("key 1", answer)
+    kept = asyncio.run(cache.put("key 1", answer))
     assert kept == cache.get("key 1")
     assert kept.key == "key 1"
     cache.close()
@@ -39,12 +40,16 @@ def test_what_is_put_is_got_again_in_another_process(tmp_path):
 def test_a_kill_right_after_put_loses_nothing(tmp_path):
     path = tmp_path / "cache.sqlite"
     script = f"""
-        import os, pathlib, signal
+        import asyncio, os, pathlib, signal
         from datagen.llm.cache import Cache
         from datagen.records import Completion
         cache = Cache(pathlib.Path({str(path)!r}))
-        for number in range(50):
-            cache.put(f"key {{number}}", Completion(f"answer {{number}}"))
+        async def put_all():
+            for number in range(25):
+                await cache.put(f"key {{number}}", Completion(f"answer {{number}}"))
+            together = [cache.put(f"key {{n}}", Completion(f"answer {{n}}")) for n in range(25, 50)]
+            await asyncio.gather(*together)
+        asyncio.run(put_all())
         os.kill(os.getpid(), signal.SIGKILL)
     """
     home = Path(datagen.__file__).parents[1]
@@ -90,7 +95,7 @@ def test_a_disk_that_refuses_is_an_output_error(tmp_path):
     holder.execute("DROP TABLE answers")
     try:
         with pytest.raises(OutputError, match="cannot write"):
-            cache.put("key", Completion("answer"))
+            asyncio.run(cache.put("key", Completion("answer")))
     finally:
         cache.close()
         holder.close()

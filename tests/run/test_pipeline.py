@@ -59,7 +59,7 @@ class Script:
 def play(folder, script, target=1000, lag=1, window=4):
     tally = Tally(target=target)
     with open_run_dir(folder) as run:
-        work = run_generator(script, Stage(NO_RULES), None, run, tally, lag=lag, window=window)
+        work = run_generator(script, Stage(NO_RULES), None, run, tally, lag=lag, window=lambda: window)
         reason = asyncio.run(work)
     return reason, tally
 

@@ -52,7 +52,7 @@ class Play:
         return self.stop_after is None or len(self.commits) < self.stop_after
 
     def run(self, lag, window):
-        asyncio.run(run_in_order(self.plan, self.work, self.commit, lag=lag, window=window))
+        asyncio.run(run_in_order(self.plan, self.work, self.commit, lag=lag, window=lambda: window))
 
 
 SIZES = {"lag": st.integers(1, 9), "window": st.integers(1, 9), "seed": st.integers()}
@@ -114,7 +114,7 @@ def test_items_under_way_are_cancelled_when_the_run_stops():
                 raise
         return index
 
-    asyncio.run(run_in_order(play.plan, work, lambda *_: False, lag=9, window=4))
+    asyncio.run(run_in_order(play.plan, work, lambda *_: False, lag=9, window=lambda: 4))
     assert play.cancelled == [1, 2, 3]
 
 
@@ -142,7 +142,7 @@ def test_a_run_that_is_cancelled_cancels_its_items():
             raise
 
     async def interrupted():
-        run = asyncio.ensure_future(run_in_order(play.plan, endless, play.commit, lag=9, window=3))
+        run = asyncio.ensure_future(run_in_order(play.plan, endless, play.commit, lag=9, window=lambda: 3))
         await asyncio.sleep(0.01)
         run.cancel()
         with pytest.raises(asyncio.CancelledError):

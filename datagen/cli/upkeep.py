@@ -1,0 +1,39 @@
+"""What a person does after a run: ask again for what failed, look after the cache."""
+
+from pathlib import Path
+
+import click
+
+from datagen.api import config_of, forget_failed
+from datagen.cli.display import dollars
+from datagen.cli.running import show_run
+from datagen.llm.cache import look_into, prune
+
+__all__ = ["show_cache", "show_retry"]
+
+
+def show_retry(folder: str, *, is_quiet: bool) -> None:
+    """Run a folder's settings again, with the answers that could not be read forgotten."""
+    failed = forget_failed(folder)
+    if not failed:
+        click.echo(f"nothing failed in {folder}")
+        return
+    if not is_quiet:
+        click.echo(f"asking again for {failed} failed")
+    show_run(config_of(Path(folder, "run.toml")), is_quiet=is_quiet, is_asked_for=False)
+
+
+def show_cache(place: str, days: int | None) -> None:
+    """Print what a cache holds, after taking out what is old."""
+    path = Path(place, "cache.sqlite") if Path(place).is_dir() else Path(place)
+    if days is not None:
+        click.echo(f"deleted {prune(path, days)} answers that were not used in {days} days")
+    about = look_into(path)
+    click.echo(f"{path}: {about.answers} answers, {about.bytes / 1e6:.1f} MB")
+    click.echo(f"served again: {about.hits} times ({about.rate:.0%} of all look-ups)")
+    for run, spent in about.spent.items():
+        cost = f", {dollars(spent.usd)}" if spent.usd else ""
+        click.echo(
+            f"spent by {run}: {spent.calls} calls, {spent.prompt} tokens in ({spent.cached} cached), "
+            f"{spent.completion} out{cost}"
+        )

@@ -1,0 +1,87 @@
+"""What a run will take: played without a model, or measured on its first items."""
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from datagen.config import RunConfig
+from datagen.contracts import Ask, Generator, Kept
+from datagen.recipes import build_generator
+from datagen.records import Skipped
+from datagen.runs import run
+from datagen.stats import Tally
+
+if TYPE_CHECKING:
+    from datagen.llm.prices import Price
+
+__all__ = ["Forecast", "pilot", "price_of", "rehearse"]
+
+_PLAYED = 50
+_SURE = 1.96
+
+
+def rehearse(config: RunConfig, note: Callable[[str], None]) -> Tally:
+    """Count the calls and tokens of a run that keeps all it makes, with no request sent.
+
+    A scripted model stands in; at most 50 items are played and the rest is projected.
+    """
+    from datagen.llm.rehearsal import rehearsal_ask
+
+    skipped: list[Skipped] = []
+    generator, _ = build_generator(config, skipped, note)
+    tally = Tally(target=config.target)
+    asyncio.run(_rehearse(config, generator, rehearsal_ask(tally), tally))
+    return tally
+
+
+async def _rehearse(config: RunConfig, generator: Generator[Any], ask: Ask, tally: Tally) -> None:
+    while tally.kept < config.target and tally.items < _PLAYED:
+        item = generator.plan(tally.items, Kept([], 0))
+        if item is None:
+            return
+        tally.kept += len(await generator.generate(tally.items, item, ask))
+        tally.items += 1
+    if tally.kept < config.target and tally.kept:
+        scale = config.target / tally.kept
+        tally.calls = round(tally.calls * scale)
+        tally.prompt_tokens = round(tally.prompt_tokens * scale)
+        tally.completion_tokens = round(tally.completion_tokens * scale)
+        tally.kept = config.target
+
+
+def price_of(config: RunConfig) -> "Price | None":
+    """Return what the run's model costs a token, where that is known."""
+    from datagen.llm import connect, prices
+
+    given = prices.parse_price(config.limits.price) if config.limits.price else None
+    return connect.price_of(config.model, given)
+
+
+class Forecast(NamedTuple):
+    """What the whole run will take, least and most, by what some items took; None where none was kept."""
+
+    tally: Tally
+    items: tuple[int, int] | None
+
+    def scaled(self, amount: float) -> tuple[float, float]:
+        """Return the least and the most of an amount that the items so far have used."""
+        few, many = self.items or (0, 0)
+        each = amount / max(1, self.tally.items)
+        return each * few, each * many
+
+
+def pilot(
+    config: RunConfig, items: int, *, tally: Tally | None = None, note: Callable[[str], None]
+) -> Forecast:
+    """Run the first items into the run folder, from where the same command goes on, and project.
+
+    The range is that of a Poisson count of kept records, 95 %. Raises DatagenError as `run` does.
+    """
+    tally = tally or Tally()
+    run(config, tally=tally, note=note, items=items)
+    if not tally.kept:
+        return Forecast(tally, None)
+    spread = _SURE * (tally.kept + 1) ** 0.5
+    most_kept, least_kept = tally.kept + spread, max(0.5, tally.kept - spread)
+    need = config.target * tally.items
+    return Forecast(tally, (round(need / most_kept), round(need / least_kept)))

@@ -1,0 +1,118 @@
+"""The chat-completions call: a request as the body that is sent, and what comes back as a completion."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from datagen.llm.faults import Fault, fault_of
+from datagen.llm.request import Request, schema_of
+from datagen.llm.wire import Reply
+from datagen.records import Completion, Message
+
+__all__ = ["MODES", "Mode", "body_of", "completion_of", "refused_parameter", "refuses_format"]
+
+Mode = str
+MODES: tuple[Mode, ...] = ("json_schema", "json_object", "text")
+"""How a structured reply can be asked for, the strictest first."""
+
+_ASK_JSON = "Answer with one JSON object that fits this JSON schema, and nothing else:\n"
+_ADAPTABLE = ("max_tokens", "temperature", "seed")
+
+
+def body_of(request: Request, mode: Mode, refused: frozenset[str]) -> dict[str, Any]:
+    """Return the body; parameters that the endpoint refused stay out.
+
+    Newer models take max_completion_tokens in the place of max_tokens.
+    """
+    body: dict[str, Any] = {
+        "model": request.model,
+        "messages": [{"role": m.role, "content": m.content} for m in request.messages],
+        "temperature": request.temperature,
+        "max_tokens": request.max_tokens,
+        "seed": request.sampling_seed,
+    }
+    for name in refused:
+        value = body.pop(name, None)
+        if name == "max_tokens":
+            body["max_completion_tokens"] = value
+    if request.schema is None:
+        return body
+    schema = schema_of(request.schema)
+    if mode == "json_schema":
+        form = {"name": "reply", "schema": schema, "strict": True}
+        body["response_format"] = {"type": "json_schema", "json_schema": form}
+        return body
+    if mode == "json_object":
+        body["response_format"] = {"type": "json_object"}
+    body["messages"] = _with_schema_text(request.messages, schema)
+    return body
+
+
+def _with_schema_text(messages: tuple[Message, ...], schema: dict[str, Any]) -> list[dict[str, str]]:
+    turns = [{"role": m.role, "content": m.content} for m in messages]
+    turns[-1]["content"] += f"\n\n{_ASK_JSON}{json.dumps(schema, ensure_ascii=False)}"
+    return turns
+
+
+def refuses_format(fault: Fault) -> bool:
+    """Say whether a fault is about the form that the reply was asked in."""
+    words = ("response_format", "json_schema", "json_object", "schema")
+    return fault.status in (400, 415, 422, 501) and any(word in fault.body for word in words)
+
+
+def refused_parameter(fault: Fault) -> str | None:
+    """Name the optional parameter that a 400 complains of, if any."""
+    if fault.status not in (400, 422) or fault.kind == "too_long":
+        return None
+    return next((name for name in _ADAPTABLE if name in fault.body), None)
+
+
+def completion_of(reply: Reply, name: str) -> Completion:
+    """Return the answer in a reply. Raises Fault where there is none.
+
+    An answer that the endpoint's content filter cut is none; one that reached max_tokens is, and says so.
+    """
+    try:
+        body = json.loads(reply.body)
+    except (ValueError, RecursionError) as exc:
+        if reply.status != 200:
+            raise fault_of(reply.status, reply.headers, _start(reply.body)) from exc
+        raise Fault("body", "the body is not JSON", status=200) from exc
+    if 300 <= reply.status < 400:
+        to = reply.headers.get("location", "elsewhere")
+        raise Fault("fatal", f"it sends calls on to {to}", status=reply.status)
+    if reply.status != 200 or not isinstance(body, dict) or body.get("error"):
+        raise fault_of(reply.status, reply.headers, body)
+    choices = body.get("choices")
+    if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
+        raise Fault("body", "no choices in the reply", status=200)
+    reason = choices[0].get("finish_reason")
+    if reason == "content_filter":
+        raise Fault("filtered", "the content filter cut the answer", status=200)
+    message = choices[0].get("message")
+    text = message.get("content") if isinstance(message, dict) else None
+    if not isinstance(text, str):
+        refusal = message.get("refusal") if isinstance(message, dict) else None
+        raise Fault("filtered" if refusal else "body", str(refusal or "no text in the reply"), status=200)
+    usage = _mapping(body.get("usage"))
+    return Completion(
+        text=text,
+        finish_reason=reason if isinstance(reason, str) else "stop",
+        model=name,
+        prompt_tokens=_count(usage, "prompt_tokens"),
+        completion_tokens=_count(usage, "completion_tokens"),
+        cached_tokens=_count(_mapping(usage.get("prompt_tokens_details")), "cached_tokens"),
+    )
+
+
+def _start(body: bytes) -> str:
+    return body[:400].decode("utf-8", "replace")
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _count(holder: Mapping[str, Any], name: str) -> int:
+    value = holder.get(name, 0)
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0

@@ -1,0 +1,108 @@
+"""What every call passes: the budget, then the pace; and what it took, counted."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+from datagen.errors import BudgetSpent
+from datagen.llm.budget import Budget, Spent, used_by, worst_case
+from datagen.llm.faults import Fault
+from datagen.llm.pace import Pace
+from datagen.llm.prices import Price
+from datagen.llm.request import Client, Request
+from datagen.records import Completion
+from datagen.stats import Tally
+from datagen.text import estimate_tokens
+
+__all__ = ["Call", "Ledger", "Meter", "Metered"]
+
+
+class Ledger(Protocol):
+    """Where what was spent is written down."""
+
+    def charge(self, used: Spent) -> None:
+        """Write down what a call used."""
+        ...
+
+
+@dataclass(slots=True)
+class Call:
+    """One call under way; `answer` is what it brought."""
+
+    answer: Completion | None = None
+
+
+class Meter:
+    """Lets calls out, and counts what each took: its answer's tokens, or what it may have cost."""
+
+    def __init__(self, pace: Pace, budget: Budget, price: Price | None, ledger: Ledger, tally: Tally) -> None:
+        """Take the limits, the price a token (None: unknown) and where to count."""
+        self.pace = pace
+        self._budget = budget
+        self._price = price
+        self._ledger = ledger
+        self._tally = tally
+
+    @asynccontextmanager
+    async def call(self, request: Request) -> AsyncIterator[Call]:
+        """Wait for leave, hold the call's worst case back, and settle when the block ends.
+
+        Raises BudgetSpent, and whatever the pace was stopped with.
+        """
+        worst = worst_case(request, self._price)
+        try:
+            await self._budget.take(worst)
+        except BudgetSpent as exc:
+            self.pace.stop(exc)
+            raise
+        try:
+            size = self._size(request) if self.pace.counts_tokens else 0
+            passed = await self.pace.enter(size)
+        except BaseException:
+            self._budget.settle(worst, Spent())
+            raise
+        call, fault = Call(), None
+        try:
+            yield call
+        except Fault as exc:
+            fault = exc
+            raise
+        finally:
+            used = self._used(call, fault, worst)
+            self._budget.settle(worst, used)
+            self._ledger.charge(used)
+            self._tally.usd += used.usd
+            self.pace.leave(passed, tokens=used.prompt + used.completion, fault=fault)
+
+    def _used(self, call: Call, fault: Fault | None, worst: Spent) -> Spent:
+        """Return what a call used; where nobody says, and the endpoint may have answered, the worst."""
+        if call.answer is not None:
+            return used_by(call.answer, self._price)
+        refused = fault is not None and (fault.status >= 400 or fault.status < 0)
+        return Spent(calls=1) if refused else worst
+
+    def _size(self, request: Request) -> int:
+        return sum(estimate_tokens(turn.content) for turn in request.messages) + request.max_tokens
+
+
+class Metered:
+    """A client that sends each request once, with a meter before it."""
+
+    def __init__(self, client: Client, meter: Meter) -> None:
+        """Take the client."""
+        self.name = client.name
+        self.endpoint = client.endpoint
+        self.is_remote = client.is_remote
+        self._client = client
+        self._meter = meter
+
+    async def complete(self, request: Request) -> Completion:
+        """Answer once the meter lets the request out."""
+        async with self._meter.call(request) as call:
+            call.answer = await self._client.complete(request)
+            return call.answer
+
+    async def close(self) -> None:
+        """Close the client."""
+        await self._client.close()

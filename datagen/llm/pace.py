@@ -1,0 +1,309 @@
+"""How many calls may be at the endpoint, and when the next one may go.
+
+Additive increase, multiplicative decrease (Chiu and Jain 1989) on refusals; growth by throughput; token
+buckets for what the user or the endpoint's own headers allow a minute. The lowest item goes first.
+"""
+
+import asyncio
+import heapq
+import re
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from time import monotonic
+
+from datagen.contracts import PLACE
+from datagen.llm.faults import Fault
+
+__all__ = ["Pace", "Pass"]
+
+_FIRST = 8
+_WINDOW = 20
+_CUT_SHARE = 0.2
+_PAUSE_SHARE = 0.3
+_WORTH = 1.1
+_STEADY_EPOCHS = 10
+
+
+@dataclass(slots=True)
+class Pass:
+    """Leave for one call: when it was given, and the tokens it may take."""
+
+    given: float
+    tokens: int
+
+
+@dataclass(order=True, slots=True)
+class _Waiter:
+    place: int
+    turn: int
+    tokens: int = field(compare=False)
+    leave: "asyncio.Future[Pass]" = field(compare=False)
+
+
+class _Bucket:
+    """So much a minute, of which `most` can be saved up."""
+
+    def __init__(self, per_minute: float, most: float, now: float) -> None:
+        self.rate = per_minute / 60.0
+        self.most = max(1.0, most)
+        self.level = self.most
+        self._at = now
+
+    def fill(self, now: float) -> None:
+        self.level = min(self.most, self.level + (now - self._at) * self.rate)
+        self._at = now
+
+    def wait_for(self, amount: float) -> float:
+        """Return the seconds until so much is there; more than a full bucket waits for a full one."""
+        missing = min(amount, self.most) - self.level
+        return missing / self.rate if missing > 0 else 0.0
+
+
+class Pace:
+    """One endpoint's limits. `enter` waits for leave, `leave` gives it back with how it went."""
+
+    def __init__(
+        self,
+        most: int,
+        *,
+        is_adaptive: bool = False,
+        rpm: float = 0,
+        tpm: float = 0,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        """Take the most calls at once; adaptive starts at 8 and finds its own number up to it."""
+        self.most = most
+        self.limit = float(min(_FIRST, most) if is_adaptive else most)
+        self.at_once = 0
+        self.highest = 0
+        self._is_adaptive = is_adaptive
+        self._clock = clock
+        now = clock()
+        self._requests = _Bucket(rpm, rpm / 60.0, now) if rpm else None
+        self._tokens = _Bucket(tpm, tpm / 60.0, now) if tpm else None
+        self._told: dict[str, _Bucket] = {}
+        self._waiting: list[_Waiter] = []
+        self._turns = count()
+        self._timer: asyncio.TimerHandle | None = None
+        self._paused_until = 0.0
+        self._why = ""
+        self._recent: deque[bool] = deque(maxlen=_WINDOW)
+        self._last_cut = -1.0
+        self._stopped: Exception | None = None
+        self._resting: set[asyncio.Future[None]] = set()
+        self._epoch = _Epoch(now)
+
+    @property
+    def waits_for(self) -> str:
+        """Say what holds calls back now: "" where it is the number of calls alone."""
+        left = self._paused_until - self._clock()
+        if left > 0:
+            return f"{self._why}, {left:.0f} s"
+        return self._why if self._waiting and self.at_once < int(self.limit) else ""
+
+    @property
+    def counts_tokens(self) -> bool:
+        """Say whether tokens are limited, so that it matters what `enter` is told."""
+        return self._tokens is not None or "tokens" in self._told
+
+    async def rest(self, seconds: float) -> None:
+        """Wait, but no longer than until `stop`. Raises what it was given."""
+        over = asyncio.get_running_loop().create_future()
+        self._resting.add(over)
+        try:
+            if self._stopped is None:
+                await asyncio.wait_for(over, seconds)
+        except TimeoutError:
+            pass
+        finally:
+            self._resting.discard(over)
+        if self._stopped is not None:
+            raise self._stopped
+
+    async def enter(self, tokens: int) -> Pass:
+        """Wait until a call of up to so many tokens may go. Raises what `stop` was given."""
+        if self._stopped is not None:
+            raise self._stopped
+        if not self._waiting and self._delay(tokens) == 0.0:
+            return self._give(tokens)
+        leave: asyncio.Future[Pass] = asyncio.get_running_loop().create_future()
+        waiter = _Waiter(PLACE.get(), next(self._turns), tokens, leave)
+        heapq.heappush(self._waiting, waiter)
+        self._wake()
+        try:
+            return await leave
+        except asyncio.CancelledError:
+            if leave.done() and not leave.cancelled() and leave.exception() is None:
+                self.leave(leave.result())
+            raise
+
+    def leave(self, passed: Pass, *, tokens: int = 0, fault: Fault | None = None) -> None:
+        """Take leave back: with the tokens that the call took, or with its fault."""
+        self.at_once -= 1
+        now = self._clock()
+        if self._tokens is not None and (tokens or fault is not None):
+            self._tokens.level = min(self._tokens.most, self._tokens.level + passed.tokens - tokens)
+        if fault is not None and fault.kind == "busy":
+            self._refused(passed, fault, now)
+        elif fault is None:
+            self._recent.append(False)
+            self._grow(passed, tokens, now)
+        self._wake()
+
+    def hear(self, headers: Mapping[str, str]) -> None:
+        """Learn from `x-ratelimit-{limit,remaining,reset}-{requests,tokens}`."""
+        for what in ("requests", "tokens"):
+            limit = _number(headers.get(f"x-ratelimit-limit-{what}"))
+            remaining = _number(headers.get(f"x-ratelimit-remaining-{what}"))
+            reset = _seconds(headers.get(f"x-ratelimit-reset-{what}"))
+            if limit is None or remaining is None or reset is None or limit < 1:
+                continue
+            now = self._clock()
+            used = limit - remaining
+            rate = used / reset if reset > 0 and used > 0 else limit / 60.0
+            bucket = self._told.setdefault(what, _Bucket(0, limit, now))
+            bucket.fill(now)
+            bucket.rate, bucket.most = rate, limit
+            out = self.at_once if what == "requests" else 0
+            bucket.level = remaining - out
+
+    def pause(self, seconds: float, why: str) -> None:
+        """Hold all calls back for a while."""
+        self._paused_until = max(self._paused_until, self._clock() + seconds)
+        self._why = why
+        self._wake()
+
+    def stop(self, reason: Exception) -> None:
+        """Refuse all that wait, and all that come, with a reason; the first one stays."""
+        if self._stopped is not None:
+            return
+        self._stopped = reason
+        for waiter in self._waiting:
+            if not waiter.leave.done():
+                waiter.leave.set_exception(reason)
+        self._waiting.clear()
+        for over in self._resting:
+            if not over.done():
+                over.set_result(None)
+
+    def _give(self, tokens: int) -> Pass:
+        self.at_once += 1
+        self.highest = max(self.highest, self.at_once)
+        for bucket, amount in self._buckets(tokens):
+            bucket.level -= amount
+        return Pass(self._clock(), tokens)
+
+    def _buckets(self, tokens: int) -> list[tuple[_Bucket, float]]:
+        if self._requests is None and self._tokens is None and not self._told:
+            return []
+        rows = [
+            (self._requests, 1.0),
+            (self._tokens, float(tokens)),
+            (self._told.get("requests"), 1.0),
+            (self._told.get("tokens"), float(tokens)),
+        ]
+        return [(bucket, amount) for bucket, amount in rows if bucket is not None]
+
+    def _delay(self, tokens: int) -> float:
+        """Return the seconds until a call may go, infinite where another must come home first."""
+        if self.at_once >= int(self.limit):
+            return float("inf")
+        now = self._clock()
+        delay = max(0.0, self._paused_until - now)
+        for bucket, amount in self._buckets(tokens):
+            bucket.fill(now)
+            wait = bucket.wait_for(amount)
+            if wait > delay:
+                delay, self._why = wait, "the rate limit"
+        return delay
+
+    def _wake(self) -> None:
+        """Let those go that may, and come back when the next one may."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        while self._waiting:
+            if self._waiting[0].leave.done():  # cancelled
+                heapq.heappop(self._waiting)
+                continue
+            delay = self._delay(self._waiting[0].tokens)
+            if delay == float("inf"):
+                return
+            if delay > 0:
+                self._timer = asyncio.get_running_loop().call_later(delay, self._wake)
+                return
+            waiter = heapq.heappop(self._waiting)
+            waiter.leave.set_result(self._give(waiter.tokens))
+
+    def _refused(self, passed: Pass, fault: Fault, now: float) -> None:
+        """Cut the limit where refusals are many; one that was sent before the last cut says nothing new."""
+        if passed.given <= self._last_cut:
+            return
+        self._recent.append(True)
+        refusals = sum(self._recent)
+        share = refusals / max(len(self._recent), 8)
+        if share >= _CUT_SHARE:
+            self.limit = max(1.0, self.limit / 2)
+            self._last_cut = now
+            self._recent.clear()
+            self._epoch = _Epoch(now)
+            if share >= _PAUSE_SHARE:
+                self.pause(fault.wait if fault.wait is not None else 1.0, "the endpoint is busy")
+
+    def _grow(self, passed: Pass, tokens: int, now: float) -> None:
+        """Grow by one a round trip after a cut; before, double while throughput follows."""
+        if self.limit >= self.most or passed.given <= self._last_cut:
+            return
+        if not self._is_adaptive or self._last_cut >= 0:
+            self.limit = min(self.most, self.limit + 4 / self.limit)
+            return
+        if passed.given < self._epoch.began:
+            return
+        self._epoch.answers += 1
+        self._epoch.work += tokens + 1
+        if self._epoch.answers < 2 * int(self.limit):
+            return
+        rate = self._epoch.work / max(1e-6, now - self._epoch.began)
+        before = self._epoch
+        self._epoch = _Epoch(now, best=before.best, at=before.at, held=before.held)
+        if rate >= _WORTH * before.best:
+            self._epoch.best, self._epoch.at, self._epoch.held = rate, self.limit, 0
+            self.limit = min(self.most, 2 * self.limit)
+        elif before.held >= _STEADY_EPOCHS:  # the endpoint may have become faster: try once more
+            self._epoch.best, self._epoch.held = rate, 0
+            self.limit = min(self.most, 1.5 * self.limit)
+        else:
+            self._epoch.held += 1
+            self.limit = max(1.0, before.at)
+
+
+@dataclass(slots=True)
+class _Epoch:
+    """Answers to calls sent since the limit last changed, and the best throughput before."""
+
+    began: float
+    answers: int = 0
+    work: int = 0
+    best: float = 0.0
+    at: float = 1.0
+    held: int = 0
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        return float(text) if text else None
+    except ValueError:
+        return None
+
+
+_SPAN = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)?")
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "": 1.0}
+
+
+def _seconds(text: str | None) -> float | None:
+    """Read "6m0s", "20ms" or plain seconds."""
+    if not text or not _SPAN.match(text):
+        return None
+    return sum(float(number) * _UNITS[unit] for number, unit in _SPAN.findall(text))

@@ -1,0 +1,63 @@
+"""What tokens cost: the user's own price, or the tables of genai-prices."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from datagen.errors import ConfigError
+from datagen.records import Completion
+
+__all__ = ["Price", "known_price", "parse_price"]
+
+_MILLION = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """US dollars a million tokens: fresh input, input from the provider's cache, output."""
+
+    fresh: float
+    cached: float
+    output: float
+
+    def of(self, prompt: int, cached: int, completion: int) -> float:
+        """Return the dollars for a call's tokens; `cached` are among `prompt`."""
+        fresh = max(0, prompt - cached)
+        return (fresh * self.fresh + cached * self.cached + completion * self.output) / _MILLION
+
+    def paid(self, completion: Completion) -> float:
+        """Return the dollars for an answer."""
+        return self.of(completion.prompt_tokens, completion.cached_tokens, completion.completion_tokens)
+
+
+def parse_price(text: str) -> Price:
+    """Read "IN,OUT" or "IN,CACHED,OUT", dollars a million tokens. Raises ConfigError."""
+    parts = text.split(",")
+    if len(parts) not in (2, 3) or not all(re.fullmatch(r"\s*\d+(\.\d+)?\s*", part) for part in parts):
+        raise ConfigError(
+            f"not a price: {text}", "write IN,OUT in dollars a million tokens, for instance 0.25,2"
+        )
+    numbers = [float(part) for part in parts]
+    return Price(numbers[0], numbers[-2] if len(parts) == 3 else numbers[0], numbers[-1])
+
+
+def known_price(model: str, endpoint: str) -> Price | None:
+    """Return a model's price at an endpoint, or None where the tables do not know it.
+
+    Takes up to half a second: the tables are large.
+    """
+    from genai_prices import Usage, calc_price
+
+    tokens = 1000  # below every tier for long prompts
+
+    def dollars(**usage: int) -> float:
+        found: Any = calc_price(Usage(**usage), model_ref=model, provider_api_url=endpoint)
+        return float(found.total_price * Decimal(_MILLION) / tokens)
+
+    try:
+        fresh = dollars(input_tokens=tokens)
+        cached = dollars(input_tokens=tokens, cache_read_tokens=tokens)
+        return Price(fresh, cached, dollars(output_tokens=tokens))
+    except LookupError:
+        return None

@@ -84,7 +84,8 @@ def _language_of(seeds: Sequence[SeedTask]) -> str:
 
 
 def _self_qa(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], note: Notes) -> _Read:
-    from datagen.generators.self_qa import SelfQA, has_something_to_ask
+    from datagen.generators.passages import has_something_to_ask
+    from datagen.generators.self_qa import SelfQA
     from datagen.readers.documents import read_documents
 
     if not config.inputs:

@@ -10,7 +10,7 @@ labelled again blind, and the output is a call of its own.
 import asyncio
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Annotated, Literal
 
@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from datagen.config import SelfInstructConfig
 from datagen.contracts import Ask, Kept, KeptTask, Known, Novelty, Outcome
-from datagen.errors import CallFailed
+from datagen.errors import CallFailed, TooLong
 from datagen.generators.classification import make_labelled
 from datagen.generators.generation import make_answered
 from datagen.generators.making import fail, place_salt
@@ -63,6 +63,10 @@ class _AnswerForm(BaseModel):
 
 class _Demonstration(BaseModel):
     instructions: list[str]
+
+
+def _source(item: TaskItem) -> SeedSource:
+    return SeedSource(tuple(task.id for task in item.demonstrations))
 
 
 class SelfInstruct:
@@ -121,8 +125,23 @@ class SelfInstruct:
         return tuple(_wanted(topic, form.removeprefix(_OPEN).strip()) for topic, form in drawn)
 
     async def generate(self, index: int, item: TaskItem, ask: Ask) -> list[Outcome]:
-        """Ask for new instructions; turn each that is new into records."""
-        source = SeedSource(tuple(task.id for task in item.demonstrations))
+        """Ask for new instructions; turn each that is new into records.
+
+        Where the demonstrations do not fit the model's context, half of them are shown.
+        """
+        try:
+            return await self._propose(index, item, ask)
+        except TooLong as error:
+            fewer = item.demonstrations[: len(item.demonstrations) // 2]
+            if not fewer:
+                return [fail(index, "propose", error, _source(item))]
+        try:
+            return await self._propose(index, replace(item, demonstrations=fewer), ask)
+        except TooLong as error:
+            return [fail(index, "propose", error, _source(item))]
+
+    async def _propose(self, index: int, item: TaskItem, ask: Ask) -> list[Outcome]:
+        source = _source(item)
         prompt = self._prompts.get(self._language, self.name, "propose")
         count = self._settings.instructions_per_call
         try:
@@ -132,6 +151,8 @@ class SelfInstruct:
                 salt=place_salt(index, "propose"),
                 max_tokens=100 * count,
             )
+        except TooLong:
+            raise
         except CallFailed as error:
             return [fail(index, "propose", error, source)]
         proposed = [" ".join(str(each).split()) for each in (reply.data or {})["instructions"]]

@@ -15,7 +15,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from datagen.contracts import Ask, Kept, Outcome
-from datagen.errors import CallFailed, ConfigError
+from datagen.errors import CallFailed, ConfigError, TooLong
 from datagen.generators.grounding import (
     names_subject,
     support,
@@ -24,70 +24,15 @@ from datagen.generators.grounding import (
     unknown_numbers,
 )
 from datagen.generators.making import fail, make_record, place_salt
+from datagen.generators.passages import QUESTION_TYPES, Passage, aim_questions, halved, number_sentences
 from datagen.prompts import Prompt, PromptBook
 from datagen.records import Chunk, Completion, Message, SpanSource
-from datagen.text import detect_language, has_letters, sentences, tokens
+from datagen.text import detect_language
 
-__all__ = [
-    "QUESTION_TYPES",
-    "SelfQA",
-    "aim_questions",
-    "answer_schema",
-    "has_something_to_ask",
-    "number_sentences",
-]
-
-QUESTION_TYPES = {
-    "factual": {"en": "ask for a fact", "zh": "问事实"},
-    "understanding": {"en": "ask for a reason", "zh": "问原因"},
-    "procedural": {"en": "ask what to do", "zh": "问怎么做"},
-    "condition": {"en": "ask for the condition or the limit", "zh": "问条件或限度"},
-}
-"""Question types, each with the words that ask for it (the paper, section 3.1, wants facts and
-understanding alike)."""
-
-_CUES = {
-    "understanding": re.compile(
-        r"\b(?:because|since|so that|therefore|as a result|otherwise|in order to|due to|which is why)\b"
-        r"|因为|由于|所以|因此|以免|否则|为了|导致|以便",
-        re.IGNORECASE,
-    ),
-    "procedural": re.compile(
-        r"\b(?:must|should|has to|have to|need to|first|then|never|always|please)\b|^\s*(?:\d+[.)、]|[-*])\s"
-        r"|应当|应该|必须|须|不得|先|再|然后|禁止|严禁|请",
-        re.IGNORECASE,
-    ),
-    "condition": re.compile(
-        r"\b(?:if|when|unless|until|within|at least|at most|no more than|only|below|above|between|before"
-        r"|after)\b"
-        r"|如果|若|时|以内|以下|以上|至少|最多|不超过|不低于|之前|之后|期间",
-        re.IGNORECASE,
-    ),
-}
-"""What in a sentence lets it answer a question of a type; any sentence can answer a factual one."""
+__all__ = ["SelfQA", "answer_schema"]
 
 _FACTUAL_HEAT = 0.2
-_FEWEST_TOKENS = 5
-"""A shorter sentence (a label, a cell) is too little to ask about."""
 _LONGEST_QUESTION = 160
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A chunk with its sentences numbered: the text a prompt shows, and each sentence's span.
-
-    Spans count characters of the document. Heading lines have no number: they say what a passage
-    is about and support no answer.
-    """
-
-    chunk: Chunk
-    text: str
-    spans: tuple[tuple[int, int], ...]
-
-    def sentence(self, number: int) -> str:
-        """Return sentence `number`, counted from 1."""
-        start, end = self.spans[number - 1]
-        return self.chunk.text[start - self.chunk.start : end - self.chunk.start]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,63 +55,11 @@ def _question_schema(aims: Sequence[tuple[int, str]]) -> type[BaseModel]:
     return create_model("Questions", __base__=_Reply, **fields)  # type: ignore[call-overload, no-any-return]
 
 
-_ABOUT_ITSELF = re.compile(
-    r"\b(?:this|the present) (?:chapter|section|page|document|handbook|manual|guide|article|table|list)\b"
-    r"|本(?:章|节|页|文|手册|指南|表|文档)|[?？]\s*$",
-    re.IGNORECASE,
-)
-"""Sentences on the text they stand in, and questions: nothing for a reader without the text."""
-
-
 def answer_schema(count: int) -> type[BaseModel]:
     """Return the reply's shape: the numbers of 1 to 4 of `count` sentences, then the answer."""
     number = Annotated[int, Field(ge=1, le=count)]
     numbers = Annotated[list[number], Field(min_length=1, max_length=4)]
     return create_model("Answer", __base__=_Reply, evidence=(numbers, ...), answer=(str, ...))
-
-
-def number_sentences(chunk: Chunk) -> Passage:
-    """Number a chunk's sentences from 1."""
-    lines, spans = [], []
-    for start, end in sentences(chunk.text):
-        text = chunk.text[start:end]
-        if text.startswith("#") or not has_letters(text):
-            lines.append(text)
-            continue
-        spans.append((chunk.start + start, chunk.start + end))
-        lines.append(f"[{len(spans)}] {text}")
-    return Passage(chunk, "\n".join(lines), tuple(spans))
-
-
-def aim_questions(
-    passage: Passage, types: Sequence[str], count: int, turn: int
-) -> tuple[tuple[int, str], ...]:
-    """Choose up to `count` sentences to ask about in pass `turn`, each with a type that it serves.
-
-    Sentences are spread over the passage; a later pass takes others. Of the types whose cue a
-    sentence has, it gets the one chosen least so far, so that types mix.
-    """
-    numbers = [
-        number
-        for number in range(1, len(passage.spans) + 1)
-        if len(tokens(passage.sentence(number))) >= _FEWEST_TOKENS
-        and not _ABOUT_ITSELF.search(passage.sentence(number))
-    ]
-    step = max(1, -(-len(numbers) // count))
-    picked = numbers[turn % step :: step][:count] if turn < step else []
-    used = dict.fromkeys(types, 0)
-    aims = []
-    for number in picked:
-        fits = [each for each in types if each not in _CUES or _CUES[each].search(passage.sentence(number))]
-        chosen = min(fits or types, key=lambda each: (used[each], types.index(each)))
-        used[chosen] += 1
-        aims.append((number, chosen))
-    return tuple(aims)
-
-
-def has_something_to_ask(chunk: Chunk) -> bool:
-    """Say whether any sentence of a chunk can be asked about."""
-    return bool(aim_questions(number_sentences(chunk), ("factual",), 1, 0))
 
 
 class SelfQA:
@@ -209,13 +102,32 @@ class SelfQA:
         language = self._language
         if language == "auto":
             language = "zh" if detect_language(passage.chunk.text) == "zh" else "en"
-        aims = aim_questions(passage, self._types, self._questions, turn)
-        return PassageItem(passage, language, turn, aims)
+        return self._item(passage, language, turn)
+
+    def _item(self, passage: Passage, language: str, turn: int) -> PassageItem:
+        return PassageItem(
+            passage, language, turn, aim_questions(passage, self._types, self._questions, turn)
+        )
 
     async def generate(self, index: int, item: PassageItem, ask: Ask) -> list[Outcome]:
-        """Ask for one question about each aimed sentence, then for each answer."""
+        """Ask for one question about each aimed sentence, then for each answer.
+
+        A passage that does not fit the model's context is halved, once.
+        """
         if not item.aims:
             return []
+        try:
+            return await self._asked(index, item, ask)
+        except TooLong as error:
+            half = halved(item.passage)
+            if half is None:
+                return [fail(index, "question", error, _span(item.passage.chunk))]
+        try:
+            return await self._asked(index, self._item(half, item.language, item.turn), ask)
+        except TooLong as error:
+            return [fail(index, "question", error, _span(half.chunk))]
+
+    async def _asked(self, index: int, item: PassageItem, ask: Ask) -> list[Outcome]:
         prompt = self._prompts.get(item.language, self.name, "question")
         turns = question_prompt(prompt, item)
         try:
@@ -225,6 +137,8 @@ class SelfQA:
                 salt=place_salt("question", item.turn),
                 max_tokens=100 * len(item.aims),
             )
+        except TooLong:
+            raise
         except CallFailed as error:
             return [fail(index, "question", error, _span(item.passage.chunk))]
         data = reply.data or {}
@@ -243,6 +157,8 @@ class SelfQA:
                 heat=_FACTUAL_HEAT,
                 max_tokens=400,
             )
+        except TooLong:
+            raise
         except CallFailed as error:
             return fail(index, "answer", error, _span(passage.chunk))
         data = reply.data or {}

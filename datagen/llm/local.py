@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from datagen.errors import BadInput, CallFailed, MissingExtra
+from datagen.errors import BadInput, CallFailed, MissingExtra, TooLong
 from datagen.llm.request import Request, schema_of
 from datagen.llm.weights import SHIPPED, local_weights
 from datagen.records import Completion
@@ -113,7 +113,8 @@ class LocalClient:
                 cached_tokens=usage.get("prompt_tokens_details", {}).get("cached_tokens", 0),
             )
         except (RuntimeError, ValueError, KeyError, TypeError) as exc:
-            raise CallFailed(f"the local model refused a request: {exc}", "shorten the input") from exc
+            kind = TooLong if "context" in str(exc) else CallFailed
+            raise kind(f"the local model refused a request: {exc}", "shorten the input") from exc
 
     async def close(self) -> None:
         """Wait for the call under way and unload the model."""

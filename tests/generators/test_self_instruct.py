@@ -9,6 +9,7 @@ from script import Cut, Script, last_turn, play, refuse
 
 from datagen.config import SelfInstructConfig
 from datagen.contracts import Kept, KeptTask
+from datagen.errors import TooLong
 from datagen.filters.near_duplicates import NearDuplicates, Threshold
 from datagen.generators.classification import names_label
 from datagen.generators.self_instruct import SelfInstruct
@@ -661,3 +662,20 @@ def test_nothing_is_asked_twice(tmp_path):
     sent = len(model.requests)
     assert play(generator, model, tmp_path) == first
     assert len(model.requests) == sent
+
+
+def test_half_of_the_demonstrations_are_shown_where_all_are_too_many(tmp_path):
+    generator, model = writing("Name three rivers of Asia.")
+    proposal = model._steps["propose"]
+    model._steps["propose"] = [TooLong("400: too long"), proposal]
+    (record,) = play(generator, model, tmp_path)
+    first, second = model.asked("propose")
+    assert len(second.messages[-1].content) < len(first.messages[-1].content)
+    assert len(record.source.seeds) == 4
+
+
+def test_a_call_that_stays_too_long_fails(tmp_path):
+    generator, model = writing("Name three rivers of Asia.", propose=TooLong("400: too long"))
+    (failure,) = play(generator, model, tmp_path)
+    assert isinstance(failure, Failure)
+    assert len(model.asked("propose")) == 2

@@ -6,6 +6,7 @@ import pytest
 from script import Script, last_turn, play, refuse
 
 from datagen.contracts import Kept
+from datagen.errors import TooLong
 from datagen.generators.self_kg import SelfKG
 from datagen.generators.self_kg.phrases import phrase
 from datagen.prompts import PromptBook
@@ -228,3 +229,8 @@ def test_every_fact_is_planned_once_and_planning_is_pure():
     assert items == generator.facts
     assert generator.plan(len(items), kept) is None
     assert [self_kg().plan(index, kept) for index in range(len(items))] == items
+
+
+def test_a_fact_that_is_too_long_for_the_model_gets_the_template(tmp_path):
+    record, planned, _ = reword(tmp_path, *MOONS, TooLong("400: too long"))
+    assert (record.instruction, record.output) == planned

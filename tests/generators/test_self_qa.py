@@ -11,15 +11,10 @@ from pydantic import ValidationError
 from script import Script, aims_of, last_turn, play, refuse
 
 from datagen.contracts import Kept
-from datagen.errors import ConfigError
+from datagen.errors import ConfigError, TooLong
 from datagen.filters.stage import Stage
-from datagen.generators.self_qa import (
-    QUESTION_TYPES,
-    SelfQA,
-    aim_questions,
-    answer_schema,
-    number_sentences,
-)
+from datagen.generators.passages import QUESTION_TYPES, aim_questions, halved, number_sentences
+from datagen.generators.self_qa import SelfQA, answer_schema
 from datagen.llm.request import schema_of
 from datagen.prompts import PromptBook
 from datagen.readers.chunks import split_document
@@ -331,6 +326,41 @@ def test_an_answer_that_cites_what_is_not_there_is_asked_for_again(tmp_path):
     (record,) = play(self_qa(passage), model, tmp_path)
     assert record.output == "It is -22 degrees."
     assert len(model.asked("answer")) == 2
+
+
+# --- passages that do not fit the model
+
+
+@pytest.mark.parametrize("document", [EN, ZH])
+def test_half_a_passage_keeps_its_place_in_the_document(document):
+    (whole,) = [number_sentences(each) for each in split_document(document, limit=2000)]
+    half = halved(whole)
+    assert half.spans == whole.spans[: len(whole.spans) // 2]
+    assert document.text[half.chunk.start : half.chunk.end] == half.chunk.text
+    assert halved(number_sentences(chunk("Only one sentence stands here."))) is None
+
+
+@pytest.mark.parametrize("step", ["question", "answer"])
+def test_a_passage_that_is_too_long_for_the_model_is_halved_once(tmp_path, step):
+    passage = number_sentences(split_document(EN, limit=200)[0])
+    replies = {"question": ask_each, "answer": cite_aim}
+
+    def unless_long(request):
+        shown = next(m.content for m in request.messages[::-1] if "<passage>" in m.content)
+        is_long = f"[{len(passage.spans)}]" in shown
+        return TooLong("400: too long") if is_long else replies[step](request)
+
+    model = Script(**{**replies, step: unless_long})
+    made = play(self_qa(passage.chunk), model, tmp_path)
+    assert made and not any(isinstance(each, Failure) for each in made)
+    assert {record.source.end for record in made} == {halved(passage).chunk.end}
+
+
+def test_a_passage_whose_half_is_too_long_fails(tmp_path):
+    model = Script(question=TooLong("400: too long"))
+    (failure,) = play(self_qa(*split_document(EN, limit=200)), model, tmp_path)
+    assert isinstance(failure, Failure)
+    assert len(model.asked("question")) == 2
 
 
 # --- grounding, by its scores and through the filter

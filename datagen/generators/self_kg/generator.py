@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from datagen.contracts import Ask, Kept, Outcome
-from datagen.errors import CallFailed
+from datagen.errors import CallFailed, TooLong
 from datagen.generators.making import fail, make_record, place_salt
 from datagen.generators.self_kg.graph import Fact, Graph, plan_facts
 from datagen.generators.self_kg.phrases import phrase
@@ -59,7 +59,7 @@ class SelfKG:
         return self.facts[index] if index < len(self.facts) else None
 
     async def generate(self, index: int, item: Fact, ask: Ask) -> list[Outcome]:
-        """Reword and verify one fact; a wording that fails twice gives way to the template."""
+        """Reword and verify one fact; the template stands in for one that fails twice or is too long."""
         planned = phrase(item)
         if not self._reword:
             return [self._record(item, *planned, (), (), 0)]
@@ -70,6 +70,8 @@ class SelfKG:
             turns = reword_prompt(prompt, item, planned, calls[-1:], faults)
             try:
                 reply = await ask(turns, schema=_Wording, salt=place_salt("reword", tried), max_tokens=400)
+            except TooLong:
+                break
             except CallFailed as error:
                 return [fail(index, "reword", error, GraphSource(item.triples))]
             calls.append(reply)

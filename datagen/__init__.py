@@ -1,16 +1,36 @@
 """Synthetic instruction data: Self-Instruct, Self-QA and Self-KG, one filter, any trainer's JSONL.
 
-One function a command: `self_instruct`, `self_qa`, `self_kg`, `run_file`, `filter_file`, `refilter`, `retry`
-and `export`. They raise the errors of `datagen.errors` and print nothing.
+One function a command: `self_instruct`, `self_qa`, `self_kg`, `run_file`, `filter_file`, `refilter`, `retry`,
+`doctor` and `export`. They raise the errors of `datagen.errors` and print nothing.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datagen.api import export, filter_file, refilter, retry, run_file, self_instruct, self_kg, self_qa
+    from datagen.api import (
+        doctor,
+        export,
+        filter_file,
+        refilter,
+        retry,
+        run_file,
+        self_instruct,
+        self_kg,
+        self_qa,
+    )
 
-__all__ = ["export", "filter_file", "refilter", "retry", "run_file", "self_instruct", "self_kg", "self_qa"]
+__all__ = [
+    "doctor",
+    "export",
+    "filter_file",
+    "refilter",
+    "retry",
+    "run_file",
+    "self_instruct",
+    "self_kg",
+    "self_qa",
+]
 __version__ = "0.1.0"
 
 

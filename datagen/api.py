@@ -1,9 +1,10 @@
 """The commands as Python functions: same names, same settings, same files."""
 
+import asyncio
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from datagen import filtering
 from datagen.config import Command, Format, RunConfig, load_config, make_config
@@ -14,7 +15,11 @@ from datagen.rundir import RunDir
 from datagen.runs import Export, RunResult, export_run, run
 from datagen.stats import Tally
 
+if TYPE_CHECKING:
+    from datagen.llm.doctor import Diagnosis
+
 __all__ = [
+    "doctor",
     "export",
     "filter_file",
     "forget_failed",
@@ -109,6 +114,18 @@ def config_of(path: Path, output: StrPath | None = None) -> RunConfig:
     if (path.parent / "kept.jsonl").exists():
         return config.model_copy(update={"output": str(path.parent)})
     return config
+
+
+def doctor(model: str, *, base_url: str | None = None, api_key_env: str = "OPENAI_API_KEY") -> "Diagnosis":
+    """Probe an endpoint with about twenty small calls. Raises DatagenError."""
+    from datagen.llm.doctor import examine
+
+    config = settings_for(
+        "self-kg", [], None, model={"name": model, "base_url": base_url, "api_key_env": api_key_env}
+    )
+    if config.model.is_local or model == "none":
+        raise ConfigError(f"{model} is no endpoint's model", "name one with --model and --base-url")
+    return asyncio.run(examine(config.model))
 
 
 def retry(run_folder: StrPath, *, tally: Tally | None = None, note: Note = _quietly) -> RunResult | None:

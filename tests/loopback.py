@@ -130,6 +130,7 @@ class Loopback:
         self.asked: list[Asked] = []
         self.served: list[Served] = []
         self.most_at_once = 0
+        self.models = [{"id": "some-model", "max_model_len": 4096}]
         self._at_once = 0
         self._seen: Counter[str] = Counter()
         self._lock = threading.Lock()
@@ -216,6 +217,14 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     server: _Server
+
+    def do_GET(self) -> None:
+        data = json.dumps({"object": "list", "data": self.server.loopback.models}).encode()
+        self.send_response(200 if self.path == "/v1/models" else 404)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
 
     def do_POST(self) -> None:
         loopback, came = self.server.loopback, time.time()

@@ -237,6 +237,19 @@ def cache(place: str, prune: int | None) -> None:
     show_cache(place, prune)
 
 
+@main.command("doctor")
+@click.option("--model", required=True, help="The endpoint's model.")
+@click.option("--base-url", help="An OpenAI-compatible endpoint, often ending in /v1.")
+@click.option(
+    "--api-key-env", default="OPENAI_API_KEY", show_default=True, help="Variable that holds the key."
+)
+def doctor(model: str, base_url: str | None, api_key_env: str) -> None:
+    """Probe an endpoint with about twenty small calls, and say what a run would use."""
+    from datagen.cli.upkeep import show_doctor
+
+    show_doctor(model, base_url, api_key_env)
+
+
 @main.command("export")
 @click.argument("run_folder", type=click.Path())
 @click.option(

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import click
 
-from datagen.api import config_of, forget_failed
+from datagen.api import config_of, doctor, forget_failed
 from datagen.cli.display import dollars
 from datagen.cli.running import show_run
+from datagen.cli.shown import shown
 from datagen.llm.cache import look_into, prune
 
-__all__ = ["show_cache", "show_retry"]
+__all__ = ["show_cache", "show_doctor", "show_retry"]
 
 
 def show_retry(folder: str, *, is_quiet: bool) -> None:
@@ -21,6 +22,18 @@ def show_retry(folder: str, *, is_quiet: bool) -> None:
     if not is_quiet:
         click.echo(f"asking again for {failed} failed")
     show_run(config_of(Path(folder, "run.toml")), is_quiet=is_quiet, is_asked_for=False)
+
+
+def show_doctor(model: str, base_url: str | None, api_key_env: str) -> None:
+    """Probe an endpoint and print what was found, a line each."""
+    found = doctor(model, base_url=base_url, api_key_env=api_key_env)
+    click.echo(f"{found.model} at {found.endpoint}")
+    width = max(len(each.what) for each in found.findings)
+    for each in found.findings:
+        mark = {True: "+", False: "-", None: " "}[each.is_good]
+        click.echo(shown(f"{mark} {each.what:<{width}}  {each.result}"))
+    for name, value in found.settings.items():
+        click.echo(shown(f"a run would use: {name}: {value}"))
 
 
 def show_cache(place: str, days: int | None) -> None:

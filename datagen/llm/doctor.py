@@ -1,0 +1,232 @@
+"""Probing an endpoint: what it can do, how fast it is, and the settings a run would use with it."""
+
+import asyncio
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from datagen.config import ModelConfig
+from datagen.errors import EndpointError
+from datagen.llm.chat import MODES, body_of, completion_of, refused_parameter, refuses_format
+from datagen.llm.faults import Fault
+from datagen.llm.remote import endpoint_of, key_of
+from datagen.llm.replies import parse_reply, strip_reasoning
+from datagen.llm.request import Request
+from datagen.llm.wire import Reply, Wire, make_wire
+from datagen.records import Completion, Message
+
+__all__ = ["Diagnosis", "Finding", "examine"]
+
+_AT_ONCE = 8
+_SIDE_BY_SIDE = 1.3
+_LIMITS = ("limit-requests", "limit-tokens", "remaining-requests", "remaining-tokens")
+_LENGTHS = ("max_model_len", "context_length", "context_window", "max_context_length", "n_ctx")
+
+
+class _Forced(BaseModel):
+    """A reply that no model gives unless the schema holds it to it."""
+
+    model_config = ConfigDict(extra="forbid")
+    sky: Literal["qx-31", "qx-32"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was probed, and what came of it; `is_good` None is neither good nor bad."""
+
+    what: str
+    result: str
+    is_good: bool | None = None
+
+
+@dataclass(slots=True)
+class Diagnosis:
+    """All findings, and the settings that a run would use."""
+
+    endpoint: str
+    model: str
+    findings: list[Finding] = field(default_factory=list)
+    settings: dict[str, str] = field(default_factory=dict)
+
+    def find(self, what: str, result: str, is_good: bool | None = None) -> None:
+        """Add a finding."""
+        self.findings.append(Finding(what, result, is_good))
+
+
+async def examine(config: ModelConfig) -> Diagnosis:
+    """Probe an endpoint with about twenty small calls. Raises ConfigError, EndpointError."""
+    endpoint, key = endpoint_of(config), key_of(config)
+    wire = make_wire(endpoint, key, config.timeout)
+    try:
+        return await _Examination(wire, Diagnosis(endpoint, config.name), key).run()
+    finally:
+        await wire.close()
+
+
+class _Examination:
+    def __init__(self, wire: Wire, diagnosis: Diagnosis, key: str) -> None:
+        self._wire = wire
+        self._diagnosis = diagnosis
+        self._key = key
+        self._refused: frozenset[str] = frozenset()
+
+    async def run(self) -> Diagnosis:
+        await self._models()
+        try:
+            await self._plain()
+        except Fault as fault:
+            raise self._error(fault) from fault
+        for probe in (self._structured, self._seed, self._speed):
+            try:
+                await probe()
+            except Fault as fault:
+                self._diagnosis.find(probe.__name__.strip("_"), f"could not be probed: {fault.said}", False)
+        return self._diagnosis
+
+    def _error(self, fault: Fault) -> EndpointError:
+        said = fault.said.replace(self._key, "[key]") if self._key else fault.said
+        where = self._diagnosis.endpoint
+        told = f" It asks to wait {fault.wait:.0f} s." if fault.wait else ""
+        status = f" ({fault.status})" if fault.status > 0 else ""
+        return EndpointError(
+            f"{where} does not answer a plain question{status}: {said}.{told}",
+            "check the key, the model's name and --base-url",
+        )
+
+    async def _models(self) -> None:
+        found = self._diagnosis
+        try:
+            reply = await self._wire.get("/models")
+            listed = json.loads(reply.body)["data"]
+            rows = {str(row["id"]): row for row in listed}
+        except Fault as fault:
+            raise self._error(fault) from fault
+        except (ValueError, KeyError, TypeError):
+            found.find("reachable", f"yes, but it lists no models (HTTP {reply.status})")
+            return
+        found.find("reachable", "yes", True)
+        row = rows.get(found.model)
+        if row is None:
+            near = ", ".join(sorted(rows)[:8])
+            found.find("model listed", f"no; it lists {near or 'none'}", False)
+            return
+        found.find("model listed", "yes", True)
+        lengths = [row[name] for name in _LENGTHS if isinstance(row.get(name), int)]
+        lengths += [v for k, v in (row.get("meta") or {}).items() if k.startswith("n_ctx") and v]
+        found.find("context length", f"{lengths[0]} tokens" if lengths else "not told")
+
+    async def _plain(self) -> None:
+        found = self._diagnosis
+        reply, answer, seconds = await self._ask("Answer with the one word: ready", max_tokens=400)
+        found.find("answers", f"in {seconds:.2f} s", True)
+        if self._refused:
+            found.settings["left out of requests"] = ", ".join(sorted(self._refused))
+        message = json.loads(reply.body)["choices"][0]["message"]
+        is_tagged = strip_reasoning(answer.text) != answer.text
+        apart = next((name for name in ("reasoning_content", "reasoning") if message.get(name)), "")
+        if is_tagged or apart:
+            where = "in <think> tags, which are taken out" if is_tagged else f"in {apart}, which is not read"
+            found.find("reasoning", where)
+        else:
+            found.find("reasoning", "none in the reply")
+        told = [f"{name} {reply.headers[f'x-ratelimit-{name}']}" for name in _LIMITS if _told(reply, name)]
+        found.find("rate limits told", ", ".join(told) or "none")
+        found.find("token counts", "yes" if answer.completion_tokens else "none: budgets count the most")
+
+    async def _structured(self) -> None:
+        found = self._diagnosis
+        works = ""
+        for mode in MODES:
+            try:
+                _, answer, _ = await self._ask("What colour is the sky?", mode=mode, schema=_Forced)
+            except Fault as fault:
+                found.find(_MODE_NAMES[mode], f"refused: {fault.said}", False)
+                continue
+            text = strip_reasoning(answer.text)
+            holds = parse_reply(text, _Forced) is not None
+            found.find(_MODE_NAMES[mode], _kept(mode, text, holds), holds)
+            works = works or (mode if holds else "")
+        found.settings["structured replies"] = _MODE_NAMES[works or "text"]
+
+    async def _seed(self) -> None:
+        texts = []
+        for _ in range(2):
+            _, answer, _ = await self._ask("Invent a name for a boat, in three words.", heat=1.0)
+            texts.append(answer.text)
+        same = texts[0] == texts[1]
+        self._diagnosis.find("seed", f"two answers to one seed {'agree' if same else 'differ'}", same or None)
+
+    async def _speed(self) -> None:
+        found = self._diagnosis
+        ask = "Write the numbers from 1 to 60 as words, separated by commas."
+        _, answer, seconds = await self._ask(ask, max_tokens=200)
+        one = answer.completion_tokens / seconds
+        started = monotonic()
+        asked = [self._ask(f"{ask} Begin with {n}.", max_tokens=200) for n in range(_AT_ONCE)]
+        done = await asyncio.gather(*asked, return_exceptions=True)
+        passed = monotonic() - started
+        answers = [each[1] for each in done if not isinstance(each, BaseException)]
+        many = sum(each.completion_tokens for each in answers) / passed
+        refused = len(done) - len(answers)
+        found.find("speed, one call", f"{one:.0f} tokens/s")
+        found.find(
+            f"speed, {_AT_ONCE} calls at once",
+            f"{many:.0f} tokens/s together" + (f"; {refused} refused" if refused else ""),
+        )
+        gain = many / one if one else 1.0
+        found.settings["concurrency"] = "auto" if gain > _SIDE_BY_SIDE else "1: calls wait for each other"
+
+    async def _ask(
+        self,
+        text: str,
+        *,
+        mode: str = "text",
+        schema: type[BaseModel] | None = None,
+        heat: float = 0.0,
+        max_tokens: int = 100,
+    ) -> tuple[Reply, Completion, float]:
+        """Send one call; return the reply, the answer and the seconds. Raises Fault or EndpointError."""
+        request = Request(
+            self._diagnosis.model,
+            (Message("user", text),),
+            schema,
+            temperature=heat,
+            max_tokens=max_tokens,
+        )
+        while True:
+            started = monotonic()
+            reply = await self._wire.post("/chat/completions", body_of(request, mode, self._refused))
+            try:
+                return reply, completion_of(reply, request.model), monotonic() - started
+            except Fault as fault:
+                name = refused_parameter(fault)
+                if name is not None and name not in self._refused and not refuses_format(fault):
+                    self._refused |= {name}
+                elif fault.kind == "fatal":
+                    raise self._error(fault) from fault
+                else:
+                    raise
+
+
+_MODE_NAMES: Mapping[str, str] = {
+    "json_schema": "JSON schema",
+    "json_object": "JSON mode",
+    "text": "JSON asked for in words",
+}
+
+
+def _told(reply: Reply, name: str) -> bool:
+    return f"x-ratelimit-{name}" in reply.headers
+
+
+def _kept(mode: str, text: str, holds: bool) -> str:
+    if holds:
+        return "held to"
+    if mode == "json_schema":
+        return "taken, and not held to"
+    return "JSON of another shape" if re.match(r"\s*[\[{]", text) else "no JSON"

@@ -1,7 +1,7 @@
 """A whole run from its settings: folder, inputs, model, pipeline, export."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +14,7 @@ from datagen.exporters.formats import EXPORTERS, dump_row, meta_row
 from datagen.filtering import prepared_stage
 from datagen.filters.near_duplicates import CORES, describe_core
 from datagen.filters.stage import resolve
-from datagen.jsonl import dump, read_lines, write_whole
+from datagen.jsonl import WholeWriter, dump, read_lines, write_whole
 from datagen.pipeline import lag_for, run_generator
 from datagen.recipes import build_generator
 from datagen.records import Completion, Skipped, record_from_json
@@ -166,8 +166,8 @@ def export_run(path: Path, format: Format, output: Path | None = None) -> Export
 def _export(folder: RunDir, format: Format, output: Path | None = None) -> Export:
     export = Export(output or folder.train)
     to_row = EXPORTERS[format]
-
-    def rows() -> Iterator[tuple[str, str]]:
+    meta = export.path.with_name(f"{export.path.stem}.meta.jsonl")
+    with WholeWriter(export.path) as rows, WholeWriter(meta) as metas:
         for number, line in read_lines(folder.kept):
             try:
                 record = record_from_json(line)
@@ -180,16 +180,6 @@ def _export(folder: RunDir, format: Format, output: Path | None = None) -> Expor
                 export.left_out.append(record.id)
                 continue
             export.rows += 1
-            yield dump_row(row), dump(meta_row(record, export.rows))
-
-    meta = export.path.with_name(f"{export.path.stem}.meta.jsonl")
-    metas: list[str] = []
-
-    def train_lines() -> Iterator[str]:
-        for row, about in rows():
-            metas.append(about)
-            yield row
-
-    write_whole(export.path, train_lines())
-    write_whole(meta, metas)
+            rows.write(dump_row(row))
+            metas.write(dump(meta_row(record, export.rows)))
     return export

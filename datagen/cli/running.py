@@ -66,6 +66,11 @@ def _summary(config: RunConfig, result: RunResult) -> None:
             f"calls: {tally.calls} sent, {tally.cached_calls} from the cache, {tally.retries} retried; "
             f"tokens: {tally.prompt_tokens} in ({tally.cached_tokens} cached), {tally.completion_tokens} out"
         )
+    if tally.prompt_tokens and tally.kept:
+        click.echo(
+            f"per kept record: {tally.prompt_tokens / tally.kept:.0f} tokens in, "
+            f"{tally.cached_tokens / tally.prompt_tokens:.0%} of them from the model's prefix cache"
+        )
     if tally.has_price:
         click.echo(f"cost: {dollars(tally.usd)}")
     click.echo(f"train on: {result.train}")

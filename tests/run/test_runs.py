@@ -4,6 +4,7 @@ import tomllib
 
 import pytest
 from inputs import COMMANDS, MILL, contents, mixed_faults, rows, start, write_inputs
+from loopback import Fault
 
 import datagen
 from datagen.errors import BadInput, EndpointError, OutputError
@@ -22,7 +23,8 @@ def folder(tmp_path):
 def test_kept_rejected_and_failed_make_up_all_though_the_endpoint_misbehaves(
     endpoint, folder, tmp_path, command
 ):
-    endpoint.fault = lambda asked: "bad_request" if len(endpoint.asked) == 9 else mixed_faults(asked)
+    refused = Fault(400, "this request is not understood")
+    endpoint.fault = lambda asked: refused if len(endpoint.asked) == 9 else mixed_faults(asked)
     target = 3 if command == "self-instruct" else 10_000
     result = start(command, folder, tmp_path / "run", endpoint, target=target, concurrency=4)
     tally = result.tally

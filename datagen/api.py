@@ -10,6 +10,7 @@ from datagen import filtering
 from datagen.config import Command, Format, RunConfig, load_config, make_config
 from datagen.errors import BadInput, ConfigError
 from datagen.filtering import FilterResult
+from datagen.filters.selection import rules_from
 from datagen.jsonl import read_lines
 from datagen.rundir import RunDir
 from datagen.runs import Export, RunResult, export_run, run
@@ -182,7 +183,7 @@ def filter_file(
     return filtering.filter_file(
         Path(rows),
         Path(output),
-        rules=filtering.rules_from({}, rules, settings),
+        rules=rules_from({}, rules, settings),
         against=[str(each) for each in against],
         decontaminate=[str(each) for each in decontaminate],
     )

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from datagen.config import parse_config
-from datagen.errors import BadInput, ConfigError, OutputError
+from datagen.errors import BadInput, OutputError
 from datagen.exporters.formats import EXPORTERS, dump_row, meta_row
 from datagen.filters.python_index import MOST_TOKENS
+from datagen.filters.selection import Settings, rules_from
 from datagen.filters.stage import RULES, Stage, resolve, task_key
 from datagen.jsonl import WholeWriter, dump, read_lines
 from datagen.readers.benchmarks import read_benchmarks
@@ -21,15 +22,7 @@ from datagen.records import Record, Rejection, record_from_json, record_to_json
 from datagen.rundir import RunDir, open_run_dir
 from datagen.text import tokens
 
-__all__ = ["FilterResult", "filter_file", "prepared_stage", "refilter", "rules_from"]
-
-Settings = Mapping[str, Mapping[str, object]]
-
-GROUPS = {
-    "length": ("instruction_too_short", "instruction_too_long", "output_too_long"),
-    "duplicates": ("same_input_other_output", "exact_duplicate", "near_duplicate"),
-}
-"""Names for several rules at once."""
+__all__ = ["FilterResult", "filter_file", "prepared_stage", "refilter"]
 
 _SUMMARY = "summary.json"
 
@@ -58,39 +51,6 @@ class FilterResult:
             rows.append((rule, left, left - self.rejected[rule], seconds))
             left -= self.rejected[rule]
         return rows
-
-
-def rules_from(
-    settings: Settings, names: Sequence[str], values: Sequence[str]
-) -> dict[str, dict[str, object]]:
-    """Return all rules' settings: `names` leaves the others off, `values` are `rule.setting=value`.
-
-    Raises ConfigError for an unknown rule or setting or a bad value.
-    """
-    chosen = {rule for name in names for rule in GROUPS.get(name, (name,))}
-    given = {rule: dict(row) for rule, row in settings.items()}
-    for rule in sorted(chosen):
-        given.setdefault(rule, {})
-    for value in values:
-        place, equals, text = value.partition("=")
-        rule, dot, key = place.strip().partition(".")
-        if not (equals and dot):
-            raise ConfigError(f"not a setting: {value}", "write it as near_duplicate.threshold=0.6")
-        given.setdefault(rule, {})[key] = _value(text.strip())
-    resolved = resolve(given)
-    for rule, row in resolved.items():
-        if chosen and rule not in chosen:
-            row["mode"] = "off"
-    return resolved
-
-
-def _value(text: str) -> object:
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text
 
 
 def prepared_stage(rules: Settings, against: Sequence[str], decontaminate: Sequence[str]) -> Stage:

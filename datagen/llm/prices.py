@@ -3,7 +3,9 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 from datagen.errors import ConfigError
 from datagen.records import Completion
@@ -42,11 +44,21 @@ def parse_price(text: str) -> Price:
     return Price(numbers[0], numbers[-2] if len(parts) == 3 else numbers[0], numbers[-1])
 
 
+def _is_own(endpoint: str) -> bool:
+    host = urlsplit(endpoint).hostname or ""
+    try:
+        return ip_address(host).is_private
+    except ValueError:
+        return "." not in host or host.endswith((".local", ".internal", ".lan"))
+
+
 def known_price(model: str, endpoint: str) -> Price | None:
     """Return a model's price at an endpoint, or None where the tables do not know it.
 
-    Takes up to half a second: the tables are large.
+    Takes up to half a second, because the tables are large; a machine of one's own is not in them.
     """
+    if _is_own(endpoint):
+        return None
     from genai_prices import Usage, calc_price
 
     tokens = 1000  # below every tier for long prompts

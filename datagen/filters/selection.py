@@ -1,0 +1,50 @@
+"""Which rules run, and with what: names and `rule.setting=value` texts laid over a run's settings."""
+
+from collections.abc import Mapping, Sequence
+
+from datagen.errors import ConfigError
+from datagen.filters.stage import resolve
+
+__all__ = ["GROUPS", "Settings", "rules_from"]
+
+Settings = Mapping[str, Mapping[str, object]]
+"""Rules' settings by rule and name."""
+
+GROUPS = {
+    "length": ("instruction_too_short", "instruction_too_long", "output_too_long"),
+    "duplicates": ("same_input_other_output", "exact_duplicate", "near_duplicate"),
+}
+"""Names for several rules at once."""
+
+
+def rules_from(
+    settings: Settings, names: Sequence[str], values: Sequence[str]
+) -> dict[str, dict[str, object]]:
+    """Return all rules' settings: `names` leaves the others off, `values` are `rule.setting=value`.
+
+    Raises ConfigError for an unknown rule or setting or a bad value.
+    """
+    chosen = {rule for name in names for rule in GROUPS.get(name, (name,))}
+    given = {rule: dict(row) for rule, row in settings.items()}
+    for rule in sorted(chosen):
+        given.setdefault(rule, {})
+    for value in values:
+        place, equals, text = value.partition("=")
+        rule, dot, key = place.strip().partition(".")
+        if not (equals and dot):
+            raise ConfigError(f"not a setting: {value}", "write it as near_duplicate.threshold=0.6")
+        given.setdefault(rule, {})[key] = _value(text.strip())
+    resolved = resolve(given)
+    for rule, row in resolved.items():
+        if chosen and rule not in chosen:
+            row["mode"] = "off"
+    return resolved
+
+
+def _value(text: str) -> object:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text

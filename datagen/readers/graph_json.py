@@ -7,14 +7,23 @@ from typing import Any
 from datagen.readers.json_text import scalar_list, scalar_text
 from datagen.readers.roles import ENTITIES, HEADS, RELATIONS, TAILS, find_role
 
-__all__ = ["SHAPES", "Found", "triples_of_item", "triples_of_json"]
+__all__ = ["SHAPES", "Found", "Skip", "triples_of_item", "triples_of_json", "triples_of_properties"]
 
 SHAPES = (
     "[head, relation, tail] lists, {head, relation, tail} objects, "
-    "a node-link graph {nodes, links}, or records {name, relation: [values]}"
+    "a node-link graph {nodes, links}, records {name, relation: [values]}, or a Neo4j export"
 )
-_LINK_LABELS = ("key", "relation", "label", "type")
+_LINK_LABELS = ("key", "relation", "label", "type", "predicate", "name")
 _TRIPLE = 3
+
+# What a node carries for its drawing or its file, and no fact about what it stands for.
+_NO_FACTS = frozenset(
+    [
+        *("id", "name", "label", "labels", "key", "index", "group", "weight", "degree", "viz"),
+        *("x", "y", "z", "vx", "vy", "fx", "fy", "cx", "cy", "position", "pos"),
+        *("size", "r", "radius", "width", "height", "color", "colour", "fill", "stroke", "shape", "style"),
+    ]
+)
 
 # Where it stands in the file, then head, relation and tail.
 Found = tuple[str, str, str, str]
@@ -85,6 +94,12 @@ def _triples_of_field(entity: str, relation: str, values: object, place: str, sk
 
 def _triples_of_links(nodes: list[Any], links: list[Any], skip: Skip) -> Iterator[Found]:
     names = _node_names(nodes, skip)
+    told: set[str] = set()
+    for index, node in enumerate(nodes):
+        key = scalar_text(node.get("id", index)) if isinstance(node, dict) else ""
+        if key in names and key not in told:
+            told.add(key)
+            yield from triples_of_properties(names[key], node, f" node {index + 1}", skip)
     for number, link in enumerate(links, 1):
         place = f" link {number}"
         if not isinstance(link, dict):
@@ -99,6 +114,13 @@ def _triples_of_links(nodes: list[Any], links: list[Any], skip: Skip) -> Iterato
         labels = (link.get(key) for key in _LINK_LABELS)
         label = next((text for text in labels if isinstance(text, str) and text.strip()), "")
         yield place, names.get(ends[0], ""), label, names.get(ends[1], "")
+
+
+def triples_of_properties(name: str, row: dict[str, Any], place: str, skip: Skip) -> Iterator[Found]:
+    """Yield a fact for each property of a node that says something of what it stands for."""
+    for relation, values in row.items():
+        if relation.lower() not in _NO_FACTS and values not in (None, "", []):
+            yield from _triples_of_field(name, relation, values, place, skip)
 
 
 def _node_names(nodes: list[Any], skip: Skip) -> dict[str, str]:

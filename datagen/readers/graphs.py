@@ -1,11 +1,14 @@
-"""Read knowledge graphs as triples: tables, JSON lists, node-link graphs, records by entity."""
+"""Read knowledge graphs as triples: tables, JSON in its shapes, GraphML, GEXF."""
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from datagen.errors import BadInput
 from datagen.readers.files import Report, load_file, show_path
-from datagen.readers.graph_json import SHAPES, Found, triples_of_item, triples_of_json
+from datagen.readers.graph_json import SHAPES, Found, Skip, triples_of_item, triples_of_json
+from datagen.readers.graph_neo4j import is_neo4j, rows_of_neo4j, triples_of_neo4j
+from datagen.readers.graph_xml import triples_of_gexf, triples_of_graphml
 from datagen.readers.json_text import load_json, load_lines
 from datagen.readers.roles import HEADS, RELATIONS, TAILS, find_role
 from datagen.readers.tables import read_rows
@@ -13,13 +16,11 @@ from datagen.records import Skipped, Triple
 
 __all__ = ["READERS", "read_triples"]
 
-Skip = Callable[[str, str], None]
-
 _COLUMNS = "columns head, relation and tail"
 
 
 def read_triples(path: Path, *, strict: bool = False, skipped: list[Skipped] | None = None) -> list[Triple]:
-    """Read the triples of a .csv, .tsv, .jsonl or .json file, in the order of first sight.
+    """Read the triples of a .csv, .tsv, .jsonl, .json, .graphml or .gexf file, in the order of first sight.
 
     Values are stripped, with single spaces. Incomplete and repeated triples and those from an
     entity to itself are noted in `skipped`. Raises BadInput for a file that cannot be read, has
@@ -85,7 +86,15 @@ def _columns(cells: list[str]) -> tuple[int, int, int] | None:
 
 
 def _from_jsonl(text: str, skip: Skip) -> Iterator[Found]:
-    for number, value in load_lines(text, skip):
+    lines = load_lines(text, skip)
+    first = next(lines, None)
+    if first is None:
+        return
+    lines = chain([first], lines)
+    if is_neo4j(first[1]):
+        yield from triples_of_neo4j(((f" line {number}", value) for number, value in lines), skip)
+        return
+    for number, value in lines:
         try:
             yield from triples_of_item(value, f" line {number}", skip)
         except ValueError as exc:
@@ -93,11 +102,15 @@ def _from_jsonl(text: str, skip: Skip) -> Iterator[Found]:
 
 
 def _from_json(text: str, skip: Skip) -> Iterator[Found]:
-    return triples_of_json(load_json(text), skip)
+    value = load_json(text)
+    rows = rows_of_neo4j(value)
+    return triples_of_json(value, skip) if rows is None else triples_of_neo4j(rows, skip)
 
 
 READERS: dict[str, Callable[[str, Skip], Iterable[Found]]] = {
     ".csv": _from_table,
+    ".gexf": triples_of_gexf,
+    ".graphml": triples_of_graphml,
     ".json": _from_json,
     ".jsonl": _from_jsonl,
     ".tsv": _from_table,

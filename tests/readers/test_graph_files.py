@@ -5,7 +5,7 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from datagen.errors import BadInput
@@ -26,10 +26,35 @@ def read(path: Path, strict: bool = False):
     return rows, [(s.where.rpartition("/")[2], s.why) for s in skipped]
 
 
+def multigraph(triples):
+    graph = nx.MultiDiGraph()
+    for head, relation, tail in triples:
+        graph.add_edge(head, tail, label=relation)
+    return graph
+
+
+def neo4j(triples):
+    """Return the rows that Neo4j writes of a graph: nodes, then relationships with their ends."""
+    names = list(dict.fromkeys(name for head, _, tail in triples for name in (head, tail)))
+    nodes = [{"type": "node", "id": str(n), "properties": {"name": name}} for n, name in enumerate(names)]
+    ends = [{"id": str(n), "labels": []} for n in range(len(names))]
+    return nodes + [
+        {
+            "type": "relationship",
+            "id": str(n),
+            "label": relation,
+            "start": ends[names.index(head)],
+            "end": ends[names.index(tail)],
+        }
+        for n, (head, relation, tail) in enumerate(triples)
+    ]
+
+
 NAMES = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=8)
 TRIPLES = st.lists(st.tuples(NAMES, NAMES, NAMES).filter(lambda t: t[0] != t[2]), min_size=1)
 
 
+@settings(deadline=None)  # networkx is loaded at the first one
 @given(TRIPLES)
 def test_no_triple_is_lost_or_made_up_whatever_the_shape(tmp_path_factory, triples):
     folder = tmp_path_factory.mktemp("graphs")
@@ -45,9 +70,15 @@ def test_no_triple_is_lost_or_made_up_whatever_the_shape(tmp_path_factory, tripl
         write(folder / "lists.jsonl", "\n".join(json.dumps(t) for t in triples)),
         write(folder / "objects.jsonl", "\n".join(map(json.dumps, objects))),
         write(folder / "graph.json", {"nodes": nodes, "links": links}),
+        write(folder / "neo4j.jsonl", "\n".join(json.dumps(row) for row in neo4j(triples))),
+        write(folder / "neo4j.json", neo4j(triples)),
+        write(folder / "graph.graphml", "\n".join(nx.generate_graphml(multigraph(triples)))),
+        write(folder / "graph.gexf", "\n".join(nx.generate_gexf(multigraph(triples)))),
         write(folder / "table.csv", "head,relation,tail\n" + "\n".join(lines)),
     ):
         found, skipped = read(path)
+        if path.suffix in (".graphml", ".gexf"):
+            found.sort(key=expected.index)  # they write edges by node
         assert found == expected
         assert [why for _, why in skipped] == ["duplicate triple"] * repeats
 
@@ -205,3 +236,81 @@ def test_the_order_is_that_of_first_sight(tmp_path):
         Triple("b", "r", "c"),
         Triple("a", "r", "z"),
     ]
+
+
+def test_what_a_node_says_of_its_thing_is_a_fact_and_its_drawing_is_none(tmp_path):
+    graph = {
+        "nodes": [
+            {"id": "Ann", "type": "person", "born": 1970, "x": 3, "color": "red", "likes": ["tea", "rye"]}
+        ],
+        "links": [{"source": "Ann", "target": "Ann", "key": "knows"}],
+    }
+    found, _ = read(write(tmp_path / "g.json", graph))
+    facts = [
+        ("Ann", "type", "person"),
+        ("Ann", "born", "1970"),
+        ("Ann", "likes", "tea"),
+        ("Ann", "likes", "rye"),
+    ]
+    assert found == facts
+
+
+def test_a_neo4j_export_gives_labels_properties_and_relationships(tmp_path):
+    ann = {"type": "node", "id": "0", "labels": ["Person"], "properties": {"name": "Ann", "age": 41}}
+    mill = {"type": "node", "id": "7", "labels": ["Mill"], "properties": {"title": "Ellery", "open": True}}
+    owns = {
+        "id": "3",
+        "type": "relationship",
+        "label": "OWNS",
+        "properties": {"since": 1993},
+        "start": {"id": "0", "labels": ["Person"]},
+        "end": {"id": "9", "labels": ["Boat"], "properties": {"name": "Tern"}},
+    }
+    lines = "\n".join(json.dumps(row) for row in (ann, mill, owns, {"type": "edge"}))
+    expected = [
+        ("Ann", "type", "Person"),
+        ("Ann", "age", "41"),
+        ("Ellery", "type", "Mill"),
+        ("Ellery", "open", "true"),
+        ("Ann", "OWNS", "Tern"),
+    ]
+    why = "it is neither a node nor a relationship"
+    assert read(write(tmp_path / "g.jsonl", lines)) == (expected, [("g.jsonl line 4", why)])
+    whole = {"nodes": [ann, mill, 5], "rels": [owns]}
+    assert read(write(tmp_path / "g.json", whole)) == (expected, [("g.json node 3", why)])
+
+
+GRAPHML = """<?xml version="1.0" encoding="GBK"?>
+<graphml xmlns="http://graphml.graphdrawing.org/xmlns">
+<key id="d0" for="node" attr.name="name" attr.type="string"/>
+<key id="d1" for="node" attr.name="人口" attr.type="int"/>
+<key id="d2" for="edge" attr.name="relation" attr.type="string"/>
+<graph edgedefault="directed">
+<node id="n0"><data key="d0">深圳</data><data key="d1">1756</data></node>
+<node id="n1"><data key="d0">广东</data></node>
+<edge source="n0" target="n1"><data key="d2">位于</data></edge><edge source="n1" target="n0"/>
+</graph></graphml>"""
+
+
+def test_graphml_gives_the_data_of_nodes_and_edges(tmp_path):
+    found, skipped = read(write(tmp_path / "g.graphml", GRAPHML, "gb18030"))
+    assert found == [("深圳", "人口", "1756"), ("深圳", "位于", "广东")]
+    assert skipped == [("g.graphml link 2", "empty relation")]
+
+
+BOMB = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
+
+
+@pytest.mark.parametrize("name", ["g.graphml", "g.gexf"])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (BOMB + GRAPHML.split("\n", 1)[1], "declares a document type or entities"),
+        ("<graphml", "it is no G"),
+        ("", "it is no G"),
+        ("<html><body>no graph</body></html>", "it is no G|no usable triple"),
+    ],
+)
+def test_xml_that_is_no_plain_graph_is_refused(tmp_path, name, text, said):
+    with pytest.raises(BadInput, match=said):
+        read(write(tmp_path / name, text))

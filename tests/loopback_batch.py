@@ -30,7 +30,8 @@ class BatchLoopback(Loopback):
     """Answers chat calls one by one and in batches, the same way.
 
     A batch is over at the second look, but the `first_held` and later ones not while `holds` is set. A
-    row has the fault that the same chat call would have. `made_wrong` gives the fault of the nth batch (from 1), if any:
+    row has the fault that the same chat call would have. `made_wrong` gives the fault of the nth batch
+    (from 1), if any:
 
     refused_429: create says 429, once; broken: it is created, but the connection breaks before that is
     said; invalid: its file fails validation; full: too many tokens are enqueued; expired, cancelled:

@@ -104,6 +104,7 @@ class RunConfig(_Section):
     """All settings of one run. `lag` 0 means: computed from the target, then written here.
 
     `concurrency` 0 means: one call at a time for the local model, as many as it takes for an endpoint.
+    `batch` asks the endpoint in batches, at half the price and within a day.
     `cache` names a file of answers to share with other runs; by default it lies in the run folder.
 
     `made_from` is written by a run, not set: the SHA-256 of what it read (inputs, prompts), cut to 16
@@ -123,6 +124,7 @@ class RunConfig(_Section):
     against: tuple[str, ...] = ()
     decontaminate: tuple[str, ...] = ()
     strict: bool = False
+    batch: bool = False
     cache: str | None = None
     model: ModelConfig = ModelConfig()
     limits: LimitsConfig = LimitsConfig()
@@ -131,6 +133,12 @@ class RunConfig(_Section):
     self_kg: SelfKGConfig = SelfKGConfig()
     rules: dict[str, dict[str, Any]] = Field(default_factory=dict)
     made_from: dict[str, str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _batches_go_to_an_endpoint(self) -> Self:
+        if self.batch and (self.model.is_local or self.model.name == "none"):
+            raise ValueError("batch needs an endpoint's model: name one, or leave batch out")
+        return self
 
 
 def make_config(values: dict[str, Any], where: str = "the settings") -> RunConfig:

@@ -54,7 +54,8 @@ def price_of(config: RunConfig) -> "Price | None":
     from datagen.llm import connect, prices
 
     given = prices.parse_price(config.limits.price) if config.limits.price else None
-    return connect.price_of(config.model, given)
+    price = connect.price_of(config.model, given)
+    return price.in_batches() if price is not None and config.batch else price
 
 
 class Forecast(NamedTuple):

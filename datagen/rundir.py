@@ -16,7 +16,7 @@ from datagen.jsonl import write_whole
 __all__ = ["RunDir", "open_run_dir"]
 
 # Settings that may change between two visits to a folder: none changes what an item asks or answers.
-_FREE = {"output", "target", "concurrency", "format", "strict", "made_from", "cache", "limits"}
+_FREE = {"output", "target", "concurrency", "format", "strict", "made_from", "cache", "limits", "batch"}
 _FREE_MODEL = {"api_key_env", "timeout"}
 
 

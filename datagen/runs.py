@@ -107,6 +107,11 @@ async def _run(
             f"of concurrency {config.concurrency}, about {useful} can be used: a target this small is "
             f"planned {config.lag} call{'s' if config.lag > 1 else ''} ahead"
         )
+    if generator.feeds_back and config.batch:
+        note(
+            f"batches stay small: each item learns from those kept before, so that about {useful} can be "
+            "asked at once, and every batch may take up to a day"
+        )
     if config.model.name == "none":
         if config.command != "self-kg":
             raise ConfigError(
@@ -138,6 +143,7 @@ def _limits(config: RunConfig) -> "Limits":
         limits.tpm,
         parse_budget(limits.budget) if limits.budget else None,
         parse_price(limits.price) if limits.price else None,
+        config.batch,
     )
 
 

@@ -123,6 +123,7 @@ BAD = {
     "format": "xml",
     "prompts": 3,
     "strict": "perhaps",
+    "batch": "perhaps",
     "model": "local",
     "model.name": "",
     "model.base_url": 80,

@@ -82,6 +82,7 @@ _RUN_OPTIONS = [
     click.option("--tpm", type=click.FloatRange(min=0), help="Most tokens a minute."),
     click.option("--budget", metavar="LIMIT", help="Hard stop: 5usd, 2Mtok or 1000calls."),
     click.option("--price", metavar="IN,OUT", help="Dollars a million tokens, where they are not known."),
+    click.option("--batch", is_flag=True, help="Ask through the Batch API: half the price, up to a day."),
     click.option("--cache", type=click.Path(), help="File of answers to share. [default: in the run folder]"),
     click.option(
         "--temperature",

@@ -105,6 +105,7 @@ def _next(config: RunConfig, result: RunResult) -> str:
     ):
         if value != default:
             words += [option, str(value)]
+    words += ["--batch"] if config.batch else []
     return f"{shlex.join(words)}   (goes on from here)"
 
 

@@ -90,9 +90,9 @@ class Budget:
         """Hold a call's worst case back, once it fits. Raises BudgetSpent where it never can."""
         if self.limit is None:
             return
-        amount = worst.of(self.limit.unit)
-        while self.spent.of(self.limit.unit) + self._held + amount > self.limit.amount:
+        while not self.take_now(worst):
             if not self._held:
+                amount = worst.of(self.limit.unit)
                 raise BudgetSpent(
                     f"the budget of {self.limit} is spent ({self.spent.of(self.limit.unit):g} used; "
                     f"the next call may take {amount:g})",
@@ -101,7 +101,20 @@ class Budget:
             freed = asyncio.get_running_loop().create_future()
             self._freed.append(freed)
             await freed
-        self._held += amount
+
+    def take_now(self, worst: Spent) -> bool:
+        """Hold a call's worst case back if it fits now; say whether it did."""
+        if self.limit is None:
+            return True
+        unit = self.limit.unit
+        if self.spent.of(unit) + self._held + worst.of(unit) > self.limit.amount:
+            return False
+        self.hold(worst)
+        return True
+
+    def hold(self, worst: Spent) -> None:
+        """Hold back what is out already, whether it fits or not."""
+        self._held += worst.of(self.limit.unit) if self.limit else 0.0
 
     def settle(self, worst: Spent, used: Spent) -> None:
         """Count what a call used, in place of its worst case."""

@@ -3,17 +3,18 @@
 import asyncio
 import json
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from datagen.errors import OutputError
 from datagen.llm.budget import Spent
 from datagen.records import Completion
 
-__all__ = ["Cache", "CacheAbout", "forget", "look_into", "prune"]
+__all__ = ["Cache", "CacheAbout", "charge_run", "forget", "insert_answers", "look_into", "prune"]
 
 Result = TypeVar("Result")
 
@@ -27,6 +28,7 @@ _TABLES = (
     "CREATE TABLE IF NOT EXISTS uses (key TEXT PRIMARY KEY, day INTEGER, times INTEGER) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS spent (run TEXT PRIMARY KEY, calls INTEGER, prompt INTEGER,"
     " cached INTEGER, completion INTEGER, usd REAL) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS batches (file TEXT PRIMARY KEY, body TEXT) WITHOUT ROWID",
 )
 _USED = (
     "INSERT INTO uses VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE"
@@ -56,7 +58,8 @@ class Cache:
         self.run = run
         self._reader = _open(path)
         self._writer = _open(path)
-        self._waiting: list[tuple[str, str, asyncio.Future[None]]] = []
+        self._turn = threading.Lock()
+        self._waiting: list[tuple[str, Completion, asyncio.Future[None]]] = []
         self._writing: asyncio.Task[None] | None = None
         self._charges: list[Spent] = []
         self._hits: dict[str, int] = {}
@@ -80,9 +83,8 @@ class Cache:
 
     async def put(self, key: str, completion: Completion) -> Completion:
         """Store an answer and return it with its key, once it is safe. Raises OutputError."""
-        body = json.dumps({name: getattr(completion, name) for name in _FIELDS})
         stored = asyncio.get_running_loop().create_future()
-        self._waiting.append((key, body, stored))
+        self._waiting.append((key, completion, stored))
         if self._writing is None or self._writing.done():
             self._writing = asyncio.ensure_future(self._write_all())
         await stored
@@ -98,6 +100,25 @@ class Cache:
         row = self._reader.execute(query, (self.run,)).fetchone()
         return Spent(*row) if row else Spent()
 
+    def read(self, query: str) -> list[Any]:
+        """Return the rows of a query. Raises OutputError."""
+        try:
+            return self._reader.execute(query).fetchall()
+        except sqlite3.Error as exc:
+            raise OutputError(f"cannot read {self.path}: {exc}", "move the file away and run again") from exc
+
+    async def transact(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Write in one transaction, off the event loop, all or nothing. Raises OutputError.
+
+        Where its caller is cancelled, it ends first, so that `close` does not meet it half done.
+        """
+        writing = asyncio.ensure_future(asyncio.to_thread(self._transact, work))
+        try:
+            return await asyncio.shield(writing)
+        except asyncio.CancelledError:
+            await asyncio.wait([writing])
+            raise
+
     def close(self) -> None:
         """Write what is left and close the file; call it when no `put` is under way."""
         try:
@@ -111,7 +132,7 @@ class Cache:
             batch, self._waiting = self._waiting, []
             error: Exception | None = None
             try:
-                await asyncio.to_thread(self._write, [(key, body) for key, body, _ in batch])
+                await asyncio.to_thread(self._write, [(key, answer) for key, answer, _ in batch])
             except OutputError as exc:
                 error = exc
             for _, _, stored in batch:
@@ -122,7 +143,7 @@ class Cache:
                 else:
                     stored.set_exception(error)
 
-    def _write(self, answers: list[tuple[str, str]]) -> None:
+    def _write(self, answers: list[tuple[str, Completion]]) -> None:
         """Write answers and what else has gathered, all or nothing."""
         charges, self._charges = self._charges, []
         hits: dict[str, int] = {}
@@ -134,19 +155,41 @@ class Cache:
             total.add(each)
         if not (answers or charges or hits):
             return
-        try:
-            self._writer.execute("BEGIN IMMEDIATE")
-            self._writer.executemany("INSERT OR REPLACE INTO answers VALUES (?, ?)", answers)
-            self._writer.executemany(_USED, [(key, today, 0) for key, _ in answers])
-            self._writer.executemany(_USED, [(key, today, times) for key, times in hits.items()])
+
+        def write(db: sqlite3.Connection) -> None:
+            insert_answers(db, answers)
+            db.executemany(_USED, [(key, today, times) for key, times in hits.items()])
             if charges:
-                row = (self.run, total.calls, total.prompt, total.cached, total.completion, total.usd)
-                self._writer.execute(_CHARGED, row)
-            self._writer.execute("COMMIT")
-        except sqlite3.Error as exc:
-            if self._writer.in_transaction:
-                self._writer.execute("ROLLBACK")
-            raise OutputError(f"cannot write to {self.path}: {exc}", "free some space and run again") from exc
+                charge_run(db, self.run, total)
+
+        self._transact(write)
+
+    def _transact(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        with self._turn:
+            try:
+                self._writer.execute("BEGIN IMMEDIATE")
+                result = work(self._writer)
+                self._writer.execute("COMMIT")
+            except sqlite3.Error as exc:
+                if self._writer.in_transaction:
+                    self._writer.execute("ROLLBACK")
+                raise OutputError(
+                    f"cannot write to {self.path}: {exc}", "free some space and run again"
+                ) from exc
+            return result
+
+
+def insert_answers(db: sqlite3.Connection, answers: Sequence[tuple[str, Completion]]) -> None:
+    """Write answers, by their requests' keys, inside a transaction."""
+    today = int(time.time() // _DAY)
+    rows = [(key, json.dumps({name: getattr(answer, name) for name in _FIELDS})) for key, answer in answers]
+    db.executemany("INSERT OR REPLACE INTO answers VALUES (?, ?)", rows)
+    db.executemany(_USED, [(key, today, 0) for key, _ in rows])
+
+
+def charge_run(db: sqlite3.Connection, run: str, used: Spent) -> None:
+    """Count what a run used, inside a transaction."""
+    db.execute(_CHARGED, (run, used.calls, used.prompt, used.cached, used.completion, used.usd))
 
 
 def _open(path: Path) -> sqlite3.Connection:

@@ -9,7 +9,16 @@ from datagen.llm.request import Request, schema_of
 from datagen.llm.wire import Reply
 from datagen.records import Completion, Message
 
-__all__ = ["MODES", "Mode", "body_of", "completion_of", "refused_parameter", "refuses_format"]
+__all__ = [
+    "MODES",
+    "Form",
+    "Mode",
+    "answer_in",
+    "body_of",
+    "completion_of",
+    "refused_parameter",
+    "refuses_format",
+]
 
 Mode = str
 MODES: tuple[Mode, ...] = ("json_schema", "json_object", "text")
@@ -67,11 +76,42 @@ def refused_parameter(fault: Fault) -> str | None:
     return next((name for name in _ADAPTABLE if name in fault.body), None)
 
 
-def completion_of(reply: Reply, name: str) -> Completion:
-    """Return the answer in a reply. Raises Fault where there is none.
+class Form:
+    """How an endpoint takes requests, as its refusals teach: the mode of structured replies, parameters."""
 
-    An answer that the endpoint's content filter cut is none; one that reached max_tokens is, and says so.
-    """
+    def __init__(self) -> None:
+        """Begin with the strictest mode and every parameter."""
+        self._modes = list(MODES)
+        self.refused: frozenset[str] = frozenset()
+
+    @property
+    def mode(self) -> Mode:
+        """The strictest mode that was not yet refused."""
+        return self._modes[0]
+
+    def adopt(self, mode: Mode, refused: frozenset[str]) -> None:
+        """Go on with what an earlier start had learnt."""
+        self._modes = self._modes[self._modes.index(mode) :] if mode in self._modes else self._modes
+        self.refused |= refused
+
+    def learn(self, fault: Fault, mode: Mode | None, refused: frozenset[str]) -> bool:
+        """Learn from the fault of a request sent in this form; say whether it is worth another try.
+
+        `mode` None means that it asked for no structured reply.
+        """
+        if mode is not None and refuses_format(fault) and (mode != self.mode or len(self._modes) > 1):
+            if mode == self.mode:
+                self._modes.pop(0)
+            return True
+        parameter = refused_parameter(fault)
+        if parameter is None or parameter in refused:
+            return False
+        self.refused |= {parameter}
+        return True
+
+
+def completion_of(reply: Reply, name: str) -> Completion:
+    """Return the answer in a reply. Raises Fault where there is none, as `answer_in` does."""
     try:
         body = json.loads(reply.body)
     except (ValueError, RecursionError) as exc:
@@ -81,8 +121,16 @@ def completion_of(reply: Reply, name: str) -> Completion:
     if 300 <= reply.status < 400:
         to = reply.headers.get("location", "elsewhere")
         raise Fault("fatal", f"it sends calls on to {to}", status=reply.status)
-    if reply.status != 200 or not isinstance(body, dict) or body.get("error"):
-        raise fault_of(reply.status, reply.headers, body)
+    return answer_in(reply.status, reply.headers, body, name)
+
+
+def answer_in(status: int, headers: Mapping[str, str], body: object, name: str) -> Completion:
+    """Return the answer in a body. Raises Fault where there is none.
+
+    An answer that the endpoint's content filter cut is none; one that reached max_tokens is, and says so.
+    """
+    if status != 200 or not isinstance(body, dict) or body.get("error"):
+        raise fault_of(status, headers, body)
     choices = body.get("choices")
     if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
         raise Fault("body", "no choices in the reply", status=200)

@@ -29,18 +29,25 @@ _GRACE = 30.0
 """Seconds that calls under way get to come home when a run ends, because they may be paid for."""
 
 _MOST_AT_ONCE = 256
+_MOST_IN_BATCHES = 10_000
+"""How many items are at work at once where their calls gather in batches."""
+
 _FREE = Price(0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a run may ask of its model: calls at once (0: as many as it takes), a minute, and in all."""
+    """What a run may ask of its model: calls at once (0: as many as it takes), a minute, and in all.
+
+    `in_batches`: over the Batch API, at half the price; `price` is that of ordinary calls.
+    """
 
     concurrency: int = 0
     rpm: float = 0
     tpm: float = 0
     budget: Limit | None = None
     price: Price | None = None
+    in_batches: bool = False
 
 
 class Line:
@@ -173,20 +180,52 @@ async def connect(
         meter = Meter(pace, Budget(limits.budget, cache.spent()), price, cache, tally)
         tally.has_price = price is not None and price != _FREE
         tally.waits_for = lambda: pace.waits_for
-        client = make_client(config, pace.most, tally, meter, note)
+        client = (
+            _batch_client(config, tally, meter, cache, note)
+            if limits.in_batches
+            else make_client(config, pace.most, tally, meter, note)
+        )
+        if client.is_remote and not limits.in_batches:
+            _say_what_is_out(cache, client, note)
         line = Line(client, cache, tally, seed=seed, temperature=config.temperature)
         try:
-            yield line, lambda: max(1, int(pace.limit) if config.is_local else int(1.25 * pace.limit) + 2)
+            yield line, _window(config, limits, pace)
         finally:
             pace.stop(Interrupted("the run ended before this call"))
             try:
                 if pace.at_once and client.is_remote:
                     note(f"waiting for {pace.at_once} calls under way (Ctrl-C: give them up)")
-                await line.drain(_GRACE)
+                await line.drain(0.0 if limits.in_batches else _GRACE)
             finally:
                 await client.close()
     finally:
         cache.close()
+
+
+def _window(config: ModelConfig, limits: Limits, pace: Pace) -> Callable[[], int]:
+    if limits.in_batches:
+        return lambda: limits.concurrency or _MOST_IN_BATCHES
+    return lambda: max(1, int(pace.limit) if config.is_local else int(1.25 * pace.limit) + 2)
+
+
+def _batch_client(
+    config: ModelConfig, tally: Tally, meter: Meter, cache: Cache, note: Callable[[str], None]
+) -> Client:
+    from datagen.llm.batch import BatchClient
+
+    client = BatchClient(config, tally, meter, cache, note)
+    tally.waits_for = lambda: client.waits_for
+    return client
+
+
+def _say_what_is_out(cache: Cache, client: Client, note: Callable[[str], None]) -> None:
+    from datagen.llm.batches import Batches
+
+    for batch in Batches(cache).out(client.endpoint):
+        note(
+            f"batch {batch.id} is out with {len(batch.worst)} requests: without --batch they are asked, and "
+            "paid for, again"
+        )
 
 
 def _pace(config: ModelConfig, limits: Limits) -> Pace:
@@ -213,4 +252,4 @@ async def _price(config: ModelConfig, limits: Limits) -> Price | None:
             f"no price is known for {config.name} at {config.base_url or 'api.openai.com'}",
             "give --price IN,OUT in dollars a million tokens, or a budget in tok or calls",
         )
-    return price
+    return price.in_batches() if price is not None and limits.in_batches else price

@@ -1,6 +1,6 @@
 """What every call passes: the budget, then the pace; and what it took, counted."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Protocol
@@ -51,11 +51,7 @@ class Meter:
         Raises BudgetSpent, and whatever the pace was stopped with.
         """
         worst = worst_case(request, self._price)
-        try:
-            await self._budget.take(worst)
-        except BudgetSpent as exc:
-            self.pace.stop(exc)
-            raise
+        await self._take(worst)
         try:
             size = self._size(request) if self.pace.counts_tokens else 0
             passed = await self.pace.enter(size)
@@ -69,16 +65,46 @@ class Meter:
             fault = exc
             raise
         finally:
-            used = self._used(call, fault, worst)
-            self._budget.settle(worst, used)
+            used = self.used(call.answer, fault, worst)
             self._ledger.charge(used)
-            self._tally.usd += used.usd
+            self.settle(worst, used)
             self.pace.leave(passed, tokens=used.prompt + used.completion, fault=fault)
 
-    def _used(self, call: Call, fault: Fault | None, worst: Spent) -> Spent:
+    async def reserve(self, requests: Sequence[Request]) -> list[Spent]:
+        """Hold back the worst cases of the first requests, of as many as fit, and return them.
+
+        Waits until one fits at least. Raises BudgetSpent where none ever can.
+        """
+        held: list[Spent] = []
+        for request in requests:
+            worst = worst_case(request, self._price)
+            if not held:
+                await self._take(worst)
+            elif not self._budget.take_now(worst):
+                break
+            held.append(worst)
+        return held
+
+    def hold(self, worst: Spent) -> None:
+        """Hold back the worst case of what an earlier start sent."""
+        self._budget.hold(worst)
+
+    def settle(self, worst: Spent, used: Spent) -> None:
+        """Count what was used in the place of its worst case; the ledger is the caller's."""
+        self._budget.settle(worst, used)
+        self._tally.usd += used.usd
+
+    async def _take(self, worst: Spent) -> None:
+        try:
+            await self._budget.take(worst)
+        except BudgetSpent as exc:
+            self.pace.stop(exc)
+            raise
+
+    def used(self, answer: Completion | None, fault: Fault | None, worst: Spent) -> Spent:
         """Return what a call used; where nobody says, and the endpoint may have answered, the worst."""
-        if call.answer is not None:
-            return used_by(call.answer, self._price)
+        if answer is not None:
+            return used_by(answer, self._price)
         refused = fault is not None and (fault.status >= 400 or fault.status < 0)
         return Spent(calls=1) if refused else worst
 

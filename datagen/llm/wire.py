@@ -16,7 +16,7 @@ import aiohttp
 from datagen.errors import ConfigError
 from datagen.llm.faults import Fault
 
-__all__ = ["Reply", "Wire", "make_wire"]
+__all__ = ["Reply", "Wire", "is_azure", "make_wire"]
 
 _KEPT_ALIVE = 4.0
 _CONNECT_SECONDS = 20.0
@@ -50,10 +50,14 @@ class Wire(Protocol):
 
 def make_wire(endpoint: str, key: str, timeout: float) -> Wire:
     """Return the way to an endpoint (a URL without a slash at its end); `timeout` is of one call."""
+    wire = AzureWire if is_azure(endpoint) else HttpWire
+    return wire(endpoint, key, timeout)
+
+
+def is_azure(endpoint: str) -> bool:
+    """Say whether an address is one of Azure's older ones, whose paths name deployments."""
     parts = urlsplit(endpoint)
-    if (parts.hostname or "").endswith(".openai.azure.com") and "/openai/v1" not in parts.path:
-        return AzureWire(endpoint, key, timeout)
-    return HttpWire(endpoint, key, timeout)
+    return (parts.hostname or "").endswith(".openai.azure.com") and "/openai/v1" not in parts.path
 
 
 class HttpWire:

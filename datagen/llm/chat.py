@@ -72,15 +72,15 @@ def completion_of(reply: Reply, name: str) -> Completion:
 
     An answer that the endpoint's content filter cut is none; one that reached max_tokens is, and says so.
     """
+    if 300 <= reply.status < 400:
+        to = reply.headers.get("location", "elsewhere")
+        raise Fault("fatal", f"it sends calls on to {to}", status=reply.status)
     try:
         body = json.loads(reply.body)
     except (ValueError, RecursionError) as exc:
         if reply.status != 200:
             raise fault_of(reply.status, reply.headers, _start(reply.body)) from exc
         raise Fault("body", "the body is not JSON", status=200) from exc
-    if 300 <= reply.status < 400:
-        to = reply.headers.get("location", "elsewhere")
-        raise Fault("fatal", f"it sends calls on to {to}", status=reply.status)
     if reply.status != 200 or not isinstance(body, dict) or body.get("error"):
         raise fault_of(reply.status, reply.headers, body)
     choices = body.get("choices")

@@ -3,8 +3,11 @@
 import asyncio
 import json
 import sqlite3
+import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -56,9 +59,10 @@ class Cache:
         self.run = run
         self._reader = _open(path)
         self._writer = _open(path)
-        self._waiting: list[tuple[str, str, asyncio.Future[None]]] = []
+        self._waiting: deque[tuple[str, str, asyncio.Future[None]]] = deque()
         self._writing: asyncio.Task[None] | None = None
-        self._charges: list[Spent] = []
+        self._charges: deque[Spent] = deque()
+        self._one_at_a_time = threading.Lock()
         self._hits: dict[str, int] = {}
 
     def get(self, key: str) -> Completion | None:
@@ -99,19 +103,19 @@ class Cache:
         return Spent(*row) if row else Spent()
 
     def close(self) -> None:
-        """Write what is left and close the file; call it when no `put` is under way."""
+        """Write what is left, also of answers that nobody waits for any more, and close the file."""
         try:
-            self._write([])
+            self._write(is_last=True)
         finally:
             self._reader.close()
             self._writer.close()
 
     async def _write_all(self) -> None:
         while self._waiting:
-            batch, self._waiting = self._waiting, []
+            batch = list(self._waiting)
             error: Exception | None = None
             try:
-                await asyncio.to_thread(self._write, [(key, body) for key, body, _ in batch])
+                await asyncio.to_thread(self._write, len(batch))
             except OutputError as exc:
                 error = exc
             for _, _, stored in batch:
@@ -122,31 +126,43 @@ class Cache:
                 else:
                     stored.set_exception(error)
 
-    def _write(self, answers: list[tuple[str, str]]) -> None:
-        """Write answers and what else has gathered, all or nothing."""
-        charges, self._charges = self._charges, []
-        hits: dict[str, int] = {}
-        if not answers or len(self._hits) >= _MOST_HITS:
-            hits, self._hits = self._hits, {}
+    def _write(self, most: int | None = None, *, is_last: bool = False) -> None:
+        """Write the answers that wait, up to so many, and what else has gathered, all or nothing.
+
+        Runs in a thread, and from `close` beside it: what one has taken, the other does not find.
+        """
+        with self._one_at_a_time:
+            count = len(self._waiting) if most is None else min(most, len(self._waiting))
+            answers = [self._waiting.popleft()[:2] for _ in range(count)]
+            charges = [self._charges.popleft() for _ in range(len(self._charges))]
+            hits: list[tuple[str, int]] = []
+            if is_last or len(self._hits) >= _MOST_HITS:
+                hits = [self._hits.popitem() for _ in range(len(self._hits))]
+            if not (answers or charges or hits):
+                return
+            total = Spent()
+            for each in charges:
+                total.add(each)
+            try:
+                self._store(answers, total, hits)
+            except sqlite3.Error as exc:
+                self._charges.extend(charges)
+                with suppress(sqlite3.Error):
+                    self._writer.execute("ROLLBACK")
+                raise OutputError(
+                    f"cannot write to {self.path}: {exc}", "free some space and run again"
+                ) from exc
+
+    def _store(self, answers: list[tuple[str, str]], total: Spent, hits: list[tuple[str, int]]) -> None:
         today = int(time.time() // _DAY)
-        total = Spent()
-        for each in charges:
-            total.add(each)
-        if not (answers or charges or hits):
-            return
-        try:
-            self._writer.execute("BEGIN IMMEDIATE")
-            self._writer.executemany("INSERT OR REPLACE INTO answers VALUES (?, ?)", answers)
-            self._writer.executemany(_USED, [(key, today, 0) for key, _ in answers])
-            self._writer.executemany(_USED, [(key, today, times) for key, times in hits.items()])
-            if charges:
-                row = (self.run, total.calls, total.prompt, total.cached, total.completion, total.usd)
-                self._writer.execute(_CHARGED, row)
-            self._writer.execute("COMMIT")
-        except sqlite3.Error as exc:
-            if self._writer.in_transaction:
-                self._writer.execute("ROLLBACK")
-            raise OutputError(f"cannot write to {self.path}: {exc}", "free some space and run again") from exc
+        self._writer.execute("BEGIN IMMEDIATE")
+        self._writer.executemany("INSERT OR REPLACE INTO answers VALUES (?, ?)", answers)
+        self._writer.executemany(_USED, [(key, today, 0) for key, _ in answers])
+        self._writer.executemany(_USED, [(key, today, times) for key, times in hits])
+        if total.calls:
+            row = (self.run, total.calls, total.prompt, total.cached, total.completion, total.usd)
+            self._writer.execute(_CHARGED, row)
+        self._writer.execute("COMMIT")
 
 
 def _open(path: Path) -> sqlite3.Connection:

@@ -206,7 +206,7 @@ class TestAtAnEndpoint:
 
     def test_an_answer_counts_by_what_the_endpoint_says_it_took(self, endpoint):
         _, budget = self.calls(endpoint, Limit(1e9, "tok"), 4, PRICE)
-        words = len("question 0".split())
+        words = 2  # "question 0"
         assert budget.spent == Spent(4, 4 * words, 0, 40, pytest.approx(PRICE.of(4 * words, 0, 40)))
 
     @pytest.mark.parametrize(("fault", "is_free"), [("server_error", True), ("truncated_json", False)])

@@ -128,7 +128,9 @@ async def _run(
     async with connect(
         config.model, cache, tally, seed=config.seed, limits=_limits(config), run=name, note=note
     ) as (line, window):
-        return await run_generator(generator, stage, line.ask, folder, tally, lag=config.lag, window=window)
+        return await run_generator(
+            generator, stage, line.ask, folder, tally, lag=config.lag, window=window, items=items
+        )
 
 
 def _limits(config: RunConfig) -> "Limits":

@@ -17,6 +17,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
@@ -68,7 +69,8 @@ class Fault:
     """One way to misbehave; all defaults give a plain good answer.
 
     `reset` closes the connection hard: `before` the first byte or `inside` the body. `payload`
-    replaces the body, `mar` the reply's text, `choices` the list of choices.
+    replaces the body, `mar` the reply's text, `choices` the list of choices. `drip` spreads the body
+    over so many seconds, `retry_date` asks for a wait until so many seconds from now, as a date.
     """
 
     status: int = 200
@@ -80,10 +82,21 @@ class Fault:
     finish_reason: str = "stop"
     wait: float = 0.0
     reset: str = ""
+    drip: float = 0.0
+    retry_date: float | None = None
 
 
 FAULTS = {
     "rate_limited": Fault(429, "slow down", _RETRY_NOW),
+    "rate_limited_plainly": Fault(429, "slow down"),
+    "rate_limited_until": Fault(429, "slow down", retry_date=0.0),
+    "overloaded": Fault(529, "overloaded", _RETRY_NOW),
+    "bad_gateway": Fault(502, payload="<html>502 Bad Gateway</html>", headers=_RETRY_NOW),
+    "error_in_200": Fault(payload='{"error": {"message": "upstream failed", "code": 502}}'),
+    "wrong_type": Fault(headers={"Content-Type": "text/html; charset=latin-1"}),
+    "slow_drip": Fault(drip=0.3),
+    "endless_drip": Fault(drip=60.0),
+    "filtered": Fault(mar=lambda _: "", finish_reason="content_filter"),
     "rate_limited_a_second": Fault(429, "slow down", {"Retry-After": "1"}),
     "server_error": Fault(500, "oops", _RETRY_NOW),
     "unavailable": Fault(503, "loading the model"),
@@ -247,11 +260,23 @@ class _Handler(BaseHTTPRequestHandler):
         data = (fault.payload if fault.payload is not None else _body(asked, fault)).encode()
         headers = {"Content-Type": "application/json", "Content-Length": str(len(data)), **fault.headers}
         self.send_response(fault.status)
+        if fault.retry_date is not None:
+            headers["Retry-After"] = formatdate(time.time() + fault.retry_date, usegmt=True)
         for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
+        if fault.drip:
+            return self._drip(data, fault.drip)
         self.wfile.write(data if fault.reset != "inside" else data[: len(data) // 2])
         return self._reset() if fault.reset else fault.status == 200
+
+    def _drip(self, data: bytes, seconds: float) -> bool:
+        """Send the body bit by bit; True where the client stayed to its end."""
+        step = -(-len(data) // 20)
+        for start in range(0, len(data), step):
+            self.server.loopback.sleep(seconds / 20)
+            self.wfile.write(data[start : start + step])
+        return True
 
     def _reset(self) -> bool:
         """Close so that the client sees a reset, not an end."""

@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from itertools import dropwhile
 from typing import Generic, TypeVar
 
 from datagen.contracts import PLACE
@@ -44,7 +45,8 @@ async def run_in_order(
                 return
             most = window()
             while (
-                line.at_work < most
+                not line.is_broken
+                and line.at_work < most
                 and len(line.planned) < most + _MOST_FINISHED
                 and (lag is None or line.next_index - line.committed < lag)
                 and (not line.planned or wants(len(line.planned)))
@@ -64,6 +66,7 @@ class _Line(Generic[Item, Outcome]):
     def __init__(self, work: Callable[[int, Item], Awaitable[Outcome]]) -> None:
         self.planned: deque[asyncio.Task[Outcome]] = deque()
         self.next_index = self.committed = self.at_work = 0
+        self.is_broken = False
         self._work = work
         self._turn = asyncio.Event()
 
@@ -108,6 +111,15 @@ class _Line(Generic[Item, Outcome]):
         PLACE.set(index)
         return await self._work(index, item)
 
-    def _ended(self, _: object) -> None:
+    def _break_off(self, at: "asyncio.Task[Outcome]") -> None:
+        """Give up the items after one that failed: they are not committed, and may cost something."""
+        self.is_broken = True
+        for task in dropwhile(lambda each: each is not at, tuple(self.planned)):
+            if task is not at:
+                task.cancel()
+
+    def _ended(self, task: "asyncio.Task[Outcome]") -> None:
         self.at_work -= 1
+        if not (self.is_broken or task.cancelled()) and task.exception() is not None:
+            self._break_off(task)
         self._turn.set()

@@ -29,7 +29,11 @@ class Limit:
 
     def __str__(self) -> str:
         """Give it as it may be written."""
-        return f"{self.amount:g}{self.unit}"
+        return _plain(self.amount) + self.unit
+
+
+def _plain(amount: float) -> str:
+    return f"{amount:.6f}".rstrip("0").rstrip(".")
 
 
 @dataclass(slots=True)
@@ -84,6 +88,7 @@ class Budget:
         self.limit = limit
         self.spent = spent
         self._held = 0.0
+        self._holders = 0
         self._freed: list[asyncio.Future[None]] = []
 
     async def take(self, worst: Spent) -> None:
@@ -91,11 +96,11 @@ class Budget:
         if self.limit is None:
             return
         while not self.take_now(worst):
-            if not self._held:
+            if not self._holders:
                 amount = worst.of(self.limit.unit)
                 raise BudgetSpent(
-                    f"the budget of {self.limit} is spent ({self.spent.of(self.limit.unit):g} used; "
-                    f"the next call may take {amount:g})",
+                    f"the budget of {self.limit} is spent ({_plain(self.spent.of(self.limit.unit))} used; "
+                    f"the next call may take {_plain(amount)})",
                     "give a higher --budget to go on from here",
                 )
             freed = asyncio.get_running_loop().create_future()
@@ -114,16 +119,17 @@ class Budget:
 
     def hold(self, worst: Spent) -> None:
         """Hold back what is out already, whether it fits or not."""
-        self._held += worst.of(self.limit.unit) if self.limit else 0.0
+        if self.limit is not None:
+            self._held += worst.of(self.limit.unit)
+            self._holders += worst.calls
 
     def settle(self, worst: Spent, used: Spent) -> None:
         """Count what a call used, in place of its worst case."""
         self.spent.add(used)
         if self.limit is None:
             return
-        self._held = max(0.0, self._held - worst.of(self.limit.unit))
-        if self._held < 1e-12:
-            self._held = 0.0
+        self._holders -= worst.calls
+        self._held = self._held - worst.of(self.limit.unit) if self._holders else 0.0
         freed, self._freed = self._freed, []
         for each in freed:
             if not each.done():

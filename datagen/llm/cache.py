@@ -5,7 +5,9 @@ import json
 import sqlite3
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -58,10 +60,10 @@ class Cache:
         self.run = run
         self._reader = _open(path)
         self._writer = _open(path)
-        self._turn = threading.Lock()
-        self._waiting: list[tuple[str, Completion, asyncio.Future[None]]] = []
+        self._turn = threading.RLock()
+        self._waiting: deque[tuple[str, Completion, asyncio.Future[None]]] = deque()
         self._writing: asyncio.Task[None] | None = None
-        self._charges: list[Spent] = []
+        self._charges: deque[Spent] = deque()
         self._hits: dict[str, int] = {}
 
     def get(self, key: str) -> Completion | None:
@@ -120,19 +122,19 @@ class Cache:
             raise
 
     def close(self) -> None:
-        """Write what is left and close the file; call it when no `put` is under way."""
+        """Write what is left, also of answers that nobody waits for any more, and close the file."""
         try:
-            self._write([])
+            self._write(is_last=True)
         finally:
             self._reader.close()
             self._writer.close()
 
     async def _write_all(self) -> None:
         while self._waiting:
-            batch, self._waiting = self._waiting, []
+            batch = list(self._waiting)
             error: Exception | None = None
             try:
-                await asyncio.to_thread(self._write, [(key, answer) for key, answer, _ in batch])
+                await asyncio.to_thread(self._write, len(batch))
             except OutputError as exc:
                 error = exc
             for _, _, stored in batch:
@@ -143,26 +145,41 @@ class Cache:
                 else:
                     stored.set_exception(error)
 
-    def _write(self, answers: list[tuple[str, Completion]]) -> None:
-        """Write answers and what else has gathered, all or nothing."""
-        charges, self._charges = self._charges, []
-        hits: dict[str, int] = {}
-        if not answers or len(self._hits) >= _MOST_HITS:
-            hits, self._hits = self._hits, {}
+    def _write(self, most: int | None = None, *, is_last: bool = False) -> None:
+        """Write the answers that wait, up to so many, and what else has gathered, all or nothing.
+
+        Runs in a thread, and from `close` beside it: what one has taken, the other does not find.
+        """
+        with self._turn:
+            count = len(self._waiting) if most is None else min(most, len(self._waiting))
+            answers = [self._waiting.popleft()[:2] for _ in range(count)]
+            charges = [self._charges.popleft() for _ in range(len(self._charges))]
+            hits: list[tuple[str, int]] = []
+            if is_last or len(self._hits) >= _MOST_HITS:
+                hits = [self._hits.popitem() for _ in range(len(self._hits))]
+            if not (answers or charges or hits):
+                return
+            try:
+                self._transact(lambda db: self._store(db, answers, charges, hits))
+            except OutputError:
+                self._charges.extend(charges)
+                raise
+
+    def _store(
+        self,
+        db: sqlite3.Connection,
+        answers: Sequence[tuple[str, Completion]],
+        charges: Sequence[Spent],
+        hits: Sequence[tuple[str, int]],
+    ) -> None:
+        insert_answers(db, answers)
         today = int(time.time() // _DAY)
+        db.executemany(_USED, [(key, today, times) for key, times in hits])
         total = Spent()
         for each in charges:
             total.add(each)
-        if not (answers or charges or hits):
-            return
-
-        def write(db: sqlite3.Connection) -> None:
-            insert_answers(db, answers)
-            db.executemany(_USED, [(key, today, times) for key, times in hits.items()])
-            if charges:
-                charge_run(db, self.run, total)
-
-        self._transact(write)
+        if total.calls:
+            charge_run(db, self.run, total)
 
     def _transact(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         with self._turn:
@@ -171,7 +188,7 @@ class Cache:
                 result = work(self._writer)
                 self._writer.execute("COMMIT")
             except sqlite3.Error as exc:
-                if self._writer.in_transaction:
+                with suppress(sqlite3.Error):
                     self._writer.execute("ROLLBACK")
                 raise OutputError(
                     f"cannot write to {self.path}: {exc}", "free some space and run again"

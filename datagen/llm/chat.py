@@ -112,15 +112,15 @@ class Form:
 
 def completion_of(reply: Reply, name: str) -> Completion:
     """Return the answer in a reply. Raises Fault where there is none, as `answer_in` does."""
+    if 300 <= reply.status < 400:
+        to = reply.headers.get("location", "elsewhere")
+        raise Fault("fatal", f"it sends calls on to {to}", status=reply.status)
     try:
         body = json.loads(reply.body)
     except (ValueError, RecursionError) as exc:
         if reply.status != 200:
             raise fault_of(reply.status, reply.headers, _start(reply.body)) from exc
         raise Fault("body", "the body is not JSON", status=200) from exc
-    if 300 <= reply.status < 400:
-        to = reply.headers.get("location", "elsewhere")
-        raise Fault("fatal", f"it sends calls on to {to}", status=reply.status)
     return answer_in(reply.status, reply.headers, body, name)
 
 

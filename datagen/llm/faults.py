@@ -108,7 +108,7 @@ def wait_told(headers: Mapping[str, str]) -> float | None:
         return max(0.0, min(seconds, LONGEST_WAIT)) if seconds == seconds else None
     try:
         until = parsedate_to_datetime(headers.get("retry-after", ""))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     left = (until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
     return max(0.0, min(left, LONGEST_WAIT))

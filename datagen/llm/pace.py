@@ -15,23 +15,16 @@ from time import monotonic
 
 from datagen.contracts import PLACE
 from datagen.llm.faults import Fault
+from datagen.llm.quota import Bucket, Minute, Pass
 
 __all__ = ["Pace", "Pass"]
 
 _FIRST = 8
-_WINDOW = 20
-_CUT_SHARE = 0.2
-_PAUSE_SHARE = 0.3
+_WINDOW = 40
+_FEWEST = 12
+_CUT_SHARE = 0.25
 _WORTH = 1.1
 _STEADY_EPOCHS = 10
-
-
-@dataclass(slots=True)
-class Pass:
-    """Leave for one call: when it was given, and the tokens it may take."""
-
-    given: float
-    tokens: int
 
 
 @dataclass(order=True, slots=True)
@@ -40,25 +33,6 @@ class _Waiter:
     turn: int
     tokens: int = field(compare=False)
     leave: "asyncio.Future[Pass]" = field(compare=False)
-
-
-class _Bucket:
-    """So much a minute, of which `most` can be saved up."""
-
-    def __init__(self, per_minute: float, most: float, now: float) -> None:
-        self.rate = per_minute / 60.0
-        self.most = max(1.0, most)
-        self.level = self.most
-        self._at = now
-
-    def fill(self, now: float) -> None:
-        self.level = min(self.most, self.level + (now - self._at) * self.rate)
-        self._at = now
-
-    def wait_for(self, amount: float) -> float:
-        """Return the seconds until so much is there; more than a full bucket waits for a full one."""
-        missing = min(amount, self.most) - self.level
-        return missing / self.rate if missing > 0 else 0.0
 
 
 class Pace:
@@ -81,9 +55,10 @@ class Pace:
         self._is_adaptive = is_adaptive
         self._clock = clock
         now = clock()
-        self._requests = _Bucket(rpm, rpm / 60.0, now) if rpm else None
-        self._tokens = _Bucket(tpm, tpm / 60.0, now) if tpm else None
-        self._told: dict[str, _Bucket] = {}
+        self._requests = Bucket(rpm, rpm / 60.0, now) if rpm else None
+        self._tokens = Bucket(tpm, tpm / 60.0, now) if tpm else None
+        self._minute = Minute(rpm, tpm) if rpm or tpm else None
+        self._told: dict[str, Bucket] = {}
         self._waiting: list[_Waiter] = []
         self._turns = count()
         self._timer: asyncio.TimerHandle | None = None
@@ -136,7 +111,7 @@ class Pace:
             return await leave
         except asyncio.CancelledError:
             if leave.done() and not leave.cancelled() and leave.exception() is None:
-                self.leave(leave.result())
+                self._take_back(leave.result())
             raise
 
     def leave(self, passed: Pass, *, tokens: int = 0, fault: Fault | None = None) -> None:
@@ -144,7 +119,9 @@ class Pace:
         self.at_once -= 1
         now = self._clock()
         if self._tokens is not None and (tokens or fault is not None):
-            self._tokens.level = min(self._tokens.most, self._tokens.level + passed.tokens - tokens)
+            self._tokens.give_back(passed.tokens - tokens)
+            if self._minute is not None:
+                self._minute.settle(passed, tokens, now)
         if fault is not None and fault.kind == "busy":
             self._refused(passed, fault, now)
         elif fault is None:
@@ -163,7 +140,7 @@ class Pace:
             now = self._clock()
             used = limit - remaining
             rate = used / reset if reset > 0 and used > 0 else limit / 60.0
-            bucket = self._told.setdefault(what, _Bucket(0, limit, now))
+            bucket = self._told.setdefault(what, Bucket(0, limit, now))
             bucket.fill(now)
             bucket.rate, bucket.most = rate, limit
             out = self.at_once if what == "requests" else 0
@@ -193,9 +170,21 @@ class Pace:
         self.highest = max(self.highest, self.at_once)
         for bucket, amount in self._buckets(tokens):
             bucket.level -= amount
-        return Pass(self._clock(), tokens)
+        passed = Pass(self._clock(), tokens)
+        if self._minute is not None:
+            self._minute.add(passed)
+        return passed
 
-    def _buckets(self, tokens: int) -> list[tuple[_Bucket, float]]:
+    def _take_back(self, passed: Pass) -> None:
+        """Take leave back from a call that was given up before it went out."""
+        self.at_once -= 1
+        for bucket, amount in self._buckets(passed.tokens):
+            bucket.give_back(amount)
+        if self._minute is not None:
+            self._minute.forget(passed, self._clock())
+        self._wake()
+
+    def _buckets(self, tokens: int) -> list[tuple[Bucket, float]]:
         if self._requests is None and self._tokens is None and not self._told:
             return []
         rows = [
@@ -215,6 +204,10 @@ class Pace:
         for bucket, amount in self._buckets(tokens):
             bucket.fill(now)
             wait = bucket.wait_for(amount)
+            if wait > delay:
+                delay, self._why = wait, "the rate limit"
+        if self._minute is not None:
+            wait = self._minute.wait_for(tokens, now)
             if wait > delay:
                 delay, self._why = wait, "the rate limit"
         return delay
@@ -238,19 +231,22 @@ class Pace:
             waiter.leave.set_result(self._give(waiter.tokens))
 
     def _refused(self, passed: Pass, fault: Fault, now: float) -> None:
-        """Cut the limit where refusals are many; one that was sent before the last cut says nothing new."""
+        """Cut the limit where refusals are many, and hold all back as long as the endpoint tells.
+
+        A call that was sent before the last cut says nothing new, and a stray refusal waits alone.
+        """
         if passed.given <= self._last_cut:
             return
         self._recent.append(True)
         refusals = sum(self._recent)
-        share = refusals / max(len(self._recent), 8)
+        share = refusals / max(len(self._recent), _FEWEST)
         if share >= _CUT_SHARE:
             self.limit = max(1.0, self.limit / 2)
             self._last_cut = now
             self._recent.clear()
             self._epoch = _Epoch(now)
-            if share >= _PAUSE_SHARE:
-                self.pause(fault.wait if fault.wait is not None else 1.0, "the endpoint is busy")
+            if fault.wait:
+                self.pause(fault.wait, "the endpoint is busy")
 
     def _grow(self, passed: Pass, tokens: int, now: float) -> None:
         """Grow by one a round trip after a cut; before, double while throughput follows."""

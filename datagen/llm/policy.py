@@ -11,6 +11,9 @@ __all__ = ["Policy"]
 _TRIES_TO_REACH = 3
 """How often an endpoint that never answered may refuse the connection."""
 
+_SHORT_OF_A_KEY = 3
+"""So many letters of a key may be seen."""
+
 _WINDOW, _FEWEST_FAILED, _MOST_FAILED = 20, 8, 0.6
 """The breaker: of the last 20 calls at least 8, and over 60 %, failed for good."""
 
@@ -69,8 +72,13 @@ class Policy:
         return CallFailed(f"{where} failed {tries} times: {said}")
 
     def clean(self, said: str) -> str:
-        """Return what the endpoint said, without the key that some repeat."""
-        return said.replace(self._key, "[key]") if self._key else said
+        """Return what the endpoint said, without the key that some repeat, nor the start of it at a cut."""
+        if not self._key:
+            return said
+        said = said.replace(self._key, "[key]")
+        starts = (self._key[:size] for size in range(len(self._key), _SHORT_OF_A_KEY, -1))
+        cut = next((start for start in starts if said.endswith(start)), "")
+        return said.removesuffix(cut) + "[key]" if cut else said
 
 
 def _fatal(fault: Fault, where: str, said: str, model: str) -> EndpointError:

@@ -90,7 +90,7 @@ class HttpWire:
     async def _faulty(self, method: str, path: str, data: bytes | None) -> Reply:
         try:
             return await self._send(method, path, data)
-        except (aiohttp.ClientError, TimeoutError, OSError) as exc:
+        except (aiohttp.ClientError, TimeoutError, OSError, UnicodeError) as exc:
             raise _fault(exc) from exc
 
     async def _send(self, method: str, path: str, data: bytes | None) -> Reply:
@@ -124,7 +124,7 @@ def _fault(exc: BaseException) -> Fault:
         return Fault("connection", "no answer in time")
     if isinstance(exc, aiohttp.ClientConnectorError):
         return Fault("connection", f"cannot connect: {exc.os_error.strerror or exc}", status=-1)
-    if isinstance(exc, aiohttp.InvalidURL | aiohttp.NonHttpUrlClientError):
+    if isinstance(exc, aiohttp.InvalidURL | aiohttp.NonHttpUrlClientError | UnicodeError):
         return Fault("fatal", f"not an address: {exc}")
     return Fault("connection", str(exc) or type(exc).__name__)
 

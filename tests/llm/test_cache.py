@@ -13,7 +13,8 @@ import pytest
 
 import datagen
 from datagen.errors import OutputError
-from datagen.llm.cache import Cache
+from datagen.llm.budget import Spent
+from datagen.llm.cache import Cache, forget, look_into, prune
 from datagen.records import Completion
 
 
@@ -99,3 +100,196 @@ def test_a_disk_that_refuses_is_an_output_error(tmp_path):
     finally:
         cache.close()
         holder.close()
+
+
+def put_all(path, numbers, run="", charge=None):
+    """Put answers all at once."""
+    cache = Cache(path, run)
+
+    async def together():
+        await asyncio.gather(*(cache.put(f"key {n}", Completion(f"answer {n}")) for n in numbers))
+
+    try:
+        if charge:
+            cache.charge(charge)
+        asyncio.run(together())
+    finally:
+        cache.close()
+
+
+class TestManyAtOnce:
+    def test_answers_that_arrive_together_are_written_in_few_transactions(self, tmp_path):
+        path = tmp_path / "cache.sqlite"
+        cache = Cache(path)
+        written = []
+        cache._writer.set_trace_callback(written.append)
+
+        async def together():
+            await asyncio.gather(*(cache.put(f"key {n}", Completion(f"answer {n}")) for n in range(500)))
+
+        asyncio.run(together())
+        assert written.count("COMMIT") <= 3
+        assert all(cache.get(f"key {n}").text == f"answer {n}" for n in range(500))
+        cache.close()
+
+    def test_an_answer_whose_waiter_was_given_up_is_stored_all_the_same(self, tmp_path):
+        path = tmp_path / "cache.sqlite"
+
+        async def give_up(turns):
+            cache = Cache(path)
+            puts = [asyncio.ensure_future(cache.put(f"key {n}", Completion("paid for"))) for n in range(40)]
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            for task in [*puts, cache._writing]:
+                if task is not None:
+                    task.cancel()
+            cache.close()  # beside the thread that may be writing
+            await asyncio.gather(*puts, return_exceptions=True)
+
+        for turns in range(1, 6):
+            asyncio.run(give_up(turns))
+            assert look_into(path).answers == 40, turns
+            assert prune(path, -1) == 40
+
+    def test_two_processes_write_one_file_at_once(self, tmp_path):
+        path = tmp_path / "cache.sqlite"
+        script = """
+            import asyncio, pathlib, sys
+            from datagen.llm.budget import Spent
+            from datagen.llm.cache import Cache
+            from datagen.records import Completion
+            cache = Cache(pathlib.Path(sys.argv[1]), sys.argv[2])
+            async def put_all():
+                for block in range(20):
+                    cache.charge(Spent(10, 1))
+                    keys = [f"{sys.argv[2]} {10 * block + n}" for n in range(10)]
+                    await asyncio.gather(*(cache.put(key, Completion(key)) for key in [*keys, "shared"]))
+            asyncio.run(put_all())
+            cache.close()
+        """
+        home = Path(datagen.__file__).parents[1]
+        words = [sys.executable, "-c", textwrap.dedent(script), str(path)]
+        both = [
+            subprocess.Popen([*words, name], env={**os.environ, "PYTHONPATH": str(home)})
+            for name in ("a", "b")
+        ]
+        assert [process.wait(60) for process in both] == [0, 0]
+        about = look_into(path)
+        assert about.answers == 2 * 200 + 1
+        assert about.spent == {name: Spent(200, 20) for name in ("a", "b")}
+
+
+class TestWhatItCounts:
+    def test_charges_add_up_over_starts_and_runs_apart(self, tmp_path):
+        path = tmp_path / "cache.sqlite"
+        for _ in range(3):
+            put_all(path, range(2), "one", Spent(2, 10, 4, 6, 0.5))
+        put_all(path, range(2), "two", Spent(1, 1))
+        cache = Cache(path, "one")
+        assert cache.spent() == Spent(6, 30, 12, 18, 1.5)
+        cache.close()
+        assert look_into(path).spent == {"one": Spent(6, 30, 12, 18, 1.5), "two": Spent(1, 1)}
+
+    def test_a_charge_without_an_answer_is_written_when_the_file_is_closed(self, tmp_path):
+        path = tmp_path / "cache.sqlite"
+        cache = Cache(path, "run")
+        cache.charge(Spent(1))
+        cache.close()
+        assert look_into(path).spent == {"run": Spent(1)}
+
+    def test_hits_are_counted_over_starts(self, tmp_path):
+        path = tmp_path / "cache.sqlite"
+        put_all(path, range(4))
+        for _ in range(3):
+            cache = Cache(path)
+            assert cache.get("key 1") and cache.get("key 2") and cache.get("lost") is None
+            cache.close()
+        about = look_into(path)
+        assert (about.answers, about.served, about.hits, about.rate) == (4, 2, 6, 0.6)
+        assert about.bytes == path.stat().st_size
+
+
+class TestTakingOut:
+    def test_what_is_forgotten_is_gone_and_the_rest_stays(self, tmp_path):
+        path = tmp_path / "cache.sqlite"
+        put_all(path, range(5))
+        forget(path, ["key 1", "key 3", "lost"])
+        assert [n for n in range(5) if reopen(path)[f"key {n}"]] == [0, 2, 4]
+
+    def test_prune_takes_what_nobody_used_so_long_and_gives_the_space_back(self, tmp_path):
+        path = tmp_path / "cache.sqlite"
+        cache = Cache(path)
+        asyncio.run(cache.put("large", Completion("a" * 10**6)))
+        asyncio.run(cache.put("small", Completion("b")))
+        cache.close()
+        db = sqlite3.connect(path, isolation_level=None)
+        db.execute("UPDATE uses SET day = day - 30 WHERE key = 'large'")
+        db.close()
+        assert prune(path, 31) == 0
+        assert prune(path, 29) == 1
+        assert path.stat().st_size < 10**5
+        assert look_into(path).answers == 1
+
+    def test_an_answer_that_was_served_counts_as_used_that_day(self, tmp_path):
+        path = tmp_path / "cache.sqlite"
+        put_all(path, range(2))
+        db = sqlite3.connect(path, isolation_level=None)
+        db.execute("UPDATE uses SET day = day - 30")
+        db.close()
+        cache = Cache(path)
+        cache.get("key 1")
+        cache.close()
+        assert prune(path, 7) == 1
+        assert reopen(path)["key 1"] is not None
+
+    @pytest.mark.parametrize(
+        "work", [look_into, lambda path: forget(path, ["k"]), lambda path: prune(path, 1)]
+    )
+    def test_a_foreign_file_is_refused_and_unchanged_and_a_missing_one_not_made(self, tmp_path, work):
+        path = tmp_path / "notes.txt"
+        with pytest.raises(OutputError, match="no cache at"):
+            work(path)
+        assert not path.exists()
+        path.write_text("somebody's only copy\n" * 100)
+        before = path.read_bytes()
+        with pytest.raises(OutputError, match="cannot use"):
+            work(path)
+        assert path.read_bytes() == before
+        assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.95])
+def test_a_torn_file_is_refused_and_left_as_it_is(tmp_path, share):
+    path = tmp_path / "cache.sqlite"
+    put_all(path, range(2000))
+    whole = path.read_bytes()
+    path.write_bytes(whole[: int(share * len(whole))])
+    before = path.read_bytes()
+    with pytest.raises(OutputError) as caught:
+        Cache(path).get("key 7")
+    assert "move the file away" in caught.value.hint
+    assert path.read_bytes() == before
+
+
+def test_a_damaged_answer_is_asked_for_again(tmp_path):
+    path = tmp_path / "cache.sqlite"
+    put_all(path, range(4))
+    db = sqlite3.connect(path, isolation_level=None)
+    for n, body in enumerate(["{", "[]", '{"text": 7}', '{"text": "x", "odd": 1}']):
+        db.execute("UPDATE answers SET body = ? WHERE key = ?", (body, f"key {n}"))
+    db.close()
+    assert not any(reopen(path).values())
+
+
+def test_what_was_spent_is_not_lost_where_the_disk_refuses_once(tmp_path):
+    path = tmp_path / "cache.sqlite"
+    cache = Cache(path, "run")
+    holder = sqlite3.connect(path, isolation_level=None)
+    holder.execute("ALTER TABLE answers RENAME TO away")
+    cache.charge(Spent(3))
+    with pytest.raises(OutputError, match="cannot write"):
+        asyncio.run(cache.put("key", Completion("answer")))
+    holder.execute("ALTER TABLE away RENAME TO answers")
+    holder.close()
+    cache.close()
+    assert look_into(path).spent == {"run": Spent(3)}

@@ -1,21 +1,25 @@
 """A run that is killed again and again ends as if it had never been."""
 
 import json
+import os
 import random
+import re
+import signal
 import subprocess
 import sys
 import time
 from collections import defaultdict
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 
 import loopback
 import pytest
 from commands import arguments, call, environment
-from inputs import contents
+from inputs import contents, write_inputs
 
-TARGET = 2
-KILLS = 10
+from datagen.llm.cache import look_into
+
 DELAY = 0.01
 SETTLED = 0.1
 """Seconds after which an answer that was sent must lie in the cache."""
@@ -24,11 +28,11 @@ SETTLED = 0.1
 class Server:
     """The endpoint as a process of its own, and what its count file says."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, delay: float = DELAY) -> None:
         self.count_file = folder / "served.jsonl"
         self.count_file.touch()
         port_file = folder / "port"
-        words = [sys.executable, loopback.__file__, str(port_file), str(self.count_file), str(DELAY)]
+        words = [sys.executable, loopback.__file__, str(port_file), str(self.count_file), str(delay)]
         self.process = subprocess.Popen(words, env=environment())
         deadline = time.monotonic() + 30
         while not port_file.exists():
@@ -45,8 +49,8 @@ class Server:
 
 
 @pytest.fixture
-def server(tmp_path):
-    running = Server(tmp_path)
+def server(request, tmp_path):
+    running = Server(tmp_path, getattr(request, "param", DELAY))
     yield running
     running.close()
 
@@ -78,20 +82,146 @@ def repeated(served, kills):
     ]
 
 
-def test_ten_kills_change_no_byte_and_repeat_no_finished_request(server, tmp_path):
-    whole = call(arguments("self-instruct", [], tmp_path / "whole", server.url, TARGET))
-    assert whole.returncode == 0, whole.stderr
+@pytest.mark.parametrize("kills", [20, pytest.param(100, marks=pytest.mark.slow)])
+def test_kills_change_no_byte_and_repeat_no_finished_request(server, tmp_path, kills):
+    graph = write_inputs(tmp_path / "inputs") / "graph.csv"
+
+    def words_for(name):
+        return arguments("self-kg", [str(graph)], tmp_path / name, server.url, 1000, "--concurrency", "4")
+
+    whole = call(words_for("whole"))
+    assert whole.returncode == 1, whole.stderr  # the graph is used up before the target
     before = len(server.served())
 
-    chance = random.Random("ten kills")
-    words = arguments("self-instruct", [], tmp_path / "killed", server.url, TARGET)
-    moments = sorted(chance.sample(range(1, before), KILLS))
-    kills = [kill_when(server, words, before + moment) for moment in moments]
-    assert None not in kills
-    last = call(words)
-    assert last.returncode == 0, last.stderr
+    chance = random.Random(f"{kills} kills")
+    moments = sorted(chance.choices(range(1, before), k=kills))
+    killed = [kill_when(server, words_for("killed"), before + moment) for moment in moments]
+    last = call(words_for("killed"))
+    assert last.returncode == 1, last.stderr
 
     assert contents(tmp_path / "killed") == contents(tmp_path / "whole")
     served = server.served()[before:]
-    assert len(served) >= before
-    assert repeated(served, kills) == []
+    moments = [moment for moment in killed if moment is not None]
+    assert len(moments) > kills / 2
+    assert before <= len(served) <= before + 4 * len(moments)
+    assert repeated(served, moments) == []
+
+
+def interrupt_when(server, words, count, times=1):
+    """Start the command, send SIGINT when `count` requests were answered; the finished process's output."""
+    running = subprocess.Popen(
+        words, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        while len(server.served()) < count:
+            assert running.poll() is None
+            time.sleep(0.002)
+        for _ in range(times):
+            running.send_signal(signal.SIGINT)
+            time.sleep(0.15)
+        out, err = running.communicate(timeout=20)
+        return running.returncode, out, err
+    finally:
+        running.kill()
+        running.wait()
+
+
+@pytest.mark.parametrize("server", [0.6], indirect=True)
+class TestCtrlC:
+    def words(self, server, tmp_path):
+        graph = write_inputs(tmp_path / "inputs") / "graph.csv"
+        return arguments("self-kg", [str(graph)], tmp_path / "run", server.url, 1000, "--concurrency", "8")
+
+    def stored(self, tmp_path):
+        return look_into(tmp_path / "run" / "cache.sqlite").answers
+
+    def test_once_stores_what_is_under_way_and_goes_on_from_there(self, server, tmp_path):
+        words = self.words(server, tmp_path)
+        code, out, err = interrupt_when(server, words, 8)
+        assert code == 130, err
+        assert err.strip() == "interrupted: everything so far is safe; the same command goes on"
+        assert "calls under way (Ctrl-C: give them up)" in out
+        served = server.served()
+        assert self.stored(tmp_path) == len(served) > 8
+        call(words)
+        keys = [each["key"] for each in server.served()]
+        assert len(keys) == len(set(keys))
+
+    def test_twice_stops_at_once_and_loses_nothing_that_was_answered(self, server, tmp_path):
+        words = self.words(server, tmp_path)
+        before = time.monotonic()
+        code, _, err = interrupt_when(server, words, 8, times=2)
+        assert code == 130, err
+        assert err.strip() == "interrupted: everything so far is safe; the same command goes on"
+        assert time.monotonic() - before < 15
+        assert self.stored(tmp_path) >= 8
+        time.sleep(0.7)  # what was under way is answered to nobody
+        given_up = len(server.served()) - self.stored(tmp_path)
+        assert given_up <= 8
+        call(words)
+        keys = [each["key"] for each in server.served()]
+        assert len(keys) - len(set(keys)) <= given_up
+
+
+def test_a_disk_that_is_full_ends_the_run_with_an_error_and_loses_nothing(server, tmp_path):
+    graph = write_inputs(tmp_path / "inputs") / "graph.csv"
+    words = arguments("self-kg", [str(graph)], tmp_path / "run", server.url, 1000, "--concurrency", "2")
+    limited = [sys.executable, "-c", _LIMITED, str(60_000), *words]
+    full = call(limited)
+    assert full.returncode == 1, full.stderr
+    assert re.match(r"error: cannot (write|use) .*\nhint: free some space", full.stderr), full.stderr
+    assert "Traceback" not in full.stderr
+    sent = len(server.served())
+    stored = look_into(tmp_path / "run" / "cache.sqlite").answers
+    assert stored > 0 and sent - stored <= 2 + 4  # two in flight, four items at work
+    call(words)
+    keys = [each["key"] for each in server.served()]
+    assert len(keys) - len(set(keys)) <= sent - stored
+
+
+_LIMITED = """
+import os, resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))
+os.execv(sys.argv[2], sys.argv[2:])
+"""
+"""Runs a command that can write no file longer than so many bytes, as on a full disk."""
+
+
+@contextmanager
+def read_only(folder):
+    """Make a folder read-only, for the superuser, too."""
+    if os.geteuid():
+        folder.chmod(0o555)
+        for path in folder.iterdir():
+            path.chmod(0o444)
+        yield
+        folder.chmod(0o755)
+        return
+    for words in (["--bind", str(folder), str(folder)], ["-o", "remount,ro,bind", str(folder)]):
+        if subprocess.run(["mount", *words], capture_output=True).returncode:
+            pytest.skip("this machine lets nobody mount")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_cache_that_cannot_be_written_is_an_error_before_any_request(server, tmp_path):
+    graph = write_inputs(tmp_path / "inputs") / "graph.csv"
+    place = tmp_path / "place"
+    place.mkdir()
+    shared = ("--cache", str(place / "answers.sqlite"))
+    first = arguments("self-kg", [str(graph)], tmp_path / "run", server.url, 3, *shared)
+    assert call(first).returncode == 0
+    sent, before = len(server.served()), (place / "answers.sqlite").read_bytes()
+    with read_only(place):
+        for name, cache in (("again", "answers.sqlite"), ("new", "other.sqlite")):
+            words = arguments("self-kg", [str(graph)], tmp_path / name, server.url, 9)
+            ended = call([*words, "--cache", str(place / cache)])
+            assert ended.returncode == 1
+            assert ended.stderr.startswith(f"error: cannot use {place / cache} as the answer cache: ")
+            assert "\nhint: " in ended.stderr
+    assert len(server.served()) == sent
+    assert (place / "answers.sqlite").read_bytes() == before
+    assert call([*first[:-2], "--cache", str(place / "answers.sqlite")]).returncode == 0
+    assert len(server.served()) == sent

@@ -151,3 +151,28 @@ def test_a_run_that_is_cancelled_cancels_its_items():
     asyncio.run(interrupted())
     assert play.cancelled == [0, 1, 2]
     assert play.commits == []
+
+
+def test_after_an_error_nothing_later_goes_on_while_an_earlier_item_is_at_work():
+    begun, given_up = [], []
+
+    async def work(index, _):
+        begun.append(index)
+        try:
+            await asyncio.sleep(0.05 if index == 0 else 0 if index == 1 else 10)
+        except asyncio.CancelledError:
+            given_up.append(index)
+            raise
+        if index == 1:
+            raise ZeroDivisionError
+
+    committed = []
+
+    def commit(index, _):
+        assert given_up == [2, 3]  # long before the first item was finished
+        committed.append(index)
+        return True
+
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(run_in_order(lambda index: index, work, commit, lag=None, window=lambda: 4))
+    assert (begun, committed) == ([0, 1, 2, 3], [0])

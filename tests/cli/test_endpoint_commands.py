@@ -1,0 +1,210 @@
+"""What a person does with an endpoint run: budget, pilot, shared cache, retry, looking after the cache."""
+
+import json
+import re
+
+import pytest
+
+SENTENCES = [
+    "The {0} lamp is lit at {1} because the ferry to {2} leaves soon after.",
+    "Keys of the {0} house hang in room {1} behind the door of {2}.",
+    "If the {0} alarm rings then walk to gate {1} and wait for {2} there.",
+    "The {0} pump must be greased every {1} days with oil from {2} alone.",
+]
+
+
+@pytest.fixture
+def documents(tmp_path):
+    """A folder of small documents, a chunk each."""
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    for n in range(6):
+        names = ("Alder", "Birch", "Cedar", "Downs", "Elder", "Fern")
+        text = "\n\n".join(each.format(names[n], n + 3, f"{names[n - 1]}ham") for each in SENTENCES)
+        (folder / f"{n}.md").write_text(f"# Handbook of {names[n]}\n\n{text}\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def self_qa(datagen, documents, endpoint):
+    def run(*more, output="out", target=500):
+        model = ("--model", "m", "--base-url", endpoint.url, "--language", "en")
+        return datagen("self-qa", documents, *model, "-n", target, "-o", output, *more)
+
+    return run
+
+
+def rows(path):
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def files(folder):
+    return {path.name: path.read_bytes() for path in folder.glob("*.jsonl")}
+
+
+class TestBudget:
+    @pytest.mark.parametrize("budget", ["7calls", "9ktok", "0.004usd"])
+    def test_it_ends_with_its_own_code_and_a_higher_one_goes_on(self, self_qa, tmp_path, endpoint, budget):
+        price = ("--price", "0.5,1") if budget.endswith("usd") else ()
+        self_qa(*price, output="whole")
+        whole = len(endpoint.asked)
+        endpoint.forget()
+        for spent in (budget, budget):
+            ended = self_qa("--budget", spent, *price)
+            assert ended.code == 3
+            assert f"error: the budget of {budget.replace('9k', '9000')} is spent" in ended.err
+            assert "hint: give a higher --budget to go on from here" in ended.err
+        assert 0 < len(endpoint.asked) < whole
+        assert self_qa("--budget", "100" + budget, *price).code == 1  # the input is used up
+        assert len(endpoint.asked) == endpoint.distinct == whole
+        assert files(tmp_path / "out") == files(tmp_path / "whole")
+
+    def test_calls_are_never_more_than_the_budget_at_any_concurrency(self, self_qa, endpoint):
+        endpoint.fault = lambda asked: "server_error" if asked.nth == 1 and len(endpoint.asked) % 3 else None
+        for number, concurrency in enumerate((1, 8, 64), 1):
+            assert self_qa("--budget", f"{9 * number}calls", "--concurrency", concurrency).code == 3
+            assert len(endpoint.asked) <= 9 * number
+
+    @pytest.mark.parametrize("budget", ["much", "5", "-3usd"])
+    def test_what_is_no_budget_is_an_error_before_any_request(self, self_qa, endpoint, budget):
+        ended = self_qa("--budget", budget)
+        assert ended.code == 1
+        assert "not a budget" in ended.complaint
+        assert endpoint.asked == []
+
+    def test_dollars_for_a_model_without_a_price_are_refused_before_any_request(self, self_qa, endpoint):
+        ended = self_qa("--budget", "1usd")
+        assert ended.code == 1
+        assert "no price is known for m" in ended.complaint
+        assert "--price" in ended.err
+        assert endpoint.asked == []
+
+
+class TestPilot:
+    def test_it_runs_so_many_items_and_projects_the_rest_as_a_range(self, self_qa, tmp_path, endpoint):
+        ended = self_qa("--pilot", "2", "--price", "1,2", target=40)
+        assert (ended.code, ended.err) == (0, "")
+        assert len(endpoint.asked) <= 2 * 5
+        assert "pilot: 2 items kept" in ended.out
+        few, many = map(int, re.search(r"for 40 records: (\d+) to (\d+) items", ended.out).groups())
+        assert few < many
+        assert re.search(r"\d+ to \d+ calls, \d+ to \d+ tokens, \$[\d.]+ to \$[\d.]+", ended.out)
+
+    def test_the_run_goes_on_from_it_and_ends_as_if_there_had_been_none(self, self_qa, tmp_path, endpoint):
+        self_qa(output="whole")
+        whole = len(endpoint.asked)
+        endpoint.forget()
+        self_qa("--pilot", "3")
+        self_qa()
+        assert len(endpoint.asked) == endpoint.distinct == whole
+        assert files(tmp_path / "out") == files(tmp_path / "whole")
+
+    def test_a_pilot_that_keeps_nothing_says_so(self, self_qa, endpoint):
+        endpoint.fault = lambda _: "garbage"
+        ended = self_qa("--pilot", "1")
+        assert "nothing was kept" in ended.out
+
+
+class TestSharedCache:
+    def test_a_second_run_pays_for_nothing_that_the_first_one_asked(self, self_qa, tmp_path, endpoint):
+        self_qa("--cache", "answers.sqlite", output="first")
+        sent = len(endpoint.asked)
+        self_qa("--cache", "answers.sqlite", output="second")
+        assert len(endpoint.asked) == sent > 0
+        assert files(tmp_path / "first") == files(tmp_path / "second")
+        assert not (tmp_path / "first" / "cache.sqlite").exists()
+
+    def test_each_run_has_a_budget_of_its_own(self, self_qa, tmp_path, endpoint, datagen):
+        for name in ("first", "second"):
+            assert self_qa("--cache", "answers.sqlite", "--budget", "4calls", output=name).code == 3
+        assert len(endpoint.asked) == 8
+        out = datagen("cache", "answers.sqlite").out
+        assert len(re.findall(r"spent by .*: 4 calls", out)) == 2
+
+    def test_a_foreign_file_is_refused_and_unchanged(self, self_qa, tmp_path, endpoint):
+        (tmp_path / "notes.txt").write_text("somebody's only copy\n" * 50)
+        ended = self_qa("--cache", "notes.txt")
+        assert ended.code == 1
+        assert "notes.txt" in ended.complaint
+        assert (tmp_path / "notes.txt").read_text() == "somebody's only copy\n" * 50
+        assert endpoint.asked == []
+
+
+class TestRetry:
+    @pytest.mark.parametrize("fault", ["garbage", "bad_request"])
+    @pytest.mark.parametrize("cache", [(), ("--cache", "answers.sqlite")])
+    def test_what_failed_is_asked_again_and_nothing_else(
+        self, datagen, self_qa, tmp_path, endpoint, fault, cache
+    ):
+        self_qa(*cache, output="whole")
+        (tmp_path / "answers.sqlite").unlink(missing_ok=True)
+        endpoint.forget()
+        endpoint.fault = lambda asked: fault if "Cedar lamp" in str(asked.body) else None
+        self_qa(*cache)
+        failed = rows(tmp_path / "out" / "failed.jsonl")
+        assert failed
+        first = {asked.key for asked in endpoint.asked if "Cedar lamp" not in str(asked.body)}
+        endpoint.forget()
+        endpoint.fault = lambda _: None
+        ended = datagen("retry", "out")
+        assert ended.code == 0
+        assert f"asking again for {len(failed)} failed" in ended.out
+        assert first.isdisjoint({asked.key for asked in endpoint.asked})
+        assert rows(tmp_path / "out" / "failed.jsonl") == []
+        made, whole = (
+            [rows(tmp_path / name / f"{each}.jsonl") for each in ("kept", "rejected")]
+            for name in ("out", "whole")
+        )
+        assert sum(map(len, made)) == sum(map(len, whole))
+        if fault == "bad_request":  # an unreadable answer is asked for again with another seed
+            assert files(tmp_path / "out") == files(tmp_path / "whole")
+
+    def test_where_nothing_failed_nothing_is_asked(self, datagen, self_qa, endpoint):
+        self_qa()
+        sent = len(endpoint.asked)
+        ended = datagen("retry", "out")
+        assert (ended.code, ended.out) == (0, "nothing failed in out\n")
+        assert len(endpoint.asked) == sent
+
+    @pytest.mark.parametrize("place", ["nowhere", "docs"])
+    def test_a_folder_without_a_run_is_refused(self, datagen, documents, place):
+        ended = datagen("retry", place)
+        assert ended.code == 1
+        assert "is not a run folder" in ended.complaint
+
+    def test_a_run_that_was_killed_before_it_wrote_anything_can_be_asked_about(
+        self, datagen, self_qa, tmp_path
+    ):
+        self_qa()
+        (tmp_path / "out" / "failed.jsonl").unlink()
+        assert datagen("retry", "out").complaint
+
+
+class TestCache:
+    def test_it_says_what_it_holds_saved_and_cost(self, datagen, self_qa, endpoint):
+        self_qa("--price", "1,2")
+        self_qa("--price", "1,2")
+        sent = len(endpoint.asked)
+        for place in ("out", "out/cache.sqlite"):
+            out = datagen("cache", place).out
+            assert f"out/cache.sqlite: {sent} answers" in out
+            assert f"served again: {sent} times (50% of all look-ups)" in out
+            assert re.search(
+                rf"spent by \S+/out: {sent} calls, \d+ tokens in \(0 cached\), {10 * sent} out, \$", out
+            )
+
+    def test_prune_deletes_what_was_not_used_and_says_how_many(self, datagen, self_qa, endpoint):
+        self_qa()
+        sent = len(endpoint.asked)
+        assert "deleted 0 answers that were not used in 0 days" in datagen("cache", "out", "--prune", "0").out
+        assert f"{sent} answers" in datagen("cache", "out").out
+        assert datagen("cache", "out", "--prune", "-1").code == 2
+
+    @pytest.mark.parametrize("place", ["nowhere", "docs", "notes.txt"])
+    def test_what_is_no_cache_is_refused_and_left_as_it_is(self, datagen, documents, tmp_path, place):
+        (tmp_path / "notes.txt").write_text("mine")
+        ended = datagen("cache", place, "--prune", "1")
+        assert ended.code == 1
+        assert ended.complaint
+        assert (tmp_path / "notes.txt").read_text() == "mine"
+        assert not (tmp_path / "nowhere").exists()

@@ -1,0 +1,200 @@
+"""A run at an endpoint of which one request in twenty goes wrong ends as at a calm one."""
+
+import hashlib
+from collections import Counter
+
+import pytest
+from inputs import contents, rows
+from loopback import FAULTS, Loopback
+
+import datagen
+
+PASSING = (
+    "reset_before",
+    "reset_inside",
+    "truncated_json",
+    "hang",
+    "no_choices",
+    "no_content",
+    "html",
+    "not_an_object",
+    "wrong_type",
+    "error_in_200",
+    "rate_limited",
+    "rate_limited_plainly",
+    "rate_limited_until",
+    "server_error",
+    "bad_gateway",
+    "unavailable",
+    "overloaded",
+    "slow_drip",
+    "endless_drip",
+    "filtered",
+)
+"""What is over at the next try, or is no fault of the answer at all."""
+
+SLOW = {"hang", "endless_drip"}
+"""What ends when the client has waited long enough."""
+PATIENCE = 1.5
+
+WHOLE = {"cut_short", "garbage", "wrong_type", "slow_drip"}
+"""What comes back whole, paid for and stored, though some of it is of no use."""
+
+
+def chance_of(asked, of):
+    return int(hashlib.sha256(asked.key.encode()).hexdigest()[:8], 16) % of
+
+
+def once(names, share=20):
+    """Give one request in `share` one of the faults, by its content, the first time that it comes."""
+    return lambda asked: (
+        names[chance_of(asked, 10**6) // share % len(names)]
+        if asked.nth == 1 and chance_of(asked, share) == 0
+        else None
+    )
+
+
+def always(name, share=20):
+    """Give one question in `share` a fault every time that it is asked, with any seed."""
+
+    def choose(asked):
+        text = repr(asked.body["messages"])
+        return name if int(hashlib.sha256(text.encode()).hexdigest()[:8], 16) % share == 0 else None
+
+    return choose
+
+
+def write_graph(folder, towns):
+    """Write a graph with two facts to ask about for every town."""
+    folder.mkdir(exist_ok=True)
+    names = [
+        f"{first}{second}{third}"
+        for first in "BDFGK"
+        for second in ("a", "e", "ilo", "oru", "und")
+        for third in ("brook", "cester", "dale", "field", "gate", "holm", "mere", "stead", "ton", "wick")
+    ]
+    lines = [
+        f"{town},{relation},{value}"
+        for n, town in enumerate(names[:towns])
+        for relation, value in (("founded_in", 1100 + n), ("river", f"River {names[-n - 1]}"))
+    ]
+    (folder / "graph.csv").write_text("head,relation,tail\n" + "\n".join(lines), encoding="utf-8")
+    return folder / "graph.csv"
+
+
+def run_at(server, graph, output, timeout=30.0):
+    model = {"name": "some-model", "base_url": server.url, "timeout": timeout}
+    return datagen.self_kg(graph, output=output, target=10_000, language="en", concurrency=16, model=model)
+
+
+@pytest.fixture(scope="module")
+def graph(tmp_path_factory):
+    return write_graph(tmp_path_factory.mktemp("graph"), 20)
+
+
+@pytest.fixture(scope="module")
+def server():
+    """One server for all: an answer is stored under the address of the endpoint."""
+    with Loopback() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def calm(server, graph, tmp_path_factory):
+    """The folder of a run at a server that does all well."""
+    folder = tmp_path_factory.mktemp("calm") / "run"
+    server.forget()
+    server.fault = lambda _: None
+    tally = run_at(server, graph, folder).tally
+    assert len(server.asked) == server.distinct == tally.calls
+    assert tally.items == tally.kept == 60 and tally.failed == 0
+    return folder
+
+
+@pytest.fixture
+def endpoint(server, calm):
+    """The server of the calm run, with nothing counted."""
+    server.forget()
+    return server
+
+
+def answered_twice(endpoint):
+    """Return the requests that were answered whole more than once."""
+    times = Counter(served.key for served in endpoint.served if served.key not in endpoint.bad)
+    return [key for key, count in times.items() if count > 1]
+
+
+def misbehave(endpoint, choose):
+    """Let a server misbehave; remember which requests met a fault with status 200 that is no answer."""
+    endpoint.bad = set()
+
+    def fault(asked):
+        name = choose(asked)
+        if name is not None and FAULTS[name].status == 200 and name not in WHOLE:
+            endpoint.bad.add(asked.key)
+        return name
+
+    endpoint.fault = fault
+
+
+@pytest.mark.parametrize("fault", PASSING)
+def test_one_fault_in_twenty_requests_changes_no_byte(endpoint, no_waits, graph, calm, tmp_path, fault):
+    misbehave(endpoint, once([fault]))
+    tally = run_at(endpoint, graph, tmp_path / "run", PATIENCE if fault in SLOW else 30.0).tally
+    assert contents(tmp_path / "run") == contents(calm)
+    assert tally.failed == 0
+    assert answered_twice(endpoint) == []
+    hit = sum(asked.nth == 1 and chance_of(asked, 20) == 0 for asked in endpoint.asked)
+    assert hit > 2
+    assert len(endpoint.asked) == endpoint.distinct + (0 if fault in WHOLE else hit)
+
+
+def test_all_faults_together_change_no_byte(endpoint, no_waits, graph, calm, tmp_path):
+    misbehave(endpoint, once(PASSING, 3))
+    tally = run_at(endpoint, graph, tmp_path / "run", PATIENCE).tally
+    assert contents(tmp_path / "run") == contents(calm)
+    assert tally.failed == 0 and tally.retries > 20
+    assert answered_twice(endpoint) == []
+
+
+@pytest.mark.parametrize("fault", ["bad_request", "filtered", "garbage", "server_error"])
+def test_items_that_never_succeed_are_named_and_the_others_are_as_ever(
+    endpoint, no_waits, graph, calm, tmp_path, fault
+):
+    misbehave(endpoint, always(fault))
+    result = run_at(endpoint, graph, tmp_path / "run")
+    failed = rows(tmp_path / "run/failed.jsonl")
+    made = rows(tmp_path / "run/kept.jsonl") + rows(tmp_path / "run/rejected.jsonl")
+    assert failed
+    assert result.tally.failed == len(failed)
+    assert len(made) + len(failed) == sum(len(rows(calm / f"{name}.jsonl")) for name in ("kept", "rejected"))
+    assert all(row["reason"] for row in failed)
+    assert answered_twice(endpoint) == []
+
+
+@pytest.mark.parametrize(
+    "fault", ["garbage", "cut_short", "fenced", "prefixed", "trailing_comma", "thinking"]
+)
+def test_a_reply_in_a_bad_form_is_read_or_asked_for_in_another_way_and_nothing_is_lost(
+    endpoint, no_waits, graph, calm, tmp_path, fault
+):
+    misbehave(endpoint, always(fault))
+    tally = run_at(endpoint, graph, tmp_path / "run").tally
+    assert tally.made == sum(len(rows(calm / f"{name}.jsonl")) for name in ("kept", "rejected", "failed"))
+    assert len(endpoint.asked) == endpoint.distinct  # asked again means: with another seed, or more room
+    assert tally.failed == len(rows(tmp_path / "run/failed.jsonl"))
+    if fault not in ("garbage", "cut_short"):
+        assert tally.failed == 0 and len(endpoint.asked) == tally.calls
+
+
+@pytest.mark.slow
+def test_a_thousand_items_with_every_fault_and_real_waits_end_as_at_a_calm_server(tmp_path):
+    graph = write_graph(tmp_path / "graph", 250)
+    with Loopback() as server:
+        run_at(server, graph, tmp_path / "calm")
+        server.forget()
+        misbehave(server, once(PASSING))
+        tally = run_at(server, graph, tmp_path / "run", 5.0).tally
+        assert tally.failed == 0 and tally.retries > 20
+        assert answered_twice(server) == []
+    assert contents(tmp_path / "run") == contents(tmp_path / "calm")

@@ -118,7 +118,7 @@ def interrupt_when(server, words, count, times=1):
             time.sleep(0.002)
         for _ in range(times):
             running.send_signal(signal.SIGINT)
-            time.sleep(0.15)
+            time.sleep(0.1)
         out, err = running.communicate(timeout=20)
         return running.returncode, out, err
     finally:
@@ -126,7 +126,7 @@ def interrupt_when(server, words, count, times=1):
         running.wait()
 
 
-@pytest.mark.parametrize("server", [0.6], indirect=True)
+@pytest.mark.parametrize("server", [0.3], indirect=True)
 class TestCtrlC:
     def words(self, server, tmp_path):
         graph = write_inputs(tmp_path / "inputs") / "graph.csv"
@@ -155,7 +155,7 @@ class TestCtrlC:
         assert err.strip() == "interrupted: everything so far is safe; the same command goes on"
         assert time.monotonic() - before < 15
         assert self.stored(tmp_path) >= 8
-        time.sleep(0.7)  # what was under way is answered to nobody
+        time.sleep(0.4)  # what was under way is answered to nobody
         given_up = len(server.served()) - self.stored(tmp_path)
         assert given_up <= 8
         call(words)

@@ -112,6 +112,7 @@ FAULTS = {
     "forbidden": Fault(403, "your country is not supported"),
     "no_model": Fault(404, "model not found"),
     "bad_request": Fault(400, "context length exceeded"),
+    "refused": Fault(400, "this request is not understood"),
     "format_refused": Fault(400, "response_format is not supported"),
     "cut_short": Fault(finish_reason="length"),
     "fenced": Fault(mar=lambda text: f"Sure!\n```json\n{text}\n```\nAnything else?"),

@@ -11,7 +11,7 @@ from datagen.records import GraphSource, Record, SpanSource, Triple
 
 __all__ = ["ASKED", "GUARDS", "ExactDuplicate", "NearDuplicate", "SameInputOtherOutput"]
 
-Scope = tuple[str, int, int] | tuple[str, tuple[Triple, ...]] | str
+Scope = tuple[str | tuple[int, int], ...] | tuple[str, tuple[Triple, ...]] | str
 
 ASKED = ("self-qa", "self-kg")
 GENERATORS = ("self-instruct", *ASKED)
@@ -80,7 +80,7 @@ class NearDuplicate:
     """Finds a question or task too similar (ROUGE-L F over the threshold) to a kept one.
 
     Source: Wang et al. (2023), "Self-Instruct", section 2.2. A guarded record collides only with
-    records of its own source (passage, or triples and direction) and with those that ask about the
+    records of its own source (cited sentences, or triples and direction) and with those that ask about the
     same: two questions of one form about two facts are both wanted.
     """
 
@@ -154,7 +154,7 @@ def compared(record: Record) -> str:
 def _scope(record: Record) -> Scope:
     source = record.source
     if isinstance(source, SpanSource):
-        return source.document, source.start, source.end
+        return source.document, *(source.evidence or ((source.start, source.end),))
     if isinstance(source, GraphSource):
         return record.kind, tuple(sorted(source.triples))
     return record.id

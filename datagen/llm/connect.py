@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -125,11 +126,16 @@ class Line:
                 return stored
             task = asyncio.ensure_future(self._fetch(key, request))
             self._under_way[key] = task
-            task.add_done_callback(lambda _: self._under_way.pop(key, None))
+            task.add_done_callback(partial(self._ended, key))
             return await asyncio.shield(task)
         completion = await asyncio.shield(task)
         self._tally.cached_calls += 1
         return completion
+
+    def _ended(self, key: str, task: "asyncio.Task[Completion]") -> None:
+        self._under_way.pop(key, None)
+        if not task.cancelled():
+            task.exception()  # whoever still waits gets it; where nobody does, it is no news
 
     async def _fetch(self, key: str, request: Request) -> Completion:
         completion = await self._client.complete(request)

@@ -42,6 +42,26 @@ DIFFERENT = [
     ("青岚茶园的春茶什么时候采？", "白石茶园的春茶什么时候采？"),
     ("会前要交哪些材料？", "会后要交哪些材料？"),
     ("水温要升到60度吗？", "水温要升到80度吗？"),
+    ("When did Marie Curie die?", "Where did Marie Curie die?"),
+    ("糖尿病患者应该多吃什么？", "糖尿病患者应该少吃什么？"),
+    ("搬运时至多需要几人？", "搬运时至少需要几人？"),
+    ("Who was the father of Anna Schmidt's mother?", "Who was the mother of Anna Schmidt's father?"),
+    ("How many cups of flour go with a cup of sugar?", "How many cups of sugar go with a cup of flour?"),
+    ("What happens to the valve at -5 °C?", "What happens to the valve at 5 °C?"),
+    ("What is the name of the reactor in hall two?", "What is the state of the reactor in hall two?"),
+    ("Who wrote the first compiler for C++?", "Who wrote the first compiler for C#?"),
+    ("What can be bought for $100 at the gate?", "What can be bought for €100 at the gate?"),
+    ("What is 10+5 in the old ledger?", "What is 10-5 in the old ledger?"),
+    ("What grows where the soil has pH < 7?", "What grows where the soil has pH > 7?"),
+    ("How many cells are 10⁶ in the count?", "How many cells are 106 in the count?"),
+    ("What is left of 1/2 a litre of milk?", "What is left of 1.2 a litre of milk?"),
+    ("Where does Martin Roberts live?", "Where does Martin Robert live?"),
+    ("Who draws up the planes of the yard?", "Who draws up the plans of the yard?"),
+    ("What must a visitor show at the gate?", "What may a visitor show at the gate?"),
+    ("为什么给茶树修剪？", "如何给茶树修剪？"),
+    ("谁发明了造纸术？", "如何发明了造纸术？"),
+    ("What does the flag -i of the tool do?", "What does the flag -a of the tool do?"),
+    ("Where is gene A+ found in the plant?", "Where is gene A- found in the plant?"),
 ]
 ALIKE = [
     ("What is the capital of France?", "What's the capital of France?"),
@@ -49,6 +69,11 @@ ALIKE = [
     ("What are the opening hours of the library?", "What are the library's opening hours?"),
     ("中国的首都是哪里？", "请问中国的首都是哪里？"),
     ("春茶什么时候采？", "春茶在什么时候采？"),
+    ("What is the capital of the kingdom?", "What Is The Capital Of The Kingdom?"),
+    ("How many of the 1,000 boats sank?", "How many of the 1000 boats sank?"),
+    ("How deep is a well of 25 m?", "How deep is a well of 25m?"),
+    ("Can you tell me who wrote the guide?", "Who wrote the guide?"),
+    ("法国的首都是什么？", "法国的首都是哪个？"),
 ]
 
 
@@ -59,7 +84,7 @@ def test_questions_of_two_sources_about_different_things_both_stay(first, second
     assert verdicts([on_fact(first, "a", "r", "b"), on_fact(second, "c", "r", "d")]) == [True, True]
 
 
-@pytest.mark.parametrize(("first", "second"), ALIKE[:4])
+@pytest.mark.parametrize(("first", "second"), ALIKE)
 def test_questions_of_two_sources_about_the_same_are_one(first, second):
     assert about(first) == about(second)
     assert verdicts([on_passage(first, 0), on_passage(second, 50)], threshold=0.5) == [True, False]
@@ -105,6 +130,15 @@ def test_a_thousand_facts_of_one_template_all_stay():
         on_fact(f"What is the capital of Land{n}?", f"Land{n}", "capital", f"City{n}") for n in range(1000)
     ]
     assert all(verdicts(records))
+
+
+def test_questions_that_cite_different_sentences_of_a_passage_are_guarded():
+    def on_row(item, at):
+        source = SpanSource("prices.csv", "0" * 64, 0, 900, ((at, at + 20),))
+        text = f"What is the price of item {item} in the list?"
+        return make(text, "5 euros.", generator="self-qa", source=source)
+
+    assert verdicts([on_row(17, 40), on_row(18, 60), on_row(17, 40)]) == [True, True, False]
 
 
 def test_many_questions_about_one_passage_are_told_apart():

@@ -157,7 +157,7 @@ def test_all_faults_together_change_no_byte(endpoint, no_waits, graph, calm, tmp
     assert answered_twice(endpoint) == []
 
 
-@pytest.mark.parametrize("fault", ["bad_request", "filtered", "garbage", "server_error"])
+@pytest.mark.parametrize("fault", ["refused", "filtered", "garbage", "server_error"])
 def test_items_that_never_succeed_are_named_and_the_others_are_as_ever(
     endpoint, no_waits, graph, calm, tmp_path, fault
 ):

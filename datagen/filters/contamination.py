@@ -5,6 +5,7 @@ In scripts without spaces a token is a character, so that the run is longer ther
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from datagen.filters.fields import Found, Limits, every_text
 from datagen.records import Record
@@ -28,7 +29,7 @@ class Contaminated:
 
     def __init__(self, limits: Limits) -> None:
         """Take the run's lengths."""
-        self._sizes = int(limits["words"]), int(limits["characters"])
+        self._sizes = int(limits["characters"]), int(limits["words"])
         self._places: dict[Gram, tuple[str, ...]] = {}
         self._short: set[int] = set()
 
@@ -36,11 +37,10 @@ class Contaminated:
         """Learn benchmark texts: (place, text) pairs."""
         for place, text in texts:
             found = tokens(text)
-            size = self._size(found)
-            if _SHORTEST <= len(found) < size:
+            if _SHORTEST <= len(found) < self._sizes[_is_spaced(found)]:
                 self._short.add(len(found))
                 self._learn(tuple(found), place)
-            for gram in _grams(found, size):
+            for gram in self._long_runs(found):
                 self._learn(gram, place)
 
     def _learn(self, gram: Gram, place: str) -> None:
@@ -60,18 +60,26 @@ class Contaminated:
         places: dict[str, None] = {}
         for text in every_text(record) if self._places else ():
             found = tokens(text)
-            for size in (self._size(found), *sorted(self._short)):
-                for gram in _grams(found, size):
-                    hits = self._places.get(gram, ())
-                    if hits:
-                        first = first or gram
-                        places.update(dict.fromkeys(hits))
+            short = (gram for size in sorted(self._short) for gram in _grams(found, size))
+            for gram in chain(self._long_runs(found), short):
+                hits = self._places.get(gram, ())
+                if hits:
+                    first = first or gram
+                    places.update(dict.fromkeys(hits))
         return Found(_shown(first), float(len(first)), "; ".join(places)) if places else None
 
-    def _size(self, found: list[str]) -> int:
-        words, characters = self._sizes
-        singles = sum(is_cjk(token[0]) for token in found)
-        return characters if 2 * singles >= len(found) else words
+    def _long_runs(self, found: list[str]) -> Iterator[Gram]:
+        """Yield the runs of words, and those of characters, each without the other; numbers are in both."""
+        characters, words = self._sizes
+        alike = [is_cjk(token[0]) for token in found]
+        spaced = [token for token, single in zip(found, alike, strict=True) if not single]
+        unspaced = [token for token, single in zip(found, alike, strict=True) if single or token[0].isdigit()]
+        yield from _grams(spaced, words)
+        yield from (gram for gram in _grams(unspaced, characters) if any(is_cjk(token[0]) for token in gram))
+
+
+def _is_spaced(found: list[str]) -> bool:
+    return 2 * sum(is_cjk(token[0]) for token in found) < len(found)
 
 
 def _grams(found: list[str], size: int) -> Iterator[Gram]:

@@ -9,6 +9,12 @@ from datagen.readers.json_text import load_json
 __all__ = ["read_benchmarks"]
 
 
+# What a row says of itself, and no task: many rows share it.
+_ABOUT_ROWS = frozenset(
+    ["license", "licence", "citation", "url", "system", "system_prompt", "meta", "metadata"]
+)
+
+
 def read_benchmarks(path: Path) -> Iterator[tuple[str, str]]:
     """Yield (file:line, text) of a .jsonl file's texts, or of a .txt file's lines. Raises BadInput.
 
@@ -41,8 +47,11 @@ def _texts(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
-        for each in value.values():
-            yield from _texts(each)
+        if value.get("role") == "system":
+            return
+        for name, each in value.items():
+            if name.lower() not in _ABOUT_ROWS:
+                yield from _texts(each)
     elif isinstance(value, list):
         for each in value:
             yield from _texts(each)

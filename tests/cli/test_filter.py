@@ -184,6 +184,40 @@ def test_every_place_shared_with_a_benchmark_is_named(datagen, tmp_path):
     assert row["rejection"]["value"] == "the ship takes forty days from the harbour to the island and back"
 
 
+SOLD = "Natalia sold clips to forty eight of her friends in April and then half as many in May"
+POND = "池塘里有睡莲每天面积扩大一倍四十八天可以盖满整个池塘那么盖满一半需要几天"
+
+
+@pytest.mark.parametrize(
+    ("leaked", "around"),
+    [
+        (
+            SOLD,
+            "请把下面这道英文数学题翻译成中文，并写出每一步的计算过程和最后的答案：{}。请注意单位和时态，谢谢你的帮助。",
+        ),
+        (POND, "please solve this step by step and say why, " * 7 + "{} and nothing else"),
+        ("池塘里的睡莲每天面积扩大1倍，48天可以盖满整个池塘，那么盖满一半需要几天", "求解：{}？"),
+    ],
+)
+def test_a_run_is_found_inside_a_text_of_another_script(datagen, tmp_path, leaked, around):
+    write(tmp_path / "bench.jsonl", {"question": leaked})
+    path = write(tmp_path / "in.jsonl", {"instruction": around.format(leaked), "output": "180"})
+    datagen("filter", path.name, "-o", "out", "--decontaminate", "bench.jsonl", "--rules", "contaminated")
+    assert len(rows(tmp_path / "out/rejected.jsonl")) == 1
+
+
+def test_what_a_benchmark_says_of_its_rows_is_no_leak(datagen, tmp_path):
+    polite = "You are a helpful, respectful and honest assistant. Always answer as helpfully as you can."
+    licence = "Creative Commons Attribution ShareAlike 4.0 International License, as found on its page"
+    turns = [{"role": "system", "content": polite}, {"role": "user", "content": "How deep is it?"}]
+    write(tmp_path / "bench.jsonl", {"license": licence, "messages": turns})
+    spoken = [{"role": "system", "content": polite}, {"role": "user", "content": f"Explain {licence}."}]
+    answer = {"role": "assistant", "content": "It lets others share."}
+    path = write(tmp_path / "in.jsonl", {"messages": [*spoken, answer]})
+    datagen("filter", path.name, "-o", "out", "--decontaminate", "bench.jsonl", "--rules", "contaminated")
+    assert len(rows(tmp_path / "out/kept.jsonl")) == 1
+
+
 def test_a_run_knows_earlier_data_sets_and_benchmarks(datagen, graph, tmp_path):
     options = ("self-kg", graph.name, "--model", "none", "-n", FACTS)
     datagen(*options, "-o", "first")

@@ -55,6 +55,8 @@ class ModelConfig(_Section):
     def _without_a_model_no_endpoint(self) -> Self:
         if self.name == "none" and self.base_url is not None:
             raise ValueError("none asks no model: leave base_url out, or name the endpoint's model")
+        if self.name == "local" and self.base_url is not None:
+            raise ValueError("local is the model inside the process: name the endpoint's model")
         return self
 
 

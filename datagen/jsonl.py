@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, Self
 
 from datagen.errors import BadInput, OutputError
 
-__all__ = ["ReplayWriter", "WholeWriter", "dump", "read_lines", "write_whole"]
+__all__ = ["ReplayWriter", "WholeWriter", "count_lines", "dump", "read_lines", "write_whole"]
 
 
 def dump(row: Mapping[str, Any]) -> str:
@@ -46,6 +46,15 @@ def _row(path: Path, number: int, line: bytes) -> dict[str, Any]:
     if not isinstance(row, dict):
         raise BadInput(f"{path} line {number} is not a JSON object", "give a file that datagen wrote")
     return row
+
+
+def count_lines(path: Path) -> int:
+    """Return how many whole lines a file has, 0 where there is none."""
+    try:
+        with path.open("rb") as file:
+            return sum(line.endswith(b"\n") for line in file)
+    except OSError:
+        return 0
 
 
 def write_whole(path: Path, lines: Iterable[str]) -> None:

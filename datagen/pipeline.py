@@ -77,6 +77,8 @@ class _Committer:
             self.order.append("k")
             self._tally.kept += 1
             self._tally.kinds[each.kind] += 1
+            if "wording" in each.scores:
+                self._tally.wordings["the model" if each.scores["wording"] else "the template"] += 1
             self._writers.kept.write(record_to_json(each))
             if self._generator.feeds_back:
                 self._remember(each)

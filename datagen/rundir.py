@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 
 from datagen.config import RunConfig, parse_config
 from datagen.errors import ConfigError, OutputError
-from datagen.jsonl import write_whole
+from datagen.jsonl import count_lines, write_whole
 
 __all__ = ["RunDir", "open_run_dir"]
 
@@ -39,9 +39,9 @@ class RunDir:
     def settle(self, config: RunConfig, note: Callable[[str], None] = lambda _: None) -> RunConfig:
         """Return the settings this folder goes on with, and write them to run.toml.
 
-        A folder that has a run keeps its lag, so that a higher target goes on where the lower one
-        stopped. Where an input or prompt has changed since, the records are set aside, to be made
-        again. Raises OutputError where another setting differs.
+        A folder that has records keeps its lag, so that a higher target goes on where the lower one
+        stopped; one that has none takes any settings. Where an input or prompt has changed since, the
+        records are set aside, to be made again. Raises OutputError where another setting differs.
         """
         if self.run.exists():
             try:
@@ -50,14 +50,16 @@ class RunDir:
                 raise OutputError(
                     f"{self.run} is not readable as a run file", "give another folder with -o"
                 ) from exc
-            config = config.model_copy(update={"lag": old.lag})
-            if config.target < old.target:
-                raise OutputError(
-                    f"{self.path} holds a run for {old.target} records, more than {config.target}",
-                    f"give -n {old.target} or more to go on, or another folder with -o",
-                )
-            _refuse_other(self.path, _flat(old), _flat(config))
-            self._set_aside(old.made_from, config.made_from, note)
+            kept = count_lines(self.kept)
+            if kept or count_lines(self.rejected):
+                config = config.model_copy(update={"lag": old.lag})
+                if config.target < kept:
+                    raise OutputError(
+                        f"{self.path} holds {kept} records, more than {config.target}",
+                        f"give -n {kept} or more to go on, or another folder with -o",
+                    )
+                _refuse_other(self.path, _flat(old), _flat(config))
+                self._set_aside(old.made_from, config.made_from, note)
         elif any(self.path.glob("*.jsonl")):
             raise OutputError(
                 f"{self.path} holds files of something else", "give an empty or new folder with -o"

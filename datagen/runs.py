@@ -70,12 +70,13 @@ def run(
     if not config.lag:
         values["lag"] = lag_for(config.target)
     config = config.model_copy(update=values)
+    limits = None if config.model.name == "none" else _limits(config)
     with open_run_dir(Path(config.output)) as folder:
         skipped: list[Skipped] = []
         generator, made_from = build_generator(config, skipped, note)
         config = folder.settle(config.model_copy(update={"made_from": made_from}), note)
         write_whole(folder.skipped, (dump({"where": s.where, "why": s.why}) for s in skipped))
-        reason = _wait_for(_run(config, generator, folder, tally, note, items))
+        reason = _wait_for(_run(config, limits, generator, folder, tally, note, items))
         train = _export(folder, config.format).path
         return RunResult(folder.path, tally, reason, skipped, train)
 
@@ -92,6 +93,7 @@ def _wait_for(work: Coroutine[Any, Any, Result]) -> Result:
 
 async def _run(
     config: RunConfig,
+    limits: "Limits | None",
     generator: Generator[Any],
     folder: RunDir,
     tally: Tally,
@@ -112,7 +114,7 @@ async def _run(
             f"batches stay small: each item learns from those kept before, so that about {useful} can be "
             "asked at once, and every batch may take up to a day"
         )
-    if config.model.name == "none":
+    if limits is None:
         if config.command != "self-kg":
             raise ConfigError(
                 "--model none makes no calls and serves self-kg alone",
@@ -125,9 +127,10 @@ async def _run(
 
     cache = Path(config.cache) if config.cache else folder.cache
     name = str(folder.path.resolve())
-    async with connect(
-        config.model, cache, tally, seed=config.seed, limits=_limits(config), run=name, note=note
-    ) as (line, window):
+    async with connect(config.model, cache, tally, seed=config.seed, limits=limits, run=name, note=note) as (
+        line,
+        window,
+    ):
         return await run_generator(
             generator, stage, line.ask, folder, tally, lag=config.lag, window=window, items=items
         )

@@ -23,6 +23,7 @@ class Tally:
     rejected: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     outcomes: Counter[str] = field(default_factory=Counter)
+    wordings: Counter[str] = field(default_factory=Counter)
     calls: int = 0
     cached_calls: int = 0
     retries: int = 0

@@ -8,8 +8,9 @@ import click
 
 from datagen.cli.display import dollars, watch
 from datagen.cli.shown import shown
-from datagen.config import RunConfig
+from datagen.config import RunConfig, SelfQAConfig
 from datagen.errors import TargetMissed
+from datagen.filters.stage import resolve
 from datagen.forecast import pilot, price_of, rehearse
 from datagen.records import Skipped
 from datagen.runs import RunResult, export_run, run
@@ -36,15 +37,19 @@ def show_run(config: RunConfig, *, is_quiet: bool, is_asked_for: bool) -> None:
 
 
 def _missed(result: RunResult) -> TargetMissed:
-    why = {
-        "yield_sank": "the last items gave nothing new",
-        "planned_out": "nothing is left to ask",
+    why, hint = {
+        "yield_sank": (
+            "the last items gave nothing new",
+            "give more varied seeds, a higher --temperature or a stronger --model",
+        ),
+        "planned_out": (
+            "nothing is left to ask",
+            "give more input, or read rejected.jsonl and failed.jsonl for the reasons",
+        ),
     }[result.reason]
-    hints = {
-        "yield_sank": "give more varied seeds, a higher --temperature or a stronger --model",
-        "planned_out": "give more input, or read rejected.jsonl and failed.jsonl for the reasons",
-    }
-    return TargetMissed(f"kept {result.tally.kept} of {result.tally.target}: {why}", hints[result.reason])
+    if result.tally.failed > result.tally.made / 2:
+        why, hint = "most calls failed", f"read failed.jsonl, then datagen retry {_quoted(result)}"
+    return TargetMissed(f"kept {result.tally.kept} of {result.tally.target}: {why}", hint)
 
 
 def _summary(config: RunConfig, result: RunResult) -> None:
@@ -61,6 +66,11 @@ def _summary(config: RunConfig, result: RunResult) -> None:
         click.echo(f"rejected for: {rejected}")
     if tally.kinds:
         click.echo("kinds: " + ", ".join(f"{kind} {count}" for kind, count in sorted(tally.kinds.items())))
+    if tally.wordings:
+        told = (f"{count} by {who}" for who, count in sorted(tally.wordings.items()))
+        click.echo(f"worded: {', '.join(told)}")
+    if tally.failed:
+        click.echo(f"failed {tally.failed}: see failed.jsonl; datagen retry {_quoted(result)} asks again")
     if tally.calls or tally.cached_calls:
         click.echo(
             f"calls: {tally.calls} sent, {tally.cached_calls} from the cache, {tally.retries} retried; "
@@ -73,8 +83,13 @@ def _summary(config: RunConfig, result: RunResult) -> None:
         )
     if tally.has_price:
         click.echo(f"cost: {dollars(tally.usd)}")
-    click.echo(f"train on: {result.train}")
-    click.echo(f"next: {_next(config, result)}")
+    if tally.kept:
+        click.echo(f"train on: {result.train}")
+        click.echo(f"next: {_next(config, result)}")
+
+
+def _quoted(result: RunResult) -> str:
+    return shlex.quote(str(result.folder))
 
 
 def _skipped_lines(skipped: list[Skipped]) -> list[str]:
@@ -86,7 +101,9 @@ def _skipped_lines(skipped: list[Skipped]) -> list[str]:
 
 def _next(config: RunConfig, result: RunResult) -> str:
     if result.reason != "target":
-        return f"datagen export {shlex.quote(str(result.folder))} --format alpaca -o alpaca.jsonl"
+        return f"datagen export {_quoted(result)} --format alpaca -o alpaca.jsonl"
+    if (config.rules and config.rules != resolve({})) or config.self_qa != SelfQAConfig() or config.strict:
+        return f"a higher target in {result.folder / 'run.toml'}, then datagen run {_quoted(result)}/run.toml"
     words = ["datagen", config.command, *config.inputs, "-n", str(10 * config.target)]
     defaults = RunConfig(command=config.command, output=str(Path("runs", config.command)))
     for option, value, default in (
@@ -102,6 +119,8 @@ def _next(config: RunConfig, result: RunResult) -> str:
         ("--cache", config.cache, None),
         ("-o", config.output, defaults.output),
         *(("--closed", relation, None) for relation in config.self_kg.closed),
+        *(("--against", file, None) for file in config.against),
+        *(("--decontaminate", file, None) for file in config.decontaminate),
     ):
         if value != default:
             words += [option, str(value)]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from datagen.filters import counts, endings, leftovers, questions, scores, shape
+from datagen.filters import counts, endings, fit, leftovers, questions, scores, shape
 from datagen.filters.capability import capability
 from datagen.filters.contamination import Contaminated
 from datagen.filters.duplicates import (
@@ -102,6 +102,8 @@ RULES: dict[str, Row] = {
     "answer_in_question": _row(scores.answer_in_question, "self-qa", threshold=0.9),
     "nothing_asked": _row(scores.nothing_asked, "self-qa", threshold=1.0),
     "not_a_question": _row(questions.not_a_question, "self-qa"),
+    "reason_missing": _row(fit.reason_missing, "self-qa"),
+    "named_twice": _row(fit.named_twice, "self-qa"),
     "strays_from_input": _row(scores.strays_from_input, "self-instruct", threshold=0.8),
     "leaves_out_input": _row(scores.leaves_out_input, "self-instruct", threshold=0.6),
     "failed_check": _row(scores.failed_check, "self-instruct", threshold=1.0),

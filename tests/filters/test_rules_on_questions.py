@@ -294,3 +294,42 @@ def test_an_answer_that_speaks_of_its_own_text_is_a_leak(answer):
 @pytest.mark.parametrize("answer", ["本文化馆周一闭馆。", "Chapter 3 of the tax code governs pumps."])
 def test_an_answer_that_names_another_text_is_no_leak(answer):
     assert only("source_leak", make(None, answer, generator="self-qa")).rejection is None
+
+
+REASONED = [
+    ("Why should users keep their passwords secret?", "So that nobody else can enter."),
+    ("What is the reason for the low wall?", "It keeps the sheep out of the garden."),
+    ("Why are pallets weighed twice?", "To find mistakes of the first weighing."),
+    ("为什么鲜叶要在上午采完？", "以免鲜叶受热变红。"),
+    ("暖气片不热的原因是什么？", "多半是由于里面有空气。"),
+    ("How does the library reason with late readers?", "It writes to them."),
+]
+UNREASONED = [
+    ("What is the reason why users turn off the import?", "They turn it off under Preferences, Tracks."),
+    ("Why is the hall locked?", "The hall is locked at nine."),
+    ("为什么冬天检查阀门？", "冬天检查阀门两次。"),
+]
+
+
+@pytest.mark.parametrize(("question", "answer"), REASONED)
+def test_an_answer_that_gives_a_reason_passes(question, answer):
+    assert only("reason_missing", make(question, answer, generator="self-qa")).rejection is None
+
+
+@pytest.mark.parametrize(("question", "answer"), UNREASONED)
+def test_an_answer_without_the_reason_that_was_asked_for_is_found(question, answer):
+    assert only("reason_missing", make(question, answer, generator="self-qa")).rejection
+
+
+@pytest.mark.parametrize(
+    ("question", "number"),
+    [
+        ("When did the print engine version 3.1 of Inkwell Atlas 3.1 come out?", "3.1"),
+        ("阿特拉斯3.3的3.3版画什么？", "3.3"),
+        ("What is the difference between version 3.1 and 3.1.2 of Atlas?", None),
+        ("How many of the 5 boats carry 5 people?", None),
+    ],
+)
+def test_a_question_that_says_a_number_twice_is_found(question, number):
+    found = only("named_twice", make(question, "On Monday.", generator="self-qa")).rejection
+    assert (found and found.value) == number

@@ -40,6 +40,8 @@ ORDER = [
     "answer_in_question",
     "nothing_asked",
     "not_a_question",
+    "reason_missing",
+    "named_twice",
     "strays_from_input",
     "leaves_out_input",
     "failed_check",
@@ -56,7 +58,7 @@ def reasons(records):
 
 def test_the_rules_stand_in_their_order_and_those_with_memory_at_the_end():
     assert list(RULES) == ORDER
-    assert [RULES[name].remembers for name in ORDER] == [False] * 31 + [True] * 3
+    assert [RULES[name].remembers for name in ORDER] == [False] * 33 + [True] * 3
 
 
 def test_resolving_nothing_gives_all_defaults_as_plain_values():

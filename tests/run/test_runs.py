@@ -7,7 +7,7 @@ from inputs import COMMANDS, MILL, contents, mixed_faults, rows, start, write_in
 from loopback import Fault
 
 import datagen
-from datagen.errors import BadInput, EndpointError, OutputError
+from datagen.errors import BadInput, ConfigError, EndpointError, OutputError
 from datagen.prompts import data_folder
 from datagen.rundir import open_run_dir
 
@@ -256,3 +256,26 @@ def test_templates_alone_ask_nobody(endpoint, folder, tmp_path):
     result = datagen.self_kg(graph, output=tmp_path / "run", target=5, model="none", language="en")
     assert result.tally.kept == 5
     assert not (tmp_path / "run/cache.sqlite").exists()
+
+
+def test_a_folder_whose_run_made_nothing_takes_other_settings(endpoint, folder, tmp_path):
+    endpoint.fault = lambda _: "no_model"
+    with pytest.raises(EndpointError):
+        start("self-kg", folder, tmp_path / "run", endpoint, model={"name": "mistyped"})
+    endpoint.fault = lambda _: None
+    assert start("self-kg", folder, tmp_path / "run", endpoint).tally.kept == 4
+
+
+def test_a_lower_target_is_taken_down_to_what_is_kept(endpoint, folder, tmp_path):
+    start("self-kg", folder, tmp_path / "run", endpoint, target=6)
+    with pytest.raises(OutputError, match="holds 6 records"):
+        start("self-kg", folder, tmp_path / "run", endpoint, target=5)
+    start("self-kg", folder, tmp_path / "all", endpoint, target=500)
+    kept = len(rows(tmp_path / "all/kept.jsonl"))
+    assert start("self-kg", folder, tmp_path / "all", endpoint, target=kept).tally.kept == kept
+
+
+def test_a_wrong_budget_touches_no_folder(endpoint, folder, tmp_path):
+    with pytest.raises(ConfigError, match="not a budget"):
+        start("self-kg", folder, tmp_path / "run", endpoint, limits={"budget": "5"})
+    assert not (tmp_path / "run").exists()

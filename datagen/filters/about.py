@@ -11,7 +11,7 @@ import unicodedata
 
 from datagen.text import is_cjk, tokens, word_set
 
-__all__ = ["about"]
+__all__ = ["about", "is_question"]
 
 _FILLER = word_set(
     """
@@ -47,6 +47,11 @@ _PIECE = re.compile(
 )
 _COUNTED_MARKS = frozenset("#%&*/@\\")
 _DAYS = word_set("sundays mondays tuesdays wednesdays thursdays fridays saturdays")
+
+
+def is_question(text: str) -> bool:
+    """Say whether a text asks for a fact: it ends as a question, or begins as "Name ..." or "请说出 ..."."""
+    return text.rstrip().endswith(("?", "？")) or _POLITE.match(text) is not None
 
 
 def about(question: str) -> tuple[str, ...]:

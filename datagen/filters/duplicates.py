@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 
-from datagen.filters.about import about
+from datagen.filters.about import about, is_question
 from datagen.filters.fields import Found, Limits, asks, normalise
 from datagen.filters.near_duplicates import NearDuplicates, Threshold
 from datagen.filters.pools import Pools
@@ -16,7 +16,7 @@ Scope = tuple[str | tuple[int, int], ...] | tuple[str, tuple[Triple, ...]] | str
 ASKED = ("self-qa", "self-kg")
 GENERATORS = ("self-instruct", *ASKED)
 GUARDS = ("asked", "all", "off")
-"""Which records are guarded: questions about a passage or a graph, all, or none."""
+"""Which records are guarded: questions (of a passage, a graph, or anybody's), all, or none."""
 
 
 class SameInputOtherOutput:
@@ -124,7 +124,11 @@ class NearDuplicate:
         self._pools.add(_keys(record), record.id, encoded)
 
     def _is_guarded(self, record: Record) -> bool:
-        return self._guard == "all" or (self._guard == "asked" and record.generator in ASKED)
+        if self._guard != "asked":
+            return self._guard == "all"
+        if record.generator:
+            return record.generator in ASKED
+        return not record.messages and not record.input and is_question(record.instruction)
 
     def _encode(self, record: Record) -> bytes:
         text = compared(record)

@@ -1,5 +1,7 @@
 """The guard: questions about different things stay, however alike they read."""
 
+from dataclasses import replace
+
 import pytest
 from filter_records import make
 
@@ -109,6 +111,20 @@ def test_tasks_without_a_source_are_guarded_only_if_asked():
     pair = [make("Name the capital of the state France."), make("Name the capital of the state Germany.")]
     assert verdicts(pair) == [True, False]
     assert verdicts(pair, guard="all") == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "stay"),
+    [
+        ("What does Neptune orbit?", "What does Io orbit?", True),
+        ("请说出甲状腺功能亢进症的相关疾病。", "请说出消化性溃疡的相关疾病。", True),
+        ("What is the capital of France?", "What's the capital of France?", False),
+        ("Write a poem about the sea at night.", "Write a poem about the sun at night.", False),
+    ],
+)
+def test_bare_questions_of_other_data_sets_are_guarded_and_their_tasks_are_not(first, second, stay):
+    pair = [replace(make(text, "An answer."), generator="") for text in (first, second)]
+    assert verdicts(pair, threshold=0.6) == [True, stay]
 
 
 def test_a_guarded_hit_does_not_stop_the_search_for_an_unguarded_one():

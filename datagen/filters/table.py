@@ -104,7 +104,7 @@ RULES: dict[str, Row] = {
     "not_a_question": _row(questions.not_a_question, "self-qa"),
     "reason_missing": _row(fit.reason_missing, "self-qa"),
     "named_twice": _row(fit.named_twice, "self-qa"),
-    "strays_from_input": _row(scores.strays_from_input, "self-instruct", threshold=0.8),
+    "strays_from_input": _row(scores.strays_from_input, "self-instruct", threshold=0.85),
     "leaves_out_input": _row(scores.leaves_out_input, "self-instruct", threshold=0.6),
     "failed_check": _row(scores.failed_check, "self-instruct", threshold=1.0),
     "contaminated": Row(Contaminated, {"mode": "drop", "words": 13, "characters": 24}),

@@ -16,19 +16,24 @@ if TYPE_CHECKING:
 
 __all__ = ["Forecast", "pilot", "price_of", "rehearse"]
 
-_PLAYED = 50
+_PLAYED = 400
+_NAMED = 5
 _SURE = 1.96
 
 
 def rehearse(config: RunConfig, note: Callable[[str], None]) -> Tally:
     """Count the calls and tokens of a run that keeps all it makes, with no request sent.
 
-    A scripted model stands in; at most 50 items are played and the rest is projected.
+    A scripted model stands in; at most 400 items are played and the rest is projected.
     """
     from datagen.llm.rehearsal import rehearsal_ask
 
     skipped: list[Skipped] = []
     generator, _ = build_generator(config, skipped, note)
+    for each in skipped[:_NAMED]:
+        note(f"skipped {each.where}: {each.why}")
+    if len(skipped) > _NAMED:
+        note(f"skipped {len(skipped) - _NAMED} more")
     tally = Tally(target=config.target)
     asyncio.run(_rehearse(config, generator, rehearsal_ask(tally), tally))
     return tally

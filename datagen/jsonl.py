@@ -107,7 +107,12 @@ class WholeWriter:
 
     def _error(self, exc: OSError | ValueError) -> OutputError:
         why = exc.strerror if isinstance(exc, OSError) else exc
-        return OutputError(f"cannot write {self._path}: {why}", "check free space and permissions")
+        hint = (
+            "make its folder first"
+            if isinstance(exc, FileNotFoundError)
+            else "check free space and permissions"
+        )
+        return OutputError(f"cannot write {self._path}: {why}", hint)
 
 
 class ReplayWriter:

@@ -92,6 +92,7 @@ class Run:
     first: float
     cpu: float
     whole: float
+    server: float
     peak: float
     highest: int
     mean: float
@@ -124,6 +125,7 @@ def run_client(
         first=seen["first"] - began,
         cpu=1e3 * own["cpu"] / seen["requests"],
         whole=1e3 * whole / seen["requests"],
+        server=1e3 * seen["cpu"] / seen["requests"],
         peak=own["peak"],
         lost=own["lost"],
         note=own.get("note", ""),
@@ -214,7 +216,7 @@ def _line(runs: Sequence[Run], anchor: Sequence[Run], ideal: float, what: str = 
     last = runs[-1]
     return {
         "what": what or last.client,
-        "at_once": last.at_once,
+        "at_once": last.at_once or "auto",
         "requests": last.requests,
         "span": round(middle("span"), 3),
         "x": round(a_call / anchored, 3) if anchored else None,
@@ -295,20 +297,29 @@ def memory(server: Server, sizes: Sequence[int], folder: Path) -> Iterator[dict[
 def first_call(server: Server, rounds: int, folder: Path) -> Iterator[dict[str, Any]]:
     """Yield the seconds from the start of the command to the server's first request."""
     documents = write_documents(folder / "light", 1)
-    seconds = []
+    seconds, used = [], []
     for turn in range(rounds + 1):  # the first one compiles the modules and is not counted
         server.reset(Manner(latency=0))
         output = folder / f"run-{turn}"
         words = ["-m", "datagen", "self-qa", str(documents), "--model", "bench", "--base-url", server.url]
         began = monotonic()
-        _run_python([*words, "-n", "4", "-o", str(output), "--quiet"])
+        used.append(_run_python([*words, "-n", "4", "-o", str(output), "--quiet"])[1])
         seconds.append(server.report()["first"] - began)
     middle = statistics.median(seconds[1:])
     began = monotonic()
     _run_python(["-c", "pass"])
     empty = monotonic() - began
-    note = f"{middle:.3f} s from start to first call (python -c pass: {empty:.3f} s)"
-    yield {"what": "datagen self-qa, command", "first": round(middle, 3), "note": note}
+    cpu = statistics.median(used[1:])
+    note = f"{middle:.3f} s from start to first call ({cpu:.2f} CPU s in all; python -c pass: {empty:.3f} s)"
+    yield {"what": "datagen self-qa, command", "first": round(middle, 3), "used": round(cpu, 3), "note": note}
+
+
+def floor(server: Server, calls: int) -> dict[str, Any]:
+    """Return aiohttp's line at no latency, and the most the server itself could answer."""
+    run = run_client(server, "aiohttp", calls, 128, Manner(latency=0))
+    line = _line([run], [], 0, "aiohttp at 0 s")
+    note = f"the server takes {run.server:.3f} ms a request: {1000 / run.server:.0f} a second at most"
+    return {**line, "server": round(run.server, 4), "note": note}
 
 
 # --- the whole
@@ -318,9 +329,7 @@ def report(options: argparse.Namespace, folder: Path) -> Iterator[dict[str, Any]
     """Yield the lines of the table."""
     rounds, manner = options.rounds, Manner(latency=options.latency)
     with Server() as server:
-        yield _line(
-            [run_client(server, "aiohttp", options.calls, 128, Manner(latency=0))], [], 0, "aiohttp at 0 s"
-        )
+        yield floor(server, options.calls)
         for at_once in [int(each) for each in options.at_once.split(",")]:
             calls = max(options.calls, 8 * at_once)
             documents = write_documents(folder / f"at-{at_once}", calls // _CALLS_A_SECTION)

@@ -16,12 +16,13 @@ import sys
 import zlib
 from collections import Counter
 from dataclasses import dataclass, field
-from time import monotonic
+from functools import lru_cache
+from time import monotonic, process_time
 from typing import Any
 
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _REASONS = {200: "OK", 429: "Too Many Requests", 500: "Internal Server Error"}
-_REFUSED = '{"error":{"message":"the server says no","type":"error","code":"error"}}'
+_REFUSED = b'{"error":{"message":"the server says no","type":"error","code":"error"}}'
 _PLAIN = "A pump that stands in the cold for a night is warmed before it runs, or its seals crack. " * 2
 
 
@@ -62,6 +63,7 @@ class Counts:
     area: float = 0.0
     at_once: int = 0
     changed: float = 0.0
+    began: float = field(default_factory=process_time)
     seen: set[int] = field(default_factory=set)
 
     def come(self, body: bytes, now: float) -> None:
@@ -84,11 +86,12 @@ class Counts:
         self.at_once += step
 
     def report(self) -> dict[str, Any]:
-        """Return the counts, the span from the first request to the last answer, the mean in flight."""
+        """Return the counts, the span from first request to last answer, the mean in flight, CPU s."""
         span = self.last - self.first
-        own = ("seen", "changed", "area")
+        own = ("seen", "changed", "area", "began")
         rows = {name: getattr(self, name) for name in self.__slots__ if name not in own}
-        return {**rows, "span": span, "mean": self.area / span if span > 0 else 0.0}
+        mean = self.area / span if span > 0 else 0.0
+        return {**rows, "span": span, "mean": mean, "cpu": process_time() - self.began}
 
 
 class Endpoint:
@@ -177,9 +180,9 @@ class Connection(asyncio.Protocol):
     def _serve(self, path: bytes, body: bytes) -> None:
         if path == b"/reset":
             self._endpoint.reset(Manner(**json.loads(body)))
-            self._send(200, "", "{}")
+            self._send(200, "", b"{}")
         elif path == b"/report":
-            self._send(200, "", json.dumps(self._endpoint.counts.report()))
+            self._send(200, "", json.dumps(self._endpoint.counts.report()).encode())
         else:
             self._chat(body)
 
@@ -197,32 +200,32 @@ class Connection(asyncio.Protocol):
             self._send(status, headers, _REFUSED)
             return
         counts.come(body, now)
-        delay, text = endpoint.delay(), completion(reply_to(body), len(body))
+        delay, data = endpoint.delay(), completion(reply_to(body), len(body))
         if delay:
-            asyncio.get_running_loop().call_at(now + delay, self._answer, counts, headers, text)
+            asyncio.get_running_loop().call_at(now + delay, self._answer, counts, headers, data)
         else:
-            self._answer(counts, headers, text)
+            self._answer(counts, headers, data)
 
-    def _answer(self, counts: Counts, headers: str, text: str) -> None:
-        self._send(200, headers, text)
+    def _answer(self, counts: Counts, headers: str, data: bytes) -> None:
+        self._send(200, headers, data)
         counts.leave(monotonic())
 
-    def _send(self, status: int, headers: str, text: str) -> None:
+    def _send(self, status: int, headers: str, data: bytes) -> None:
         if self._transport.is_closing():
             return
-        data = text.encode()
         head = f"HTTP/1.1 {status} {_REASONS[status]}\r\nContent-Type: application/json\r\n{headers}"
         self._transport.write(f"{head}Content-Length: {len(data)}\r\n\r\n".encode() + data)
 
 
-def completion(text: str, size: int) -> str:
+@lru_cache(maxsize=64)
+def completion(text: str, size: int) -> bytes:
     """Return a reply's body; tokens are guessed at four bytes each."""
     prompt, reply = size // 4, len(text) // 4 + 1
     return (
         '{"id":"chatcmpl-0","object":"chat.completion","created":0,"model":"bench","choices":[{"index":0,'
         f'"message":{{"role":"assistant","content":{json.dumps(text)}}},"finish_reason":"stop"}}],'
         f'"usage":{{"prompt_tokens":{prompt},"completion_tokens":{reply},"total_tokens":{prompt + reply}}}}}'
-    )
+    ).encode()
 
 
 def reply_to(body: bytes) -> str:

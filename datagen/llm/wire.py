@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 
@@ -97,11 +98,26 @@ class HttpWire:
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEPT_ALIVE)
             self._session = aiohttp.ClientSession(
-                connector=connector, timeout=self._timeout, headers=self._headers, trust_env=True
+                connector=connector,
+                timeout=self._timeout,
+                headers=self._headers,
+                proxy=_proxy_for(self._endpoint),
             )
         url = f"{self._endpoint}{path}"
         async with self._session.request(method, url, data=data, allow_redirects=False) as response:
             return Reply(response.status, response.headers, await _read(response))
+
+
+def _proxy_for(endpoint: str) -> str | None:
+    """Return the proxy that the environment names for an endpoint, its user and password in it.
+
+    aiohttp's own `trust_env` looks in a thread for every request, takes two of them, and adds a login
+    from ~/.netrc, which does not go together with a key.
+    """
+    parts = urlsplit(endpoint)
+    if proxy_bypass(parts.hostname or ""):
+        return None
+    return getproxies().get(parts.scheme)
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:

@@ -1,0 +1,161 @@
+"""The clients that benchmarks/endpoint.py measures, each in a process of its own.
+
+    python benchmarks/endpoint_clients.py CLIENT URL CALLS AT_ONCE FOLDER
+
+does so many calls with at most so many at once (0: as datagen finds out itself) and prints one line of
+JSON: CPU seconds from the first call's preparation to the end (`cpu`), peak resident memory in MB
+(`peak`), calls that brought no answer (`lost`), and a note. What a client imports is imported inside it,
+so that no client carries another's weight.
+"""
+
+import asyncio
+import hashlib
+import json
+import sys
+from collections.abc import Awaitable, Callable, Iterable
+from pathlib import Path
+from time import process_time
+from typing import Any
+
+Ask = Callable[[str], Awaitable[str]]
+
+_TASK = "Say in two sentences what a reader of the handbook must know about entry"
+_REST = "Name every number, unit and condition that the entry gives, and nothing that it does not. " * 4
+
+
+def prompt(number: int) -> str:
+    """Return the text of one record, the same for every client."""
+    return f"{_TASK} {number}. {_REST}"
+
+
+async def pool(ask: Ask, calls: int, at_once: int) -> int:
+    """Ask for every record with so many workers; return how many brought no answer."""
+    numbers, lost = iter(range(calls)), 0
+
+    async def worker(numbers: Iterable[int]) -> None:
+        nonlocal lost
+        for number in numbers:
+            try:
+                await ask(prompt(number))
+            except Exception:  # noqa: BLE001 - whatever a client raises, the record is lost
+                lost += 1
+
+    await asyncio.gather(*(worker(numbers) for _ in range(at_once)))
+    return lost
+
+
+def _journal(folder: Path) -> Callable[[str, str], None]:
+    file = (folder / "journal.jsonl").open("a", encoding="utf-8", buffering=1)
+
+    def write(asked: str, answer: str) -> None:
+        key = hashlib.sha256(asked.encode()).hexdigest()[:32]
+        file.write(json.dumps({"key": key, "answer": answer}) + "\n")
+
+    return write
+
+
+def by_aiohttp(url: str, calls: int, at_once: int, folder: Path) -> dict[str, Any]:
+    """A bare worker pool over aiohttp, an answer a line of a journal, no retries: the anchor."""
+    import aiohttp
+
+    async def main() -> int:
+        write = _journal(folder)
+        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
+
+            async def ask(text: str) -> str:
+                body = {"model": "bench", "messages": [{"role": "user", "content": text}], "max_tokens": 512}
+                async with session.post(f"{url}/chat/completions", json=body) as response:
+                    response.raise_for_status()
+                    answer = json.loads(await response.read())["choices"][0]["message"]["content"]
+                write(text, answer)
+                return answer
+
+            return await pool(ask, calls, at_once)
+
+    return _timed(lambda: {"lost": asyncio.run(main())})
+
+
+def by_openai(url: str, calls: int, at_once: int, folder: Path) -> dict[str, Any]:
+    """The same pool over the SDK's client as it comes, its retries off."""
+    import openai
+
+    async def main() -> int:
+        write = _journal(folder)
+        async with openai.AsyncOpenAI(base_url=url, api_key="none", max_retries=0) as sdk:
+
+            async def ask(text: str) -> str:
+                turn = {"role": "user", "content": text}
+                reply = await sdk.chat.completions.create(model="bench", messages=[turn], max_tokens=512)
+                answer = reply.choices[0].message.content or ""
+                write(text, answer)
+                return answer
+
+            return await pool(ask, calls, at_once)
+
+    return _timed(lambda: {"lost": asyncio.run(main())})
+
+
+def by_call_path(url: str, calls: int, at_once: int, folder: Path) -> dict[str, Any]:
+    """datagen from `ask` down: limits, client, faults, cache; no generator."""
+    from datagen.config import ModelConfig
+    from datagen.llm.connect import Limits, connect
+    from datagen.records import Message
+    from datagen.stats import Tally
+
+    tally = Tally()
+
+    async def main() -> int:
+        model, limits = ModelConfig(name="bench", base_url=url), Limits(concurrency=at_once)
+        cache = folder / "cache.sqlite"
+        async with connect(model, cache, tally, seed=0, limits=limits, run="bench", note=print) as (line, _):
+
+            async def ask(text: str) -> str:
+                return (await line.ask((Message("user", text),))).text
+
+            return await pool(ask, calls, at_once or 256)
+
+    return _timed(lambda: {"lost": asyncio.run(main()), "note": f"{tally.retries} retries"})
+
+
+def by_self_qa(url: str, calls: int, at_once: int, folder: Path) -> dict[str, Any]:
+    """datagen end to end on the documents in the folder: Self-QA, cache, filter, files."""
+    import datagen
+
+    def work() -> dict[str, Any]:
+        result = datagen.self_qa(
+            folder / "documents",
+            output=folder / "run",
+            model={"name": "bench", "base_url": url},
+            target=max(1, calls),
+            concurrency=at_once,
+            self_qa={"passes": 1},
+        )
+        tally = result.tally
+        return {"lost": tally.failed, "note": f"kept {tally.kept} of {tally.made}"}
+
+    return _timed(work)
+
+
+def _timed(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    began = process_time()
+    found = work()
+    return {**found, "cpu": process_time() - began, "peak": _peak()}
+
+
+def _peak() -> float:
+    """Return this program's peak in MB; getrusage would count its parent's, too."""
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    return int(status.partition("VmHWM:")[2].split()[0]) * 1024 / 1e6
+
+
+CLIENTS = {
+    "aiohttp": by_aiohttp,
+    "openai": by_openai,
+    "datagen call path": by_call_path,
+    "datagen self-qa": by_self_qa,
+}
+"""The clients by name, the anchor first."""
+
+if __name__ == "__main__":
+    _name, _url, _calls, _at_once, _folder = sys.argv[1:]
+    print(json.dumps(CLIENTS[_name](_url, int(_calls), int(_at_once), Path(_folder))))

@@ -406,9 +406,9 @@ def main() -> None:
         for line in report(options, Path(folder)):
             lines.append(line)
             print(_show(line), flush=True)
-    if options.json:
-        found = {"about": _about(), "lines": lines}
-        options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+            if options.json:
+                found = {"about": _about(), "lines": lines}
+                options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

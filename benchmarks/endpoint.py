@@ -13,8 +13,8 @@ mean anything; where a machine is busy, CPU is the steadier figure.
 --tail adds a lognormal latency (median 0.3 s, sigma 1, at most 6 s; 64 at once), --limits a server that
 says no, --memory the growth of the peak between two sizes (minutes).
 
-Curator, Data Designer and distilabel are left out: each asks for versions of its own of the packages
-that are measured here, so that they cannot share an environment with them.
+Curator, Data Designer and distilabel are left out: they are no dependencies of datagen, and this script
+measures only what is installed with it.
 """
 
 import argparse

@@ -7,6 +7,7 @@ function character.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import pairwise
 
 from datagen.text import is_cjk, numbers, tokens
@@ -15,12 +16,13 @@ from datagen.words import FUNCTION_WORDS, content_runs, stem
 __all__ = ["coverage", "names_subject", "support", "terms", "unknown_names", "unknown_numbers"]
 
 
-def terms(text: str) -> set[str]:
+@lru_cache(maxsize=1024)  # a passage is held against every question and answer about it
+def terms(text: str) -> frozenset[str]:
     """Return the content terms of a text in any script."""
     found: set[str] = set()
     for run in content_runs(text):
         found.update(map("".join, pairwise(run)) if is_cjk(run[0][0]) else map(stem, run))
-    return found
+    return frozenset(found)
 
 
 def support(claim: str, sources: Iterable[str], given: str = "") -> float:

@@ -10,6 +10,7 @@ import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
@@ -49,12 +50,14 @@ class _Reply(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-def _question_schema(aims: Sequence[tuple[int, str]]) -> type[BaseModel]:
+@lru_cache(maxsize=512)  # a new model takes longer than the rest of a call
+def _question_schema(numbers: tuple[int, ...]) -> type[BaseModel]:
     text = Annotated[str, Field(min_length=4, max_length=_LONGEST_QUESTION)]
-    fields = {f"question_{number}": (text, ...) for number, _ in aims}
+    fields = {f"question_{number}": (text, ...) for number in numbers}
     return create_model("Questions", __base__=_Reply, **fields)  # type: ignore[call-overload, no-any-return]
 
 
+@lru_cache(maxsize=512)
 def answer_schema(count: int) -> type[BaseModel]:
     """Return the reply's shape: the numbers of 1 to 4 of `count` sentences, then the answer."""
     number = Annotated[int, Field(ge=1, le=count)]
@@ -133,7 +136,7 @@ class SelfQA:
         try:
             reply = await ask(
                 turns,
-                schema=_question_schema(item.aims),
+                schema=_question_schema(tuple(number for number, _ in item.aims)),
                 salt=place_salt("question", item.turn),
                 max_tokens=100 * len(item.aims),
             )

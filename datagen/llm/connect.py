@@ -82,7 +82,7 @@ class Line:
             seed=self._seed,
         )
         for attempt in range(_READINGS):
-            completion = await self._answer(replace(request, attempt=attempt))
+            completion = await self._answer(replace(request, attempt=attempt) if attempt else request)
             is_last = attempt == _READINGS - 1
             if completion.finish_reason == "length" and self._client.is_remote and not is_last:
                 request = replace(request, max_tokens=2 * request.max_tokens)

@@ -8,7 +8,7 @@ from datagen.records import Record
 
 __all__ = ["capability"]
 
-_URLS = re.compile(r"\s*(?:(?:https?://|www\.)\S+\s*)+", re.IGNORECASE)
+_URLS = re.compile(r"\s*+(?:(?:https?://|www\.)\S++\s*+)++", re.IGNORECASE)
 _ABOUT_ADDRESSES = re.compile(
     r"\b(?:domains?|protocol|scheme|host\s?names?|query|subdomain|slug|decode|encode|parse|phishing"
     r"|suspicious|valid|malformed|well-formed|tracking|parameters?|regex|path)\b"

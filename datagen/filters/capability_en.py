@@ -63,7 +63,7 @@ PHRASES = _compile(
     rf"(?:an?\s+|the\s+|this\s+|my\s+)?{_SHORT_GAP}(?:e-?mails?|text\s+messages?|sms|texts?|faxe?s?"
     r"|messages?|invitations?|letters?)\b",
     rf"{_LEAD}e-?mail\s+(?:me|him|her|them|us|my\s+\w+|the\s+(?:\w+\s+){{1,3}}to)\b",
-    rf"{_LEAD}(?:make|place)\s+(?:an?\s+|the\s+)?(?:phone|telephone|video|voice)?\s*calls?\b"
+    rf"{_LEAD}(?:make|place)\s+(?:an?\s+|the\s+)?(?:(?:phone|telephone|video|voice)\s*)?calls?\b"
     r"(?!\s+to\s+(?:action|order|arms)|\s+about\s+whether)",
     rf"{_LEAD}(?:phone|call|dial|ring)\s+(?:up\s+)?(?:my\s+(?!function|method|name)\w+|911|112|999"
     r"|the\s+(?:police|doctor|restaurant|office|bank|hotel|manager|airline|customer))\b",
@@ -94,7 +94,7 @@ UNLESS_INPUT = _compile(
     rf"{_ASK}[^.?!\n]{{0,40}}\b(?:{_NOW}|current|latest)\s+(?:[\w']+\s+){{0,2}}{_LIVE}\b",
     rf"{_ASK}[^.?!\n]{{0,40}}\b{_LIVE}\b[^.?!\n]{{0,40}}\b{_NOW}",
     r"\bwill\s+it\s+(?:rain|snow)\s+(?:in\s+\w+\s+)?(?:today|tomorrow|tonight)\b",
-    r"\bwhat\s+time\s+is\s+it\b(?!\s+(?:in|when|if)\b[^?]*\b(?:when|if)\b)",
+    r"\bwhat\s+time\s+is\s+it\b(?!\s+(?:in|when|if)\b[^?]{0,200}\b(?:when|if)\b)",
     r"\bwhat(?:'s|\s+is)\s+(?:today's|the\s+current)\s+date\b",
     r"\bwhat\s+(?:day|date)\s+is\s+(?:it\s+)?today\b",
     rf"{_LEAD}(?:describe|caption|look\s+at|analy[sz]e|transcribe|examine)\s+(?:this|the|these)\s+"

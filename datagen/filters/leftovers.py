@@ -45,9 +45,11 @@ _ABOUT_CODE = re.compile(
     r"|脚本|变量|代码|函数|命令|程序|返回|正则|模板|输出什么|打印",
     re.IGNORECASE,
 )
+# White space in front of what opens a line: with `\s*` a run of empty lines would be read from each of them.
+_INDENT = r"[^\S\n]*+"
 _ROLE_TOKENS = re.compile(
     r"<\|[a-zA-Z_]{2,30}\|>|\[\|?(?:Human|Assistant)\|?\]|\[/?INST\]|<</?SYS>>"
-    r"|^\s*\[\|?(?:User|AI)\|?\]",
+    rf"|^{_INDENT}\[\|?(?:User|AI)\|?\]",
     re.MULTILINE,
 )
 _ROLE_LINES = re.compile(
@@ -58,19 +60,18 @@ _ROLE_TAG = re.compile(r"<(/?)(user|assistant|human|bot)>", re.IGNORECASE)
 _LEAKS = tuple(
     re.compile(source, re.MULTILINE)
     for source in (
-        r"(?:^|\s)#*\s*\d{1,3}\s*[.)、．]\s*(?:Instruction|Input|Output|指令|输入|输出)\s*[:：]",
-        r"^\s*#{3,}\s*(?:Instruction|Response|指令|响应)\b\s*[:：]?",
-        r"^\s*#{2,}\s*(?:Input|Output|输入|输出|回答)\s*[:：]",
-        r"^\s*\**(?:Instruction|指令|任务指令|Class label|类别标签)\s*\d*\**\s*[:：]",
-        r"\n\s*(?:\d+\s*[.)、]\s*)?(?:Next\s+)?(?:Task|任务|下一个任务)\s*\d*\s*[:：]\s*\Z",
-        r"\n\s*#{3,}\s*\Z",
+        r"(?<!\S)(?:#++\s*+)?\d{1,3}\s*[.)、．]\s*(?:Instruction|Input|Output|指令|输入|输出)\s*[:：]",
+        rf"^{_INDENT}#{{3,}}\s*(?:Instruction|Response|指令|响应)\b\s*[:：]?",
+        rf"^{_INDENT}#{{2,}}\s*(?:Input|Output|输入|输出|回答)\s*[:：]",
+        rf"^{_INDENT}\**(?:Instruction|指令|任务指令|Class label|类别标签)\s*+\d*\**\s*[:：]",
+        rf"\n{_INDENT}(?:\d+\s*[.)、]\s*)?(?:Next\s+)?(?:Task|任务|下一个任务)\s*+\d*\s*[:：]\s*\Z",
+        rf"\n{_INDENT}#{{3,}}\s*\Z",
     )
 )
-_OUTPUT_LINE = re.compile(r"^\s*\**(?:Output|输出)\s*\d*\**\s*[:：]", re.MULTILINE)
-_WANTS_OUTPUT_LINE = re.compile(
-    r"\binput\b[^.]*\boutput\b|\boutput\b[^.]*\binput\b|输入.*输出|输出.*输入|\boutput\s*[:：]|输出[:：]",
-    re.IGNORECASE | re.DOTALL,
-)
+_OUTPUT_LINE = re.compile(rf"^{_INDENT}\**(?:Output|输出)\s*+\d*\**\s*[:：]", re.MULTILINE)
+_OUTPUT_COLON = re.compile(r"\boutput\s*[:：]|输出[:：]", re.IGNORECASE)
+_SPEAKS_OF_INPUT = re.compile(r"\binput\b", re.IGNORECASE)
+_SPEAKS_OF_OUTPUT = re.compile(r"\boutput\b", re.IGNORECASE)
 
 
 def refusal(record: Record, limits: Limits) -> Found | None:
@@ -152,7 +153,7 @@ def chatter(record: Record, limits: Limits) -> Found | None:
 
 def template_leak(record: Record, limits: Limits) -> Found | None:
     """Find parts of a prompt in the text: a merged next task, "### Response", a line "Output:"."""
-    lines_wanted = any(_WANTS_OUTPUT_LINE.search(text) for text in asks(record))
+    lines_wanted = any(map(_wants_output_line, asks(record)))
     for text in [*asks(record), record.input, *answers(record)]:
         plain = without_code(text)
         phrase = find(_LEAKS, plain)
@@ -161,6 +162,13 @@ def template_leak(record: Record, limits: Limits) -> Found | None:
         if phrase is not None:
             return Found(phrase)
     return None
+
+
+def _wants_output_line(text: str) -> bool:
+    """Say whether a request names a line "Output:", or input and output in one sentence (Chinese: at all)."""
+    if _OUTPUT_COLON.search(text) or ("输入" in text and "输出" in text):
+        return True
+    return any(_SPEAKS_OF_INPUT.search(part) and _SPEAKS_OF_OUTPUT.search(part) for part in text.split("."))
 
 
 def role_marker(record: Record, limits: Limits) -> Found | None:

@@ -60,9 +60,9 @@ REFUSALS = (
 PLACEHOLDERS = _compile(
     r"(?<![\w\]])\[\s*(?:your|my|insert|enter|add|recipient|sender|customer|client|employer|hiring"
     r"\s+manager|company|name|date|address|phone|email|city|job|position|product|topic|title"
-    r"|location|amount|link|url|placeholder|first\s+name|last\s+name)(?:[ '’/_-][\w'’/]+){0,5}\s*\]"
-    r"(?![(\[:\w])",
-    r"(?<![\w\])])\[(?-i:[A-Z][a-z]+(?:['’]s)?(?:[ /][A-Z][\w'’/]*)+)\](?![(\[:\w])",
+    r"|location|amount|link|url|placeholder|first\s+name|last\s+name)"
+    r"(?:[ '’/_-][\w'’/]+(?:[ -][\w'’/]+){0,4})?\s*\](?![(\[:\w])",
+    r"(?<![\w\])])\[(?-i:[A-Z][a-z]+(?:['’]s)?[ /][A-Z][\w'’/]*(?: [A-Z][\w'’/]*)*)\](?![(\[:\w])",
     r"\bthis\s+is\s+(?:a|an|some)\s+(?:sample|example|placeholder|dummy)\s+(?:text|sentence|paragraph)\b",
     r"<\s*(?:insert|your|enter|type|add|fill\s+in|replace)\s[^<>\n]{1,60}>",
     r"\blorem\s+ipsum\b",

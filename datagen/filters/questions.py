@@ -60,7 +60,7 @@ _SELF = re.compile(
     re.IGNORECASE,
 )
 _MARKER = re.compile(
-    r"(?:^|[\s.,;。，；、）)\u4e00-\u9fff]|[A-Za-z]{3,})\[\d{1,2}(?:\s*[,，-]\s*\d{1,2})*\](?=$|[\s.,;:。，；、）)])"
+    r"(?:^|[\s.,;。，；、）)\u4e00-\u9fff]|(?<![A-Za-z])[A-Za-z]{3,})\[\d{1,2}(?:\s*[,，-]\s*\d{1,2})*\](?=$|[\s.,;:。，；、）)])"
 )
 _OPENINGS = _compile(
     r"^(?:(?:i'm\s+)?sorry,?\s*(?:but\s+)?)?(?:i|we)\s+(?:do\s+not|don't)\s+(?:actually\s+)?know\b",

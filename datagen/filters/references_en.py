@@ -1,6 +1,7 @@
 """English words that point at something, and words that give them something to point at."""
 
 import re
+from itertools import islice
 
 __all__ = ["dangling", "points_at_source"]
 
@@ -59,8 +60,8 @@ _POINTER = re.compile(
 _DUMMY = re.compile(
     r"\bit\s+(?:rains?|snows?|freezes|thunders|gets\s+(?:dark|cold|hot|late)|is\s+(?:raining|snowing"
     r"|dark|cold|hot|late|freezing|windy))\b"
-    r"|\bit\s+(?:normally\s+|usually\s+|typically\s+|generally\s+)?(?:takes?|costs?)\b(?=[^?]*\b(?:to|for|before"
-    r"|until)\b)|\bit\s+(?:mean|comes?\s+to)\b"
+    r"|\bit\s+(?:normally\s+|usually\s+|typically\s+|generally\s+)?(?:takes?|costs?)\b"
+    r"(?=[^?]{0,200}\b(?:to|for|before|until)\b)|\bit\s+(?:mean|comes?\s+to)\b"
     r"|\bit\s+(?:(?:is|was|be|become|seem|remain)\s+)?(?:\w+ly\s+|not\s+|more\s+|most\s+|so\s+|still\s+)?"
     r"(?:possible|impossible|necessary|important|safe|unsafe|better|best|advisable|recommended"
     r"|required|allowed|legal|illegal|common|normal|true|false|acceptable|useful|helpful|essential"
@@ -103,6 +104,8 @@ _LEADING_CLAUSE = re.compile(
 _HEAD = re.compile(r"\bthe\s+(?:[\w-]+\s+){1,3}(?:of|for|behind)\s*$", re.IGNORECASE)
 _PERSON = re.compile(r"^(?:his|her|hers|him|he|she|their|theirs|they|them)$", re.IGNORECASE)
 _BARE_SUBJECT = re.compile(rf"^(?:who|whose|which)\b|\b{_AUXILIARY}\s+(?:someone|anyone|people|one)\b", re.I)
+# Each is held against all the text before it; where so many point at something, the next will, too.
+_MOST_POINTERS = 32
 
 
 def dangling(question: str) -> str | None:
@@ -118,7 +121,7 @@ def dangling(question: str) -> str | None:
     ):
         return match.group()
     dummies = [match.span() for match in _DUMMY.finditer(question)]
-    for match in _POINTER.finditer(question):
+    for match in islice(_POINTER.finditer(question), _MOST_POINTERS):
         at = match.start()
         if any(start <= at < end for start, end in dummies):
             continue
@@ -144,7 +147,7 @@ def _is_dummy_question(question: str, match: re.Match[str]) -> bool:
     rest = question[match.end() :]
     return bool(
         re.match(r"\s+(?:take|cost|matter|help|called\s+when|that\b|like\s+to)", rest, re.I)
-    ) and bool(re.match(r"[^?]*\b(?:to|for|when|if|until|before|whether|that)\b", rest, re.I))
+    ) and bool(re.match(r"[^?]{0,200}\b(?:to|for|when|if|until|before|whether|that)\b", rest, re.I))
 
 
 def _has_antecedent(before: str, pointer: str) -> bool:

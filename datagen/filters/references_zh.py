@@ -1,6 +1,7 @@
 """Chinese words that point at something, and words that give them something to point at."""
 
 import re
+from itertools import islice
 
 __all__ = ["dangling", "points_at_source"]
 
@@ -21,8 +22,8 @@ points_at_source = _compile(
     r"[上前下](?:文|述)|原文|(?:^|[，。；：、？！\s根据按照结从参与和对])(?:以上|如上|上面)(?![的]?年)(?!\d)",
     rf"(?:以上|上面|下面)(?:的|这些|这段|所[述列给]|提[到及供]|提供的|[两几三四])?{_SOURCE}",
     rf"(?:这[篇段份个则张些]|该[篇段份]?|此[篇段份]?|给定的?|所给的?|提供的?|上述|阅读)(?:的)?{_SOURCE}",
-    rf"(?:根据|依据|按照|结合|基于|参照|从(?=[^，。]{2, 6}[中里内可来看得]))(?:提供的?"
-    rf"|给[定出]的?|所给的?|题目的?)?{_SOURCE}(?![科学化]|[^，,]*《)",
+    rf"(?:根据|依据|按照|结合|基于|参照|从(?=[^，。]{{2,6}}[中里内可来看得]))(?:提供的?"
+    rf"|给[定出]的?|所给的?|题目的?)?{_SOURCE}(?![科学化]|[^，,]{{0,200}}《)",
     rf"(?:这|该|此)(?:{_SOURCE}|文|篇|表|段)(?![化字明])",
     r"(?:文章|材料|短文|段落|资料|文档)(?:中|里|内|提到|指出|认为|说|主要|介绍|描述|讲)",
     r"(?<!写)(?:文章|短文|课文)的?(?:主旨|主题|中心|标题|大意|观点|作者|主要|结构|内容|目的|结论)",
@@ -53,11 +54,13 @@ _EMPTY = re.compile(
     r"|适合|适用|推荐|建议|属于|具有|包括|包含|决定|开发|创立|创建|发明|提出|写|拥有|负责|管理|监测|测量|设置|调整|存放"
 )
 _CONTENT = re.compile(r"[\u3400-\u9fffA-Za-z0-9]{2,}|[\u3400-\u9fff]{2,}")
+# Each is held against all the text before it; where so many point at something, the next will, too.
+_MOST_POINTERS = 32
 
 
 def dangling(question: str) -> str | None:
     """Return the first word of a question that points at nothing in it, or None."""
-    for match in _POINTER.finditer(question):
+    for match in islice(_POINTER.finditer(question), _MOST_POINTERS):
         word = match.group()
         if word in ("以下", "下列", "如下"):
             if _is_limit(question, match) or _OPTIONS.search(question, match.end()):

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from datagen import filtering
+from datagen import filtering, refiltering
 from datagen.config import Command, Format, RunConfig, load_config, make_config
-from datagen.errors import BadInput, ConfigError
-from datagen.filtering import FilterResult
+from datagen.errors import BadInput, ConfigError, OutputError
+from datagen.filtered import FilterResult
 from datagen.filters.selection import rules_from
 from datagen.jsonl import read_lines
 from datagen.rundir import RunDir
@@ -180,6 +180,8 @@ def filter_file(
 
     `rules` names the rules to run (none: all), `settings` are texts like near_duplicate.threshold=0.6.
     """
+    if not str(output):
+        raise OutputError("no folder is named to write to", "name one with -o")
     return filtering.filter_file(
         Path(rows),
         Path(output),
@@ -202,7 +204,7 @@ def refilter(
 
     The options are those of `filter_file`, laid over the run's own rules. Raises DatagenError.
     """
-    return filtering.refilter(
+    return refiltering.refilter(
         Path(run_folder),
         Path(output) if output else None,
         names=rules,

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from datagen.comparisons import prepared_stage
 from datagen.config import Format, RunConfig
 from datagen.contracts import Generator
 from datagen.errors import BadInput, CallFailed, ConfigError, OutputError
 from datagen.exporters.formats import EXPORTERS, dump_row, meta_row
-from datagen.filtering import prepared_stage
 from datagen.filters.near_duplicates import CORES, describe_core
 from datagen.filters.stage import resolve
 from datagen.jsonl import WholeWriter, dump, read_lines, write_whole

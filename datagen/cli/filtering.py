@@ -6,7 +6,7 @@ import click
 
 from datagen.api import filter_file, refilter
 from datagen.cli.shown import shown
-from datagen.filtering import FilterResult
+from datagen.filtered import FilterResult
 from datagen.filters.near_duplicates import describe_core
 
 __all__ = ["show_filter", "show_refilter"]

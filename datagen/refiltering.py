@@ -1,0 +1,81 @@
+"""The filter stage over a finished run: its records reviewed again with other settings."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+
+from datagen.comparisons import prepared_stage
+from datagen.config import parse_config
+from datagen.errors import BadInput
+from datagen.exporters.formats import EXPORTERS, dump_row, meta_row
+from datagen.filtered import FilterResult, open_filtered, write_summary
+from datagen.filters.selection import rules_from
+from datagen.filters.stage import RULES, task_key
+from datagen.jsonl import dump, read_lines, whole_files
+from datagen.records import Record, record_from_json, record_to_json
+from datagen.rundir import RunDir
+
+__all__ = ["refilter"]
+
+
+def refilter(
+    run: Path,
+    output: Path | None = None,
+    *,
+    names: Sequence[str] = (),
+    values: Sequence[str] = (),
+    against: Sequence[str] = (),
+    decontaminate: Sequence[str] = (),
+) -> FilterResult:
+    """Review a finished run's records again, in the order they were made, with other settings.
+
+    No model is asked. Writes the records, a train.jsonl in the run's format and a summary to `output`,
+    by default RUN/refiltered. Raises BadInput where the folder holds no finished run.
+    """
+    old = RunDir(run)
+    if not old.order.is_file():
+        raise BadInput(f"{run} holds no finished run", "run the command again to its end, then refilter")
+    config = parse_config(old.run.read_text(encoding="utf-8"), str(old.run))
+    stage = prepared_stage(rules_from(config.rules, names, values), against, decontaminate)
+    result = FilterResult(output or run / "refiltered")
+    to_row = EXPORTERS[config.format]
+    inputs = [old.kept, old.rejected, *map(Path, [*against, *decontaminate])]
+    with open_filtered(result.folder, "refilter", run, inputs) as folder:
+        files = (folder.kept, folder.rejected, folder.train, folder.meta)
+        with whole_files(*files) as (kept, rejected, train, meta):
+            rows = 0
+            for _, task in groupby(enumerate(_in_order(old)), key=task_key):
+                for done in stage.review([_cleared(record) for _, record in task]):
+                    if done.rejection is not None:
+                        result.rejected[done.rejection.rule] += 1
+                        rejected.write(dump(record_to_json(done)))
+                        continue
+                    result.kept += 1
+                    kept.write(dump(record_to_json(done)))
+                    row = to_row(done)
+                    if row is not None:
+                        rows += 1
+                        train.write(dump_row(row))
+                        meta.write(dump(meta_row(done, rows)))
+        result.seconds = dict(stage.seconds)
+        write_summary(result)
+    return result
+
+
+def _in_order(folder: RunDir) -> Iterator[Record]:
+    """Yield a run's kept and rejected records in the order in which they were made."""
+    readers = {"k": read_lines(folder.kept), "r": read_lines(folder.rejected)}
+    for letter in folder.order.read_text(encoding="utf-8").strip():
+        try:
+            yield record_from_json(next(readers[letter])[1])
+        except (StopIteration, KeyError, TypeError, ValueError) as exc:
+            raise BadInput(f"{folder.path} has lost records", "run its command again, then refilter") from exc
+
+
+def _cleared(record: Record) -> Record:
+    """Take back what an earlier stage said; what a generator refused before it was whole stays so."""
+    scores = {name: value for name, value in record.scores.items() if not name.startswith("flag.")}
+    refusal = record.rejection
+    if refusal is not None and refusal.rule in RULES and record.output:
+        refusal = None
+    return record.reviewed(scores, refusal)

@@ -5,14 +5,15 @@ from itertools import groupby
 from pathlib import Path
 
 from datagen.comparisons import prepared_stage
-from datagen.config import parse_config
+from datagen.config import load_config
 from datagen.errors import BadInput
 from datagen.exporters.formats import EXPORTERS, dump_row, meta_row
 from datagen.filtered import FilterResult, open_filtered, write_summary
 from datagen.filters.selection import rules_from
 from datagen.filters.stage import RULES, task_key
 from datagen.jsonl import dump, read_lines, whole_files
-from datagen.records import Record, record_from_json, record_to_json
+from datagen.record_lines import record_from_json, record_to_json
+from datagen.records import Record
 from datagen.rundir import RunDir
 
 __all__ = ["refilter"]
@@ -33,9 +34,9 @@ def refilter(
     by default RUN/refiltered. Raises BadInput where the folder holds no finished run.
     """
     old = RunDir(run)
-    if not old.order.is_file():
+    if not (old.order.is_file() and old.run.is_file()):
         raise BadInput(f"{run} holds no finished run", "run the command again to its end, then refilter")
-    config = parse_config(old.run.read_text(encoding="utf-8"), str(old.run))
+    config = load_config(old.run)
     stage = prepared_stage(rules_from(config.rules, names, values), against, decontaminate)
     result = FilterResult(output or run / "refiltered")
     to_row = EXPORTERS[config.format]
@@ -64,12 +65,23 @@ def refilter(
 
 def _in_order(folder: RunDir) -> Iterator[Record]:
     """Yield a run's kept and rejected records in the order in which they were made."""
-    readers = {"k": read_lines(folder.kept), "r": read_lines(folder.rejected)}
-    for letter in folder.order.read_text(encoding="utf-8").strip():
+    hint = "run its command again, then refilter"
+    files = {"k": folder.kept, "r": folder.rejected}
+    readers = {letter: read_lines(file) for letter, file in files.items()}
+    try:
+        letters = folder.order.read_text(encoding="ascii").strip()
+    except (OSError, ValueError) as exc:
+        raise BadInput(f"cannot read {folder.order}", hint) from exc
+    for letter in letters:
+        if letter not in readers:
+            raise BadInput(f"{folder.order} has other letters than k and r", hint)
+        number, row = next(readers[letter], (0, None))
+        if row is None:
+            raise BadInput(f"{files[letter]} has lost records", hint)
         try:
-            yield record_from_json(next(readers[letter])[1])
-        except (StopIteration, KeyError, TypeError, ValueError) as exc:
-            raise BadInput(f"{folder.path} has lost records", "run its command again, then refilter") from exc
+            yield record_from_json(row)
+        except (KeyError, TypeError) as exc:
+            raise BadInput(f"{files[letter]} line {number} is no record: {exc}", hint) from exc
 
 
 def _cleared(record: Record) -> Record:

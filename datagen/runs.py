@@ -17,7 +17,8 @@ from datagen.filters.stage import resolve
 from datagen.jsonl import WholeWriter, dump, read_lines, write_whole
 from datagen.pipeline import lag_for, run_generator
 from datagen.recipes import build_generator
-from datagen.records import Completion, Skipped, record_from_json
+from datagen.record_lines import record_from_json
+from datagen.records import Completion, Skipped
 from datagen.rundir import RunDir, open_run_dir
 from datagen.stats import Tally
 

@@ -40,26 +40,25 @@ def resolve(settings: Mapping[str, Mapping[str, object]]) -> dict[str, dict[str,
                     f"use one of {', '.join(row.defaults)}",
                 )
         resolved[name] = {
-            key: _checked(name, key, given.get(key, default), default, row.choices.get(key, ()))
+            key: _checked(f"filter rule {name}: {key}", given.get(key, default), default, choices, row.least)
             for key, default in row.defaults.items()
+            for choices in [MODES if key == "mode" else row.choices.get(key, ())]
         }
     return resolved
 
 
-def _checked(rule: str, key: str, value: object, default: object, choices: Sequence[str]) -> object:
-    where = f"filter rule {rule}: {key}"
-    if key == "mode" or choices:
-        allowed = choices or MODES
-        if value not in allowed:
-            raise ConfigError(f"{where} cannot be {value!r}", f"use one of {', '.join(allowed)}")
+def _checked(where: str, value: object, default: object, choices: Sequence[str], least: int) -> object:
+    if choices:
+        if value not in choices:
+            raise ConfigError(f"{where} cannot be {value!r}", f"use one of {', '.join(choices)}")
         return value
     whole = isinstance(default, int)
     number = isinstance(value, int) or (isinstance(value, float) and not whole)
     if isinstance(value, bool) or not number or not isinstance(value, int | float):
         kind = "a whole number" if whole else "a number"
         raise ConfigError(f"{where} must be {kind}, not {value!r}", f"the default is {default}")
-    if not math.isfinite(value) or value < 0:
-        raise ConfigError(f"{where} must be 0 or more, not {value!r}", f"the default is {default}")
+    if not math.isfinite(value) or value < least:
+        raise ConfigError(f"{where} must be {least} or more, not {value!r}", f"the default is {default}")
     return value if whole else float(value)
 
 

@@ -1,0 +1,98 @@
+"""What `datagen filter` and `refilter` are given to read: rows of wrong shape, files of wrong kind."""
+
+import pytest
+from test_filter import RIVER, SALT, rows, write
+
+OURS = {
+    "id": "100bfb66be39b831",
+    "generator": "self-instruct",
+    "kind": "task",
+    "language": "en",
+    "instruction": "Name three things that float on water.",
+    "input": "",
+    "output": "Wood, ice and cork float on water.",
+    "messages": None,
+    "source": {"seeds": ["seed-1"]},
+    "model": "m",
+    "prompt": "p",
+    "requests": [],
+    "scores": {},
+}
+
+
+def turns(*roles):
+    return [{"role": role, "content": f"A few words of the {role}."} for role in roles]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "why"),
+    [
+        ("output", 5, "its output is not a text"),
+        ("instruction", None, "its instruction is not a text"),
+        ("id", 7, "its id is not a text"),
+        ("messages", [{"role": "user", "content": None}], "turn 1"),
+        ("messages", turns("system"), "no user turn with an answer"),
+        ("messages", turns("system", "user"), "no user turn with an answer"),
+        ("messages", turns("user", "tool", "assistant"), "turn 2"),
+        ("messages", ["hello"], "not a list of turns"),
+        ("messages", "hello", "not a list of turns"),
+        ("scores", None, "scores"),
+        ("scores", [], "scores"),
+        ("scores", {"overlap": "high"}, "scores"),
+        ("requests", 5, "requests"),
+        ("source", 5, "source"),
+        ("source", {}, "source"),
+        ("source", {"seeds": [1]}, "seeds"),
+        ("source", {"triples": [["a", "b"]]}, "three texts"),
+        ("source", {"triples": [["a", "b", 3]]}, "of texts"),
+        ("source", {"document": "a", "sha256": "b", "start": 0}, "span"),
+        ("source", {"document": "a", "start": 0, "end": 1}, "sha256"),
+    ],
+)
+def test_a_record_of_ours_with_a_wrong_value_is_skipped(datagen, tmp_path, field, value, why):
+    path = write(tmp_path / "in.jsonl", SALT, {**OURS, field: value}, OURS)
+    ended = datagen("filter", path.name, "-o", "out")
+    assert ended.code == 0 and "kept 2, rejected 0, skipped 1" in ended.out
+    (skipped,) = rows(tmp_path / "out/skipped.jsonl")
+    assert skipped["where"].endswith("line 2") and why in skipped["why"]
+
+
+def test_a_shared_run_has_one_word_at_least(datagen, tmp_path):
+    path = write(tmp_path / "in.jsonl", SALT)
+    options = ("--set", "contaminated.words=0", "--decontaminate", path.name)
+    ended = datagen("filter", path.name, "-o", "out", *options)
+    assert ended.code == 1 and "contaminated: words must be 1 or more" in ended.complaint
+
+
+@pytest.fixture
+def run(datagen, graph, tmp_path):
+    datagen("self-kg", graph.name, "--model", "none", "-o", "run")
+    return tmp_path / "run"
+
+
+@pytest.mark.parametrize("name", ["run.toml", "order.txt"])
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"xyz"])
+def test_a_broken_file_of_a_run_is_named(datagen, run, name, content):
+    (run / name).write_bytes(content)
+    ended = datagen("refilter", "run")
+    assert ended.code == 1 and name in ended.complaint
+
+
+def test_a_broken_record_of_a_run_is_named_with_its_line(datagen, run):
+    kept = rows(run / "kept.jsonl")
+    write(run / "kept.jsonl", kept[0], {**kept[1], "output": 5}, *kept[2:])
+    ended = datagen("refilter", "run")
+    assert ended.code == 1 and "kept.jsonl line 2 is no record: its output is not a text" in ended.complaint
+
+
+@pytest.mark.parametrize("name", ["run.toml", "order.txt"])
+def test_a_folder_without_a_file_of_a_finished_run_holds_none(datagen, run, name):
+    (run / name).unlink()
+    ended = datagen("refilter", "run")
+    assert ended.code == 1 and "no finished run" in ended.complaint
+
+
+def test_a_record_of_ours_comes_through_untouched(datagen, tmp_path):
+    path = write(tmp_path / "in.jsonl", OURS, RIVER)
+    datagen("filter", path.name, "-o", "out")
+    assert rows(tmp_path / "out/kept.jsonl") == [OURS, RIVER]

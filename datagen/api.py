@@ -175,6 +175,7 @@ def filter_file(
     settings: Sequence[str] = (),
     against: Sequence[StrPath] = (),
     decontaminate: Sequence[StrPath] = (),
+    note: Note = _quietly,
 ) -> FilterResult:
     """Run the filter stage over a JSONL file of any known format, into a folder. Raises DatagenError.
 
@@ -188,6 +189,7 @@ def filter_file(
         rules=rules_from({}, rules, settings),
         against=[str(each) for each in against],
         decontaminate=[str(each) for each in decontaminate],
+        note=note,
     )
 
 
@@ -199,6 +201,7 @@ def refilter(
     settings: Sequence[str] = (),
     against: Sequence[StrPath] = (),
     decontaminate: Sequence[StrPath] = (),
+    note: Note = _quietly,
 ) -> FilterResult:
     """Review a finished run's records again, into a folder (None: RUN/refiltered); no model is asked.
 
@@ -211,4 +214,5 @@ def refilter(
         values=settings,
         against=[str(each) for each in against],
         decontaminate=[str(each) for each in decontaminate],
+        note=note,
     )

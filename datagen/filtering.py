@@ -1,7 +1,7 @@
 """The filter stage alone, over anybody's file."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +26,15 @@ def filter_file(
     rules: Settings | None = None,
     against: Sequence[str] = (),
     decontaminate: Sequence[str] = (),
+    note: Callable[[str], None] = lambda _: None,
 ) -> FilterResult:
     """Run the filter stage over a JSONL file, a line at a time, into a folder.
 
     kept.jsonl gets the kept lines as they stand, rejected.jsonl the others with their rejection,
-    skipped.jsonl the lines that are no record. Raises BadInput, ConfigError and OutputError.
+    skipped.jsonl the lines that are no record; `note` takes one-line messages.
+    Raises BadInput, ConfigError and OutputError.
     """
-    stage = prepared_stage(resolve(rules or {}), against, decontaminate)
+    stage = prepared_stage(resolve(rules or {}), against, decontaminate, note)
     if not path.is_file():
         raise BadInput(f"no such file: {path}", "give a JSONL file")
     result = FilterResult(output)

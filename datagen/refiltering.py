@@ -1,6 +1,6 @@
 """The filter stage over a finished run: its records reviewed again with other settings."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -27,6 +27,7 @@ def refilter(
     values: Sequence[str] = (),
     against: Sequence[str] = (),
     decontaminate: Sequence[str] = (),
+    note: Callable[[str], None] = lambda _: None,
 ) -> FilterResult:
     """Review a finished run's records again, in the order they were made, with other settings.
 
@@ -37,7 +38,7 @@ def refilter(
     if not (old.order.is_file() and old.run.is_file()):
         raise BadInput(f"{run} holds no finished run", "run the command again to its end, then refilter")
     config = load_config(old.run)
-    stage = prepared_stage(rules_from(config.rules, names, values), against, decontaminate)
+    stage = prepared_stage(rules_from(config.rules, names, values), against, decontaminate, note)
     result = FilterResult(output or run / "refiltered")
     to_row = EXPORTERS[config.format]
     inputs = [old.kept, old.rejected, *map(Path, [*against, *decontaminate])]

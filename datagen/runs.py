@@ -103,7 +103,7 @@ async def _run(
 ) -> str:
     if "native" not in CORES:
         note(describe_core())
-    stage = prepared_stage(config.rules, config.against, config.decontaminate)
+    stage = prepared_stage(config.rules, config.against, config.decontaminate, note)
     useful = config.lag * config.self_instruct.instructions_per_call
     if generator.feeds_back and config.concurrency > useful:
         note(

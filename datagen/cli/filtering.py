@@ -1,5 +1,6 @@
 """What a person sees of a filter run: a table of rules, and where the rows are."""
 
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -14,14 +15,18 @@ __all__ = ["show_filter", "show_refilter"]
 
 def show_filter(rows: str, output: str, *, quiet: bool, rules: str | None, **options: Any) -> None:
     """Filter a file and print the summary."""
-    _show(filter_file(rows, output, rules=_names(rules), **options), quiet)
+    _show(filter_file(rows, output, rules=_names(rules), note=_note(quiet), **options), quiet)
 
 
 def show_refilter(
     run_folder: str, output: str | None, *, quiet: bool, rules: str | None, **options: Any
 ) -> None:
     """Filter a finished run again and print the summary."""
-    _show(refilter(run_folder, output, rules=_names(rules), **options), quiet)
+    _show(refilter(run_folder, output, rules=_names(rules), note=_note(quiet), **options), quiet)
+
+
+def _note(is_quiet: bool) -> Callable[[str], None]:
+    return lambda text: None if is_quiet else click.echo(shown(text))
 
 
 def _names(rules: str | None) -> list[str]:

@@ -96,3 +96,44 @@ def test_a_record_of_ours_comes_through_untouched(datagen, tmp_path):
     path = write(tmp_path / "in.jsonl", OURS, RIVER)
     datagen("filter", path.name, "-o", "out")
     assert rows(tmp_path / "out/kept.jsonl") == [OURS, RIVER]
+
+
+@pytest.mark.parametrize(
+    ("rules", "option", "missing"),
+    [
+        ("length", "--against", "near_duplicate"),
+        ("length", "--decontaminate", "contaminated"),
+        ("near_duplicate", "--decontaminate", "contaminated"),
+    ],
+)
+def test_an_option_that_no_rule_would_heed_is_an_error(datagen, tmp_path, rules, option, missing):
+    path = write(tmp_path / "in.jsonl", SALT)
+    ended = datagen("filter", path.name, "-o", "out", "--rules", rules, option, path.name)
+    assert ended.code == 1 and option in ended.complaint and f"add {missing} to --rules" in ended.err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("option", ["--against", "--decontaminate"])
+@pytest.mark.parametrize("text", ["", "\n\n", "[]\n"])
+def test_a_file_with_nothing_to_compare_with_is_an_error(datagen, tmp_path, option, text):
+    path = write(tmp_path / "in.jsonl", SALT)
+    (tmp_path / "none.jsonl").write_text(text, encoding="utf-8")
+    ended = datagen("filter", path.name, "-o", "out", option, "none.jsonl")
+    assert ended.code == 1 and "none.jsonl" in ended.complaint
+
+
+def test_bad_lines_of_an_earlier_data_set_are_counted_in_a_note(datagen, tmp_path):
+    path = write(tmp_path / "in.jsonl", SALT)
+    write(tmp_path / "old.jsonl", RIVER, "not json", {"text": "no format"})
+    ended = datagen("filter", path.name, "-o", "out", "--against", "old.jsonl")
+    assert ended.code == 0 and "old.jsonl: 2 lines" in ended.out and "line 2: invalid JSON" in ended.out
+    quiet = datagen("filter", path.name, "-o", "out", "--against", "old.jsonl", "--quiet")
+    assert (quiet.out, quiet.err) == ("", "")
+
+
+@pytest.mark.parametrize("name", ["b.json", "b.csv", "b.jsonl"])
+def test_a_benchmark_of_another_format_is_told_which_one_is_read(datagen, tmp_path, name):
+    path = write(tmp_path / "in.jsonl", SALT)
+    write(tmp_path / name, "[", '{"question": "Why?"}]')
+    ended = datagen("filter", path.name, "-o", "out", "--decontaminate", name)
+    assert ended.code == 1 and f"{name} line 1" in ended.complaint and ".jsonl" in ended.err

@@ -1,6 +1,7 @@
 """The filter stage alone, over anybody's file."""
 
 import json
+import stat
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -34,22 +35,26 @@ def filter_file(
     skipped.jsonl the lines that are no record; `note` takes one-line messages.
     Raises BadInput, ConfigError and OutputError.
     """
-    stage = prepared_stage(resolve(rules or {}), against, decontaminate, note)
-    if not path.is_file():
-        raise BadInput(f"no such file: {path}", "give a JSONL file")
+    _check_is_file(path)
+    settings = resolve(rules or {})
+    stage = prepared_stage(settings, against, decontaminate, note)
+    has_index = settings["near_duplicate"]["mode"] != "off"
+    fault = ""
     result = FilterResult(output)
     inputs = map(Path, [*against, *decontaminate])
     with open_filtered(output, "filter", path, inputs) as folder:
         with whole_files(folder.kept, folder.rejected, folder.skipped) as (kept, rejected, skipped):
             for row in read_rows(path):
                 if row.record is None:
+                    fault = fault or f"line {row.number}: {row.fault}"
                     result.skipped += 1
                     skipped.write(dump({"where": f"{path} line {row.number}", "why": row.fault}))
                     continue
                 record = row.record
                 record = record if record.generator else record.named(f"line-{row.number}")
-                result.long += _is_long(record)
                 (done,) = stage.review([record])
+                is_compared = done.rejection is None or done.rejection.rule == "near_duplicate"
+                result.long += has_index and is_compared and _is_long(record)
                 if done.rejection is None:
                     result.kept += 1
                     kept.write(row.line)
@@ -63,7 +68,26 @@ def filter_file(
                 rejected.write(dump(about))
         result.seconds = dict(stage.seconds)
         write_summary(result)
+    if fault and not result.made:
+        raise BadInput(
+            f"no line of {path} is a record ({fault})",
+            "give JSONL, a row a line: Alpaca, chat messages, ShareGPT, prompt-completion or datagen's own",
+        )
     return result
+
+
+def _check_is_file(path: Path) -> None:
+    hint = "give a JSONL file"
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError as exc:
+        raise BadInput(f"no such file: {path}", f"{hint}; standard input is not read") from exc
+    except OSError as exc:
+        raise BadInput(f"cannot read {path}: {exc.strerror}", hint) from exc
+    if stat.S_ISDIR(mode):
+        raise BadInput(f"{path} is a folder, not a file", hint)
+    if not stat.S_ISREG(mode):
+        raise BadInput(f"{path} is a pipe or a device, not a file", "save the rows to a file and give that")
 
 
 def _rejection(rejection: Rejection) -> dict[str, Any]:

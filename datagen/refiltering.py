@@ -1,5 +1,6 @@
 """The filter stage over a finished run: its records reviewed again with other settings."""
 
+import shlex
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -8,7 +9,7 @@ from datagen.comparisons import prepared_stage
 from datagen.config import load_config
 from datagen.errors import BadInput
 from datagen.exporters.formats import EXPORTERS, dump_row, meta_row
-from datagen.filtered import FilterResult, open_filtered, write_summary
+from datagen.filtered import FilterResult, filtered_from, open_filtered, write_summary
 from datagen.filters.selection import rules_from
 from datagen.filters.stage import RULES, task_key
 from datagen.jsonl import dump, read_lines, whole_files
@@ -36,7 +37,7 @@ def refilter(
     """
     old = RunDir(run)
     if not (old.order.is_file() and old.run.is_file()):
-        raise BadInput(f"{run} holds no finished run", "run the command again to its end, then refilter")
+        raise _no_run(run)
     config = load_config(old.run)
     stage = prepared_stage(rules_from(config.rules, names, values), against, decontaminate, note)
     result = FilterResult(output or run / "refiltered")
@@ -62,6 +63,14 @@ def refilter(
         result.seconds = dict(stage.seconds)
         write_summary(result)
     return result
+
+
+def _no_run(folder: Path) -> BadInput:
+    made_from = filtered_from(folder)
+    if made_from is None:
+        return BadInput(f"{folder} holds no finished run", "run the command again to its end, then refilter")
+    command = f"datagen {made_from['command']} {shlex.quote(made_from['input'])}"
+    return BadInput(f"{folder} holds filtered rows and no run", f"filter what they came from: {command}")
 
 
 def _in_order(folder: RunDir) -> Iterator[Record]:

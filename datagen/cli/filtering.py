@@ -7,6 +7,7 @@ import click
 
 from datagen.api import filter_file, refilter
 from datagen.cli.shown import shown
+from datagen.errors import ConfigError
 from datagen.filtered import FilterResult
 from datagen.filters.near_duplicates import describe_core
 
@@ -30,7 +31,10 @@ def _note(is_quiet: bool) -> Callable[[str], None]:
 
 
 def _names(rules: str | None) -> list[str]:
-    return [name.strip() for name in (rules or "").split(",") if name.strip()]
+    names = [name.strip() for name in (rules or "").split(",") if name.strip()]
+    if rules is not None and not names:
+        raise ConfigError("--rules names no rule", "name some, or leave it out to run all")
+    return names
 
 
 def _show(result: FilterResult, is_quiet: bool) -> None:
@@ -47,7 +51,8 @@ def _show(result: FilterResult, is_quiet: bool) -> None:
     if "near_duplicate" in result.seconds:
         click.echo(describe_core())
     if result.long:
-        click.echo(f"{result.long} rows of more than 8,192 tokens were compared one by one")
+        rows = "1 row" if result.long == 1 else f"{result.long} rows"
+        click.echo(f"{rows} of more than 8,192 tokens: compared one by one")
     if result.skipped:
         click.echo(f"skipped lines are named in {shown(str(result.folder / 'skipped.jsonl'))}")
     click.echo(f"kept rows: {shown(str(result.folder / 'kept.jsonl'))}")

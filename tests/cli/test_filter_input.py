@@ -1,5 +1,9 @@
 """What `datagen filter` and `refilter` are given to read: rows of wrong shape, files of wrong kind."""
 
+import gzip
+import json
+import os
+
 import pytest
 from test_filter import RIVER, SALT, rows, write
 
@@ -137,3 +141,72 @@ def test_a_benchmark_of_another_format_is_told_which_one_is_read(datagen, tmp_pa
     write(tmp_path / name, "[", '{"question": "Why?"}]')
     ended = datagen("filter", path.name, "-o", "out", "--decontaminate", name)
     assert ended.code == 1 and f"{name} line 1" in ended.complaint and ".jsonl" in ended.err
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        gzip.compress(json.dumps(SALT).encode()),
+        json.dumps([SALT]).encode(),
+        b"instruction,output\nSing!,La.\n",
+    ],
+)
+def test_a_file_without_any_record_is_an_error_with_the_first_reason(datagen, tmp_path, content):
+    (tmp_path / "in.jsonl").write_bytes(content)
+    ended = datagen("filter", "in.jsonl", "-o", "out")
+    skipped = rows(tmp_path / "out/skipped.jsonl")
+    assert ended.code == 1 and f"line 1: {skipped[0]['why']}" in ended.complaint
+    write(tmp_path / "in.jsonl", SALT)
+    assert datagen("filter", "in.jsonl", "-o", "out").code == 0
+
+
+def test_an_empty_file_has_nothing_wrong(datagen, tmp_path):
+    path = write(tmp_path / "in.jsonl")
+    assert datagen("filter", path.name, "-o", "out").code == 0
+
+
+def test_what_is_no_file_is_called_what_it_is(datagen, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for name, what in (("pipe", "a pipe"), (".", "a folder"), ("-", "no such file"), ("a" * 300, "too long")):
+        ended = datagen("filter", name, "-o", "out")
+        assert ended.code == 1 and name in ended.complaint and what in ended.complaint
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("option", ["-o", "--against", "--decontaminate"])
+def test_a_path_that_cannot_be_is_one_error(datagen, tmp_path, option):
+    path = write(tmp_path / "in.jsonl", SALT)
+    rest = () if option == "-o" else ("-o", "out")
+    ended = datagen("filter", path.name, *rest, option, "a" * 300)
+    assert ended.code == 1 and "standard output" not in ended.complaint
+
+
+@pytest.mark.parametrize(("rule", "is_told"), [("length", False), ("near_duplicate", True)])
+def test_a_long_row_is_told_of_only_where_it_was_compared(datagen, tmp_path, rule, is_told):
+    path = write(tmp_path / "in.jsonl", {"instruction": "word " * 9000, "output": "x"}, SALT)
+    ended = datagen("filter", path.name, "-o", "out", "--rules", rule)
+    assert ("8,192 tokens" in ended.out) == is_told
+
+
+def test_a_run_that_was_refiltered_names_the_run(datagen, run):
+    datagen("refilter", "run")
+    ended = datagen("refilter", "run/refiltered")
+    assert ended.code == 1 and "no run" in ended.complaint and f"datagen refilter {run}\n" in ended.err
+
+
+@pytest.mark.parametrize("rules", ["", ",", " , "])
+def test_rules_without_a_name_are_not_all_rules(datagen, tmp_path, rules):
+    path = write(tmp_path / "in.jsonl", SALT)
+    ended = datagen("filter", path.name, "-o", "out", "--rules", rules)
+    assert ended.code == 1 and "--rules" in ended.complaint
+
+
+def test_a_misspelt_rule_is_told_the_groups(datagen, tmp_path):
+    path = write(tmp_path / "in.jsonl", SALT)
+    ended = datagen("filter", path.name, "-o", "out", "--rules", "lenght")
+    assert ended.code == 1 and "hint: use one of length, duplicates; empty, " in ended.err
+
+
+def test_a_stray_error_of_a_path_does_not_blame_standard_output(datagen):
+    ended = datagen("refilter", "a" * 300)
+    assert ended.code == 1 and "a" * 300 in ended.complaint and "standard output" not in ended.complaint

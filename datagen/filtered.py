@@ -12,21 +12,26 @@ from datagen.errors import BadInput, OutputError
 from datagen.jsonl import WholeWriter, dump, write_whole
 from datagen.rundir import RunDir, open_run_dir
 
-__all__ = ["FilterResult", "filtered_from", "open_filtered", "write_summary"]
+__all__ = ["FLAGGED", "FilterResult", "filtered_from", "open_filtered", "write_summary"]
 
+FLAGGED = "flagged.jsonl"
 _SUMMARY = "summary.json"
 _MADE_FROM = "made-from.json"
 
 
 @dataclass(slots=True)
 class FilterResult:
-    """What went in and came out: `made == kept + rejected`, and `skipped` lines that are no record."""
+    """What went in and came out: `made == kept + rejected`, and `skipped` lines that are no record.
+
+    `rejected` and `flagged` count by rule; what is flagged is kept.
+    """
 
     folder: Path
     kept: int = 0
     skipped: int = 0
     long: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
+    flagged: Counter[str] = field(default_factory=Counter)
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -83,8 +88,9 @@ def write_summary(result: FilterResult) -> None:
         "kept": result.kept,
         "rejected": result.rejected.total(),
         "skipped": result.skipped,
+        "flagged": result.flagged.total(),
         "rules": {
-            rule: {"in": before, "out": after, "seconds": round(seconds, 4)}
+            rule: {"in": before, "out": after, "flagged": result.flagged[rule], "seconds": round(seconds, 4)}
             for rule, before, after, seconds in result.per_rule()
         },
     }
@@ -96,7 +102,7 @@ def _written(output: Path) -> list[Path]:
     """Return the files that a filter writes into a folder, and those they are written beside as."""
     folder = RunDir(output)
     files = [folder.kept, folder.rejected, folder.skipped, folder.train, folder.meta]
-    files += [output / _SUMMARY, output / _MADE_FROM]
+    files += [output / FLAGGED, output / _SUMMARY, output / _MADE_FROM]
     return [*files, *(WholeWriter.beside(file) for file in files)]
 
 

@@ -1,6 +1,5 @@
 """The filter stage alone, over anybody's file."""
 
-import json
 import stat
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -8,11 +7,12 @@ from typing import Any
 
 from datagen.comparisons import prepared_stage
 from datagen.errors import BadInput
-from datagen.filtered import FilterResult, open_filtered, write_summary
+from datagen.filtered import FLAGGED, FilterResult, open_filtered, write_summary
 from datagen.filters.python_index import MOST_TOKENS
 from datagen.filters.selection import Settings
 from datagen.filters.stage import resolve
 from datagen.jsonl import dump, whole_files
+from datagen.readers.json_text import load_json
 from datagen.readers.rows import read_rows
 from datagen.records import Record, Rejection
 from datagen.text import tokens
@@ -32,8 +32,8 @@ def filter_file(
     """Run the filter stage over a JSONL file, a line at a time, into a folder.
 
     kept.jsonl gets the kept lines as they stand, rejected.jsonl the others with their rejection,
-    skipped.jsonl the lines that are no record; `note` takes one-line messages.
-    Raises BadInput, ConfigError and OutputError.
+    skipped.jsonl the lines that are no record, flagged.jsonl what was found in kept lines; `note` takes
+    one-line messages. Raises BadInput, ConfigError and OutputError.
     """
     _check_is_file(path)
     settings = resolve(rules or {})
@@ -43,29 +43,28 @@ def filter_file(
     result = FilterResult(output)
     inputs = map(Path, [*against, *decontaminate])
     with open_filtered(output, "filter", path, inputs) as folder:
-        with whole_files(folder.kept, folder.rejected, folder.skipped) as (kept, rejected, skipped):
+        files = (folder.kept, folder.rejected, folder.skipped, output / FLAGGED)
+        with whole_files(*files) as (kept, rejected, skipped, flagged):
             for row in read_rows(path):
                 if row.record is None:
                     fault = fault or f"line {row.number}: {row.fault}"
                     result.skipped += 1
                     skipped.write(dump({"where": f"{path} line {row.number}", "why": row.fault}))
                     continue
-                record = row.record
-                record = record if record.generator else record.named(f"line-{row.number}")
+                record = row.record.named(f"line-{row.number}")
                 (done,) = stage.review([record])
                 is_compared = done.rejection is None or done.rejection.rule == "near_duplicate"
                 result.long += has_index and is_compared and _is_long(record)
                 if done.rejection is None:
                     result.kept += 1
                     kept.write(row.line)
+                    for flag in stage.flags:
+                        result.flagged[flag.rule] += 1
+                        flagged.write(dump({"line": row.number, **_rejection(flag)}))
                     continue
                 result.rejected[done.rejection.rule] += 1
-                about = {
-                    "line": row.number,
-                    "rejection": _rejection(done.rejection),
-                    "row": json.loads(row.line),
-                }
-                rejected.write(dump(about))
+                about = {"line": row.number, "rejection": _rejection(done.rejection)}
+                rejected.write(dump({**about, "row": load_json(row.line)}))
         result.seconds = dict(stage.seconds)
         write_summary(result)
     if fault and not result.made:

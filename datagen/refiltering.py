@@ -11,7 +11,7 @@ from datagen.errors import BadInput
 from datagen.exporters.formats import EXPORTERS, dump_row, meta_row
 from datagen.filtered import FilterResult, filtered_from, open_filtered, write_summary
 from datagen.filters.selection import rules_from
-from datagen.filters.stage import RULES, task_key
+from datagen.filters.stage import FLAG, RULES, task_key
 from datagen.jsonl import dump, read_lines, whole_files
 from datagen.record_lines import record_from_json, record_to_json
 from datagen.records import Record
@@ -54,6 +54,9 @@ def refilter(
                         rejected.write(dump(record_to_json(done)))
                         continue
                     result.kept += 1
+                    result.flagged.update(
+                        name.removeprefix(FLAG) for name in done.scores if name.startswith(FLAG)
+                    )
                     kept.write(dump(record_to_json(done)))
                     row = to_row(done)
                     if row is not None:
@@ -96,7 +99,7 @@ def _in_order(folder: RunDir) -> Iterator[Record]:
 
 def _cleared(record: Record) -> Record:
     """Take back what an earlier stage said; what a generator refused before it was whole stays so."""
-    scores = {name: value for name, value in record.scores.items() if not name.startswith("flag.")}
+    scores = {name: value for name, value in record.scores.items() if not name.startswith(FLAG)}
     refusal = record.rejection
     if refusal is not None and refusal.rule in RULES and record.output:
         refusal = None

@@ -53,6 +53,9 @@ def _show(result: FilterResult, is_quiet: bool) -> None:
     if result.long:
         rows = "1 row" if result.long == 1 else f"{result.long} rows"
         click.echo(f"{rows} of more than 8,192 tokens: compared one by one")
+    if result.flagged:
+        counts = ", ".join(f"{rule} {count}" for rule, count in result.flagged.most_common())
+        click.echo(f"flagged, and kept: {counts}")
     if result.skipped:
         click.echo(f"skipped lines are named in {shown(str(result.folder / 'skipped.jsonl'))}")
     click.echo(f"kept rows: {shown(str(result.folder / 'kept.jsonl'))}")

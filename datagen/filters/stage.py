@@ -14,7 +14,10 @@ from datagen.filters.fields import Found, Rule
 from datagen.filters.table import MODES, RULES
 from datagen.records import Record, Rejection
 
-__all__ = ["RULES", "Stage", "resolve", "task_key"]
+__all__ = ["FLAG", "RULES", "Stage", "resolve", "task_key"]
+
+FLAG = "flag."
+"""How the score of a rule that only flags begins; its name follows."""
 
 
 def resolve(settings: Mapping[str, Mapping[str, object]]) -> dict[str, dict[str, object]]:
@@ -65,12 +68,14 @@ def _checked(where: str, value: object, default: object, choices: Sequence[str],
 class Stage:
     """All rules of one run. It remembers what it kept, so one stage sees the whole run in order.
 
-    `seconds` holds the wall time that each rule has taken.
+    `seconds` holds the wall time that each rule has taken, `flags` what the latest review let pass though
+    a rule with mode flag found it.
     """
 
     def __init__(self, settings: Mapping[str, Mapping[str, object]]) -> None:
         """Take settings as `resolve` returns them, or any part of them."""
         self.seconds: dict[str, float] = defaultdict(float)
+        self.flags: list[Rejection] = []
         self._rules: dict[str, tuple[str, Rule]] = {}
         for name, values in resolve(settings).items():
             if values["mode"] == "off":
@@ -107,6 +112,7 @@ class Stage:
         rejected goes through untouched. Only kept records are remembered.
         """
         done: list[Record] = []
+        self.flags = []
         for task in _tasks(records):
             done += self._review_task(task)
         return done
@@ -137,15 +143,17 @@ class Stage:
             started = now
             if found is None:
                 continue
+            fault = Rejection(name, found.value, found.threshold, found.other)
             if mode == "drop":
-                return record.rejected(Rejection(name, found.value, found.threshold, found.other))
+                return record.rejected(fault)
+            self.flags.append(fault)
             record = _flagged(record, name, found)
         return record
 
 
 def _flagged(record: Record, rule: str, found: Found) -> Record:
     value = float(found.value) if isinstance(found.value, int | float) else 1.0
-    return replace(record, scores={**record.scores, f"flag.{rule}": value})
+    return replace(record, scores={**record.scores, f"{FLAG}{rule}": value})
 
 
 def _tasks(records: Sequence[Record]) -> Iterator[list[Record]]:

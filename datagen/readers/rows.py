@@ -69,7 +69,7 @@ def read_record(row: object, place: str) -> Record:
     if row.keys() >= _OURS:
         return _from_record(row)
     for key, (role, content) in _TURNS.items():
-        if isinstance(row.get(key), list):
+        if isinstance(row.get(key), list) and row[key]:
             return _from_turns(row[key], role, content, place)
     if isinstance(row.get("prompt"), list) and isinstance(row.get("completion"), list):
         return _from_turns([*row["prompt"], *row["completion"]], "role", "content", place)

@@ -210,3 +210,28 @@ def test_a_misspelt_rule_is_told_the_groups(datagen, tmp_path):
 def test_a_stray_error_of_a_path_does_not_blame_standard_output(datagen):
     ended = datagen("refilter", "a" * 300)
     assert ended.code == 1 and "a" * 300 in ended.complaint and "standard output" not in ended.complaint
+
+
+def test_a_row_with_a_number_that_json_does_not_know_is_rejected_as_json(datagen, tmp_path):
+    path = write(
+        tmp_path / "in.jsonl", '{"instruction": "Sing!", "output": "", "loss": NaN, "gain": -Infinity}'
+    )
+    datagen("filter", path.name, "-o", "out")
+
+    def refuse(word):
+        raise AssertionError(word)
+
+    (line,) = (tmp_path / "out/rejected.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(line, parse_constant=refuse)["row"]["loss"] is None
+
+
+@pytest.mark.parametrize("name", ["messages", "conversations"])
+def test_an_empty_list_of_turns_is_no_dialogue(datagen, tmp_path, name):
+    path = write(tmp_path / "in.jsonl", {**SALT, name: []})
+    assert "kept 1, rejected 0, skipped 0" in datagen("filter", path.name, "-o", "out").out
+
+
+def test_of_our_own_records_too_the_line_collided_with_is_named(datagen, tmp_path):
+    path = write(tmp_path / "in.jsonl", SALT, OURS, OURS)
+    datagen("filter", path.name, "-o", "out", "--rules", "duplicates")
+    assert [row["rejection"]["other"] for row in rows(tmp_path / "out/rejected.jsonl")] == ["line-2"]

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from datagen import filtering
+from datagen import filtering, refiltering
 from datagen.config import Command, Format, RunConfig, load_config, make_config
-from datagen.errors import BadInput, ConfigError
-from datagen.filtering import FilterResult
+from datagen.errors import BadInput, ConfigError, OutputError
+from datagen.filtered import FilterResult
 from datagen.filters.selection import rules_from
 from datagen.jsonl import read_lines
 from datagen.rundir import RunDir
@@ -175,17 +175,21 @@ def filter_file(
     settings: Sequence[str] = (),
     against: Sequence[StrPath] = (),
     decontaminate: Sequence[StrPath] = (),
+    note: Note = _quietly,
 ) -> FilterResult:
     """Run the filter stage over a JSONL file of any known format, into a folder. Raises DatagenError.
 
     `rules` names the rules to run (none: all), `settings` are texts like near_duplicate.threshold=0.6.
     """
+    if not str(output):
+        raise OutputError("no folder is named to write to", "name one with -o")
     return filtering.filter_file(
         Path(rows),
         Path(output),
         rules=rules_from({}, rules, settings),
         against=[str(each) for each in against],
         decontaminate=[str(each) for each in decontaminate],
+        note=note,
     )
 
 
@@ -197,16 +201,18 @@ def refilter(
     settings: Sequence[str] = (),
     against: Sequence[StrPath] = (),
     decontaminate: Sequence[StrPath] = (),
+    note: Note = _quietly,
 ) -> FilterResult:
     """Review a finished run's records again, into a folder (None: RUN/refiltered); no model is asked.
 
     The options are those of `filter_file`, laid over the run's own rules. Raises DatagenError.
     """
-    return filtering.refilter(
+    return refiltering.refilter(
         Path(run_folder),
         Path(output) if output else None,
         names=rules,
         values=settings,
         against=[str(each) for each in against],
         decontaminate=[str(each) for each in decontaminate],
+        note=note,
     )

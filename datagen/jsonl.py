@@ -3,14 +3,22 @@
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
 
 from datagen.errors import BadInput, OutputError
 
-__all__ = ["ReplayWriter", "WholeWriter", "count_lines", "dump", "read_lines", "write_whole"]
+__all__ = [
+    "ReplayWriter",
+    "WholeWriter",
+    "count_lines",
+    "dump",
+    "read_lines",
+    "whole_files",
+    "write_whole",
+]
 
 
 def dump(row: Mapping[str, Any]) -> str:
@@ -64,16 +72,39 @@ def write_whole(path: Path, lines: Iterable[str]) -> None:
             writer.write(line)
 
 
+@contextmanager
+def whole_files(*paths: Path) -> Iterator[list["WholeWriter"]]:
+    """Write files together: none is put in its place before all are on the disk. Raises OutputError."""
+    with ExitStack() as stack:
+        writers = [stack.enter_context(WholeWriter(path)) for path in paths]
+        yield writers
+        for writer in writers:
+            writer.save()
+
+
 class WholeWriter:
     """A file of lines that is written beside its place and put there when the block ends well."""
 
     def __init__(self, path: Path) -> None:
         """Open the file beside. Raises OutputError."""
         self._path = path
-        self._beside = path.with_name(f".{path.name}.part")
+        self._beside = self.beside(path)
         try:
             self._beside.unlink(missing_ok=True)
             self._file = self._beside.open("x", encoding="utf-8", newline="\n")
+        except (OSError, ValueError) as exc:
+            raise self._error(exc) from exc
+
+    @staticmethod
+    def beside(path: Path) -> Path:
+        """Return the file that a file is written as until it is whole."""
+        return path.with_name(f".{path.name}.part")
+
+    def save(self) -> None:
+        """Bring what was written to the disk. Raises OutputError."""
+        try:
+            self._file.flush()
+            os.fsync(self._file.fileno())
         except (OSError, ValueError) as exc:
             raise self._error(exc) from exc
 

@@ -9,7 +9,8 @@ from datagen.contracts import Ask, Generator, Kept, KeptTask, Outcome
 from datagen.engines.local import run_in_order
 from datagen.filters.stage import Stage
 from datagen.jsonl import ReplayWriter, write_whole
-from datagen.records import Failure, Record, record_to_json, source_to_json
+from datagen.record_lines import record_to_json, source_to_json
+from datagen.records import Failure, Record
 from datagen.rundir import RunDir
 from datagen.stats import Tally
 

@@ -23,9 +23,6 @@ __all__ = [
     "SpanSource",
     "Triple",
     "content_id",
-    "record_from_json",
-    "record_to_json",
-    "source_to_json",
 ]
 
 
@@ -206,80 +203,3 @@ def content_id(instruction: str, input: str, output: str, messages: Sequence[Mes
     turns = [[m.role, m.content] for m in messages] if messages else None
     parts = json.dumps([instruction, input, output, turns], ensure_ascii=True)
     return hashlib.sha256(parts.encode()).hexdigest()[:16]
-
-
-def source_to_json(source: Provenance) -> dict[str, Any]:
-    """Return the `source` value of a record line."""
-    if isinstance(source, SeedSource):
-        return {"seeds": list(source.seeds)}
-    if isinstance(source, GraphSource):
-        return {"triples": [[t.head, t.relation, t.tail] for t in source.triples]}
-    row: dict[str, Any] = {
-        "document": source.document,
-        "sha256": source.sha256,
-        "start": source.start,
-        "end": source.end,
-    }
-    if source.evidence:
-        row["evidence"] = [list(span) for span in source.evidence]
-    return row
-
-
-def _source_from_json(row: Mapping[str, Any]) -> Provenance:
-    if "seeds" in row:
-        return SeedSource(tuple(row["seeds"]))
-    if "triples" in row:
-        return GraphSource(tuple(Triple(*triple) for triple in row["triples"]))
-    evidence = tuple((start, end) for start, end in row.get("evidence", ()))
-    return SpanSource(row["document"], row["sha256"], row["start"], row["end"], evidence)
-
-
-def record_to_json(record: Record) -> dict[str, Any]:
-    """Return a record's line of kept.jsonl, keys in their fixed order; `rejection` only if set."""
-    row: dict[str, Any] = {
-        "id": record.id,
-        "generator": record.generator,
-        "kind": record.kind,
-        "language": record.language,
-        "instruction": record.instruction,
-        "input": record.input,
-        "output": record.output,
-        "messages": [{"role": m.role, "content": m.content} for m in record.messages]
-        if record.messages
-        else None,
-        "source": source_to_json(record.source),
-        "model": record.model,
-        "prompt": record.prompt,
-        "requests": list(record.requests),
-        "scores": dict(record.scores),
-    }
-    if record.rejection is not None:
-        row["rejection"] = {
-            "rule": record.rejection.rule,
-            "value": record.rejection.value,
-            "threshold": record.rejection.threshold,
-            "other": record.rejection.other,
-        }
-    return row
-
-
-def record_from_json(row: Mapping[str, Any]) -> Record:
-    """Read a line that `record_to_json` made; raises KeyError or TypeError on any other shape."""
-    turns = row["messages"]
-    rejection = row.get("rejection")
-    return Record(
-        id=row["id"],
-        generator=row["generator"],
-        kind=row["kind"],
-        language=row["language"],
-        instruction=row["instruction"],
-        input=row["input"],
-        output=row["output"],
-        source=_source_from_json(row["source"]),
-        messages=tuple(Message(t["role"], t["content"]) for t in turns) if turns else None,
-        model=row["model"],
-        prompt=row["prompt"],
-        requests=tuple(row["requests"]),
-        scores=row["scores"],
-        rejection=Rejection(**rejection) if rejection else None,
-    )

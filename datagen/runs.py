@@ -7,17 +7,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from datagen.comparisons import prepared_stage
 from datagen.config import Format, RunConfig
 from datagen.contracts import Generator
 from datagen.errors import BadInput, CallFailed, ConfigError, OutputError
 from datagen.exporters.formats import EXPORTERS, dump_row, meta_row
-from datagen.filtering import prepared_stage
 from datagen.filters.near_duplicates import CORES, describe_core
 from datagen.filters.stage import resolve
 from datagen.jsonl import WholeWriter, dump, read_lines, write_whole
 from datagen.pipeline import lag_for, run_generator
 from datagen.recipes import build_generator
-from datagen.records import Completion, Skipped, record_from_json
+from datagen.record_lines import record_from_json
+from datagen.records import Completion, Skipped
 from datagen.rundir import RunDir, open_run_dir
 from datagen.stats import Tally
 
@@ -102,7 +103,7 @@ async def _run(
 ) -> str:
     if "native" not in CORES:
         note(describe_core())
-    stage = prepared_stage(config.rules, config.against, config.decontaminate)
+    stage = prepared_stage(config.rules, config.against, config.decontaminate, note)
     useful = config.lag * config.self_instruct.instructions_per_call
     if generator.feeds_back and config.concurrency > useful:
         note(

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from datagen.record_lines import record_from_json, record_to_json, source_to_json
 from datagen.records import (
     GraphSource,
     Message,
@@ -16,9 +17,6 @@ from datagen.records import (
     SpanSource,
     Triple,
     content_id,
-    record_from_json,
-    record_to_json,
-    source_to_json,
 )
 
 text = st.text(max_size=30)

@@ -1,12 +1,14 @@
 """What a person sees of a filter run: a table of rules, and where the rows are."""
 
+from collections.abc import Callable
 from typing import Any
 
 import click
 
 from datagen.api import filter_file, refilter
 from datagen.cli.shown import shown
-from datagen.filtering import FilterResult
+from datagen.errors import ConfigError
+from datagen.filtered import FilterResult
 from datagen.filters.near_duplicates import describe_core
 
 __all__ = ["show_filter", "show_refilter"]
@@ -14,18 +16,25 @@ __all__ = ["show_filter", "show_refilter"]
 
 def show_filter(rows: str, output: str, *, quiet: bool, rules: str | None, **options: Any) -> None:
     """Filter a file and print the summary."""
-    _show(filter_file(rows, output, rules=_names(rules), **options), quiet)
+    _show(filter_file(rows, output, rules=_names(rules), note=_note(quiet), **options), quiet)
 
 
 def show_refilter(
     run_folder: str, output: str | None, *, quiet: bool, rules: str | None, **options: Any
 ) -> None:
     """Filter a finished run again and print the summary."""
-    _show(refilter(run_folder, output, rules=_names(rules), **options), quiet)
+    _show(refilter(run_folder, output, rules=_names(rules), note=_note(quiet), **options), quiet)
+
+
+def _note(is_quiet: bool) -> Callable[[str], None]:
+    return lambda text: None if is_quiet else click.echo(shown(text))
 
 
 def _names(rules: str | None) -> list[str]:
-    return [name.strip() for name in (rules or "").split(",") if name.strip()]
+    names = [name.strip() for name in (rules or "").split(",") if name.strip()]
+    if rules is not None and not names:
+        raise ConfigError("--rules names no rule", "name some, or leave it out to run all")
+    return names
 
 
 def _show(result: FilterResult, is_quiet: bool) -> None:
@@ -42,7 +51,11 @@ def _show(result: FilterResult, is_quiet: bool) -> None:
     if "near_duplicate" in result.seconds:
         click.echo(describe_core())
     if result.long:
-        click.echo(f"{result.long} rows of more than 8,192 tokens were compared one by one")
+        rows = "1 row" if result.long == 1 else f"{result.long} rows"
+        click.echo(f"{rows} of more than 8,192 tokens: compared one by one")
+    if result.flagged:
+        counts = ", ".join(f"{rule} {count}" for rule, count in result.flagged.most_common())
+        click.echo(f"flagged, and kept: {counts}")
     if result.skipped:
         click.echo(f"skipped lines are named in {shown(str(result.folder / 'skipped.jsonl'))}")
     click.echo(f"kept rows: {shown(str(result.folder / 'kept.jsonl'))}")

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -314,10 +314,14 @@ def entry() -> None:
             click.echo(f"hint: {shown(error.hint)}", err=True)
         sys.exit(_BUDGET_SPENT if isinstance(error, BudgetSpent) else 1)
     except OSError as error:
-        _lost_output(error)
+        if error.filename is None:
+            _lost_output(error)
+        click.echo(f"error: cannot use {shown(str(error.filename))}: {error.strerror}", err=True)
+        click.echo("hint: check the path and its permissions", err=True)
+        sys.exit(1)
 
 
-def _lost_output(error: OSError) -> None:
+def _lost_output(error: OSError) -> NoReturn:
     """End where standard output takes no more: quietly if its reader has gone, else with an error."""
     sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  what is left unprinted must not fail at exit
     if not isinstance(error, BrokenPipeError):

@@ -8,7 +8,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from datagen.records import Message, Record, source_to_json
+from datagen.record_lines import source_to_json
+from datagen.records import Message, Record
 
 __all__ = ["EXPORTERS", "chat_turns", "dump_row", "meta_row"]
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 
+from datagen.contracts import Known
 from datagen.filters.about import about, is_question
 from datagen.filters.fields import Found, Limits, asks, normalise
 from datagen.filters.near_duplicates import NearDuplicates, Threshold
@@ -53,11 +54,15 @@ class SameInputOtherOutput:
 
 
 class ExactDuplicate:
-    """Finds a record whose whole text, normalised, was kept before."""
+    """Finds a record whose whole text, normalised, was kept before.
+
+    Where a known row's input ends and its instruction begins does not matter: an export joins them.
+    """
 
     def __init__(self, limits: Limits) -> None:
         """Take no limits."""
         self._kept: dict[bytes, str] = {}
+        self._known: dict[bytes, str] = {}
 
     def begin(self, task: Sequence[Record]) -> None:
         """Need nothing of the task."""
@@ -65,11 +70,14 @@ class ExactDuplicate:
     def check(self, record: Record) -> Found | None:
         """Find the first kept record with the same text."""
         other = self._kept.get(_given(record) + _output(record))
+        if other is None and self._known:
+            other = self._known.get(_joined(record))
         return Found(other=other) if other is not None else None
 
     def know(self, record: Record) -> None:
         """Learn a record of an earlier data set."""
         self.remember(record)
+        self._known.setdefault(_joined(record), record.id)
 
     def remember(self, record: Record) -> None:
         """Learn the record's text."""
@@ -90,6 +98,8 @@ class NearDuplicate:
         self._guard = str(limits["guard"])
         self._index = NearDuplicates(self._limit)
         self._pools = Pools(self._limit)
+        self._known = NearDuplicates(self._limit)
+        self._knows = False
         self._task: tuple[Record, bytes] | None = None
         self._last: tuple[str | None, bytes] = None, b""
 
@@ -110,6 +120,8 @@ class NearDuplicate:
             hit = self._pools.query(_keys(record), encoded)
         else:
             hit = self._index.query(encoded)
+        if hit is None and self._knows and record.generator in GENERATORS:
+            hit = self._query_known(record)
         return Found(hit.score, self._limit.value, hit.id) if hit else None
 
     def remember(self, record: Record) -> None:
@@ -118,10 +130,32 @@ class NearDuplicate:
             self._task = record, self._encode(record)
 
     def know(self, record: Record) -> None:
-        """Learn a record of an earlier data set, whose source may be unknown: all may collide with it."""
+        """Learn a record of an earlier data set, whose source may be unknown: all may collide with it.
+
+        It may be an export of ours, which no longer says where the input begins: a record of ours
+        collides with it by its instruction alone or by its whole request.
+        """
+        self._knows = True
         encoded = self._encode(record)
         self._index.add(record.id, encoded)
         self._pools.add(_keys(record), record.id, encoded)
+        for text in _request_texts(record):
+            self._known.add(record.id, _encoded(self._known, text))
+            is_other = text != compared(record)
+            if is_other or self._guard == "all":
+                self._pools.add([("known", about(text))], record.id, _encoded(self._index, text))
+            if is_other and record.generator in GENERATORS:
+                self._index.add(record.id, _encoded(self._index, text))
+
+    def _query_known(self, record: Record) -> Known | None:
+        for text in _request_texts(record):
+            if self._is_guarded(record):
+                hit = self._pools.query([("known", about(text))], _encoded(self._index, text))
+            else:
+                hit = self._known.query(_encoded(self._known, text))
+            if hit:
+                return hit
+        return None
 
     def _is_guarded(self, record: Record) -> bool:
         if self._guard != "asked":
@@ -133,9 +167,13 @@ class NearDuplicate:
     def _encode(self, record: Record) -> bytes:
         text = compared(record)
         if text != self._last[0]:  # a kept record is checked, then remembered
-            # A text of emoji or punctuation alone counts as one token, so that it equals itself.
-            self._last = text, self._index.encode(text) or self._index.encode([normalise(text)])
+            self._last = text, _encoded(self._index, text)
         return self._last[1]
+
+
+def _encoded(index: NearDuplicates, text: str) -> bytes:
+    """Return a text's tokens; one of emoji or punctuation alone is one token, so that it equals itself."""
+    return index.encode(text) or index.encode([normalise(text)])
 
 
 def _keys(record: Record) -> tuple[object, object]:
@@ -155,6 +193,13 @@ def compared(record: Record) -> str:
     return f"{record.instruction}\n{record.input}"
 
 
+def _request_texts(record: Record) -> list[str]:
+    """Return the texts by which a record of ours is near a known one: its instruction, its whole request."""
+    if record.messages or not record.input:
+        return [compared(record)]
+    return [record.instruction, f"{record.instruction}\n{record.input}"]
+
+
 def _scope(record: Record) -> Scope:
     source = record.source
     if isinstance(source, SpanSource):
@@ -168,6 +213,13 @@ def _given(record: Record) -> bytes:
     """Return a digest of all that comes before the last answer."""
     turns = [f"{turn.role} {normalise(turn.content)}" for turn in (record.messages or ())[:-1]]
     return _digest([normalise(record.instruction), normalise(record.input), *turns])
+
+
+def _joined(record: Record) -> bytes:
+    """Return a digest of the whole text, an input of one turn as the exporters join it."""
+    if record.messages or not record.input:
+        return _given(record) + _output(record)
+    return _digest([normalise(f"{record.instruction}\n\n{record.input}"), ""]) + _output(record)
 
 
 def _output(record: Record) -> bytes:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from datagen.errors import ConfigError
-from datagen.filters.stage import resolve
+from datagen.filters.stage import RULES, resolve
 
 __all__ = ["GROUPS", "Settings", "rules_from"]
 
@@ -24,6 +24,11 @@ def rules_from(
 
     Raises ConfigError for an unknown rule or setting or a bad value.
     """
+    for name in names:
+        if name not in GROUPS and name not in RULES:
+            raise ConfigError(
+                f"unknown filter rule: {name}", f"use one of {', '.join(GROUPS)}; {', '.join(RULES)}"
+            )
     chosen = {rule for name in names for rule in GROUPS.get(name, (name,))}
     given = {rule: dict(row) for rule, row in settings.items()}
     for rule in sorted(chosen):

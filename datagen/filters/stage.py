@@ -14,7 +14,10 @@ from datagen.filters.fields import Found, Rule
 from datagen.filters.table import MODES, RULES
 from datagen.records import Record, Rejection
 
-__all__ = ["RULES", "Stage", "resolve", "task_key"]
+__all__ = ["FLAG", "RULES", "Stage", "resolve", "task_key"]
+
+FLAG = "flag."
+"""How the score of a rule that only flags begins; its name follows."""
 
 
 def resolve(settings: Mapping[str, Mapping[str, object]]) -> dict[str, dict[str, object]]:
@@ -40,38 +43,39 @@ def resolve(settings: Mapping[str, Mapping[str, object]]) -> dict[str, dict[str,
                     f"use one of {', '.join(row.defaults)}",
                 )
         resolved[name] = {
-            key: _checked(name, key, given.get(key, default), default, row.choices.get(key, ()))
+            key: _checked(f"filter rule {name}: {key}", given.get(key, default), default, choices, row.least)
             for key, default in row.defaults.items()
+            for choices in [MODES if key == "mode" else row.choices.get(key, ())]
         }
     return resolved
 
 
-def _checked(rule: str, key: str, value: object, default: object, choices: Sequence[str]) -> object:
-    where = f"filter rule {rule}: {key}"
-    if key == "mode" or choices:
-        allowed = choices or MODES
-        if value not in allowed:
-            raise ConfigError(f"{where} cannot be {value!r}", f"use one of {', '.join(allowed)}")
+def _checked(where: str, value: object, default: object, choices: Sequence[str], least: int) -> object:
+    if choices:
+        if value not in choices:
+            raise ConfigError(f"{where} cannot be {value!r}", f"use one of {', '.join(choices)}")
         return value
     whole = isinstance(default, int)
     number = isinstance(value, int) or (isinstance(value, float) and not whole)
     if isinstance(value, bool) or not number or not isinstance(value, int | float):
         kind = "a whole number" if whole else "a number"
         raise ConfigError(f"{where} must be {kind}, not {value!r}", f"the default is {default}")
-    if not math.isfinite(value) or value < 0:
-        raise ConfigError(f"{where} must be 0 or more, not {value!r}", f"the default is {default}")
+    if not math.isfinite(value) or value < least:
+        raise ConfigError(f"{where} must be {least} or more, not {value!r}", f"the default is {default}")
     return value if whole else float(value)
 
 
 class Stage:
     """All rules of one run. It remembers what it kept, so one stage sees the whole run in order.
 
-    `seconds` holds the wall time that each rule has taken.
+    `seconds` holds the wall time that each rule has taken, `flags` what the latest review let pass though
+    a rule with mode flag found it.
     """
 
     def __init__(self, settings: Mapping[str, Mapping[str, object]]) -> None:
         """Take settings as `resolve` returns them, or any part of them."""
         self.seconds: dict[str, float] = defaultdict(float)
+        self.flags: list[Rejection] = []
         self._rules: dict[str, tuple[str, Rule]] = {}
         for name, values in resolve(settings).items():
             if values["mode"] == "off":
@@ -108,6 +112,7 @@ class Stage:
         rejected goes through untouched. Only kept records are remembered.
         """
         done: list[Record] = []
+        self.flags = []
         for task in _tasks(records):
             done += self._review_task(task)
         return done
@@ -138,15 +143,17 @@ class Stage:
             started = now
             if found is None:
                 continue
+            fault = Rejection(name, found.value, found.threshold, found.other)
             if mode == "drop":
-                return record.rejected(Rejection(name, found.value, found.threshold, found.other))
+                return record.rejected(fault)
+            self.flags.append(fault)
             record = _flagged(record, name, found)
         return record
 
 
 def _flagged(record: Record, rule: str, found: Found) -> Record:
     value = float(found.value) if isinstance(found.value, int | float) else 1.0
-    return replace(record, scores={**record.scores, f"flag.{rule}": value})
+    return replace(record, scores={**record.scores, f"{FLAG}{rule}": value})
 
 
 def _tasks(records: Sequence[Record]) -> Iterator[list[Record]]:

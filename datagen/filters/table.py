@@ -28,7 +28,8 @@ class Row:
     """A rule: how it is made from its limits, its default settings, and whose records it judges.
 
     `generators` empty means all. A rule that `remembers` sees a task at a time and what was kept;
-    such rules stand at the table's end. `choices` lists the values of a setting in words.
+    such rules stand at the table's end. `choices` lists the values of a setting in words, `least` is the
+    smallest of any number.
     """
 
     make: Callable[[Limits], Rule]
@@ -36,6 +37,7 @@ class Row:
     generators: tuple[str, ...] = ()
     remembers: bool = False
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    least: int = 0
 
     def covers(self, record: Record) -> bool:
         """Say whether the rule judges this record."""
@@ -107,7 +109,7 @@ RULES: dict[str, Row] = {
     "strays_from_input": _row(scores.strays_from_input, "self-instruct", threshold=0.85),
     "leaves_out_input": _row(scores.leaves_out_input, "self-instruct", threshold=0.6),
     "failed_check": _row(scores.failed_check, "self-instruct", threshold=1.0),
-    "contaminated": Row(Contaminated, {"mode": "drop", "words": 13, "characters": 24}),
+    "contaminated": Row(Contaminated, {"mode": "drop", "words": 13, "characters": 24}, least=1),
     "same_input_other_output": _memory(SameInputOtherOutput, "self-instruct"),
     "exact_duplicate": _memory(ExactDuplicate),
     "near_duplicate": Row(

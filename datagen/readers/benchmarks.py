@@ -39,7 +39,10 @@ def read_benchmarks(path: Path) -> Iterator[tuple[str, str]]:
         try:
             value = load_json(line)
         except ValueError as exc:
-            raise BadInput(f"{path} line {number}: {exc}", "correct the line") from exc
+            raise BadInput(
+                f"{path} line {number}: {exc}",
+                "give --decontaminate one JSON value a line (.jsonl), or lines of text (.txt)",
+            ) from exc
         yield from ((place, text) for text in _texts(value))
 
 

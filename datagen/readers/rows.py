@@ -1,12 +1,14 @@
 """Read anybody's training rows: our records, Alpaca, chat messages, ShareGPT, prompt-completion."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from datagen.errors import BadInput
 from datagen.readers.json_text import load_json, scalar_text
-from datagen.records import Message, Record, SeedSource, content_id, record_from_json
+from datagen.record_lines import record_from_json
+from datagen.records import Message, Record, SeedSource, content_id
 from datagen.text import detect_language
 
 __all__ = ["FileRow", "read_record", "read_rows"]
@@ -19,6 +21,7 @@ _ROLES = {
     **dict.fromkeys(("assistant", "gpt", "chatgpt", "bot", "model"), "assistant"),
     "system": "system",
 }
+_OURS = {field.name for field in fields(Record)} - {"rejection"}
 _TURNS = {"messages": ("role", "content"), "conversations": ("from", "value")}
 
 
@@ -63,13 +66,10 @@ def read_record(row: object, place: str) -> Record:
     """
     if not isinstance(row, dict):
         raise ValueError("it is not an object")
-    if "source" in row and "generator" in row:
-        try:
-            return record_from_json({**row, "rejection": None})
-        except (KeyError, TypeError, ValueError, AttributeError):
-            pass  # a foreign row that has columns of these names
+    if row.keys() >= _OURS:
+        return _from_record(row)
     for key, (role, content) in _TURNS.items():
-        if isinstance(row.get(key), list):
+        if isinstance(row.get(key), list) and row[key]:
             return _from_turns(row[key], role, content, place)
     if isinstance(row.get("prompt"), list) and isinstance(row.get("completion"), list):
         return _from_turns([*row["prompt"], *row["completion"]], "role", "content", place)
@@ -77,6 +77,18 @@ def read_record(row: object, place: str) -> Record:
     if asked is None or said is None:
         raise ValueError("it is of no known format: it has no instruction with an output, and no turns")
     return _record(place, asked, _first(row, _GIVES) or "", said, None)
+
+
+def _from_record(row: dict[str, Any]) -> Record:
+    try:
+        record = record_from_json({**row, "rejection": None})
+    except TypeError as exc:
+        raise ValueError(str(exc)) from exc
+    except KeyError as exc:
+        raise ValueError(f"its source has no {exc.args[0]}") from exc
+    if record.messages and not {turn.role for turn in record.messages} >= {"user", "assistant"}:
+        raise ValueError("it has no user turn with an answer")
+    return record
 
 
 def _from_turns(turns: list[Any], role: str, content: str, place: str) -> Record:

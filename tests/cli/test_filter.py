@@ -268,3 +268,25 @@ def test_dialogues_that_begin_alike_are_told_apart_by_all_that_is_asked(datagen,
     path = write(tmp_path / "in.jsonl", *map(dialogue, [*asked, "Why is the sea so salty and not sweet?"]))
     datagen("filter", path.name, "-o", "out", "--rules", "near_duplicate")
     assert [row["line"] for row in rows(tmp_path / "out/rejected.jsonl")] == [3]
+
+
+def test_what_a_rule_flags_is_kept_counted_and_named(datagen, tmp_path):
+    path = write(tmp_path / "in.jsonl", SALT, RIVER, SALT, {**SALT, "output": ""})
+    rules = ("--rules", "empty,near_duplicate", "--set", "near_duplicate.mode=flag")
+    ended = datagen("filter", path.name, "-o", "out", *rules)
+    assert "kept 3, rejected 1" in ended.out and "flagged, and kept: near_duplicate 1" in ended.out
+    (flag,) = rows(tmp_path / "out/flagged.jsonl")
+    assert (flag["line"], flag["rule"], flag["value"], flag["other"]) == (3, "near_duplicate", 1.0, "line-1")
+    summary = json.loads((tmp_path / "out/summary.json").read_text(encoding="utf-8"))
+    assert summary["flagged"] == summary["rules"]["near_duplicate"]["flagged"] == 1
+    datagen("filter", path.name, "-o", "out", "--rules", "empty")
+    assert rows(tmp_path / "out/flagged.jsonl") == []
+
+
+def test_what_a_rule_flags_in_a_run_is_counted(datagen, graph, tmp_path):
+    datagen("self-kg", graph.name, "--model", "none", "-n", FACTS, "-o", "run")
+    strict = ("instruction_too_short.question_words=8", "instruction_too_short.mode=flag")
+    ended = datagen("refilter", "run", *(each for value in strict for each in ("--set", value)))
+    kept = rows(tmp_path / "run/refiltered/kept.jsonl")
+    count = sum("flag.instruction_too_short" in row["scores"] for row in kept)
+    assert count and f"flagged, and kept: instruction_too_short {count}" in ended.out

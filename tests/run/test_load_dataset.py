@@ -6,7 +6,8 @@ from inputs import COMMANDS, rows, start, write_inputs
 import datagen
 from datagen.exporters.formats import EXPORTERS
 from datagen.jsonl import dump, write_whole
-from datagen.records import Message, Record, SeedSource, record_to_json
+from datagen.record_lines import record_to_json
+from datagen.records import Message, Record, SeedSource
 
 DIALOGUE = Record(
     id="0123456789abcdef",

@@ -144,7 +144,7 @@ def forget_failed(run_folder: StrPath) -> int:
 
     Raises BadInput where the folder holds no run.
     """
-    from datagen.llm.cache import forget
+    from datagen.llm.cache_care import forget
 
     folder = RunDir(Path(run_folder))
     if not folder.run.is_file():

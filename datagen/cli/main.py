@@ -1,124 +1,19 @@
-"""The commands and their options, the same words everywhere."""
+"""The commands."""
 
 import os
 import sys
-from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 import click
 
 from datagen import __version__
+from datagen.cli.options import FORMATS, LIMITS, filter_options, run_options
 from datagen.cli.shown import shown
 from datagen.errors import BudgetSpent, DatagenError
 
 __all__ = ["entry", "main"]
 
-_FORMATS = ["messages", "alpaca", "sharegpt", "prompt-completion"]
-
 _BUDGET_SPENT = 3
-_LIMITS = ("rpm", "tpm", "budget", "price")
-
-
-class Concurrency(click.ParamType):  # type: ignore[type-arg]
-    """A number of calls, or auto (0)."""
-
-    name = "concurrency"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Read it; fail with a usage error."""
-        if value == "auto":
-            return 0
-        return click.IntRange(min=1, max=4096).convert(value, param, ctx)
-
-
-_COMPARISONS = [
-    click.option(
-        "--against",
-        multiple=True,
-        type=click.Path(),
-        metavar="FILE",
-        help="Earlier data set (JSONL): its near duplicates are rejected.",
-    ),
-    click.option(
-        "--decontaminate",
-        multiple=True,
-        type=click.Path(),
-        metavar="FILE",
-        help="Benchmark (JSONL or txt): records that share a long run of words are rejected.",
-    ),
-]
-
-_RUN_OPTIONS = [
-    click.option("-n", "--target", type=click.IntRange(min=1), help="Records to keep. [default: 10]"),
-    click.option("-o", "--output", type=click.Path(), help="Run folder. [default: runs/COMMAND]"),
-    click.option(
-        "--model",
-        default="local",
-        show_default=True,
-        help="local, a .gguf file, or the endpoint's model.",
-    ),
-    click.option("--base-url", help="An OpenAI-compatible endpoint, often ending in /v1."),
-    click.option(
-        "--api-key-env",
-        default="OPENAI_API_KEY",
-        show_default=True,
-        help="Variable that holds the key.",
-    ),
-    click.option(
-        "--language",
-        type=click.Choice(["auto", "en", "zh"]),
-        default="auto",
-        show_default=True,
-        help="Language of the records.",
-    ),
-    click.option("--seed", type=int, default=0, show_default=True, help="Seed of every random choice."),
-    click.option(
-        "--concurrency",
-        type=Concurrency(),
-        metavar="N|auto",
-        help="Calls in flight. [default: 1 local, auto for an endpoint]",
-    ),
-    click.option("--rpm", type=click.FloatRange(min=0), help="Most calls a minute."),
-    click.option("--tpm", type=click.FloatRange(min=0), help="Most tokens a minute."),
-    click.option("--budget", metavar="LIMIT", help="Hard stop: 5usd, 2Mtok or 1000calls."),
-    click.option("--price", metavar="IN,OUT", help="Dollars a million tokens, where they are not known."),
-    click.option("--batch", is_flag=True, help="Ask through the Batch API: half the price, up to a day."),
-    click.option("--cache", type=click.Path(), help="File of answers to share. [default: in the run folder]"),
-    click.option(
-        "--temperature",
-        type=click.FloatRange(0, 2),
-        default=0.7,
-        show_default=True,
-        help="Sampling temperature of the creative steps.",
-    ),
-    click.option(
-        "--format",
-        type=click.Choice(_FORMATS),
-        default="messages",
-        show_default=True,
-        help="Format of train.jsonl.",
-    ),
-    click.option("--prompts", type=click.Path(), help="Folder of prompts that replace shipped ones."),
-    *_COMPARISONS,
-    click.option("--strict", is_flag=True, help="Stop at the first bad file or line."),
-    click.option("--dry-run", is_flag=True, help="Count the calls and tokens; send nothing."),
-    click.option(
-        "--pilot", type=click.IntRange(min=1), metavar="N", help="Run N items, then project the whole run."
-    ),
-    click.option("--quiet", is_flag=True, help="Print errors alone."),
-]
-
-
-def _options(options: Sequence[Any]) -> Callable[..., Any]:
-    def add(command: Callable[..., Any]) -> Callable[..., Any]:
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return add
-
-
-_run_options = _options(_RUN_OPTIONS)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -132,7 +27,7 @@ def main() -> None:
 
 @main.command("self-instruct")
 @click.argument("seeds", required=False, type=click.Path())
-@_run_options
+@run_options
 def self_instruct(seeds: str | None, **options: Any) -> None:
     """Grow new tasks from SEEDS, or from the shipped seed tasks."""
     _start("self-instruct", [seeds] if seeds else [], options)
@@ -140,7 +35,7 @@ def self_instruct(seeds: str | None, **options: Any) -> None:
 
 @main.command("self-qa")
 @click.argument("documents", nargs=-1, required=True, type=click.Path())
-@_run_options
+@run_options
 def self_qa(documents: tuple[str, ...], **options: Any) -> None:
     """Make questions and answers from DOCUMENTS (files or folders)."""
     _start("self-qa", list(documents), options)
@@ -154,7 +49,7 @@ def self_qa(documents: tuple[str, ...], **options: Any) -> None:
     metavar="RELATION",
     help="Relation whose facts are complete: also asked backwards.",
 )
-@_run_options
+@run_options
 def self_kg(graph: str, closed: tuple[str, ...], **options: Any) -> None:
     """Make verified questions and answers from GRAPH (triples as csv, tsv, json, jsonl).
 
@@ -179,24 +74,10 @@ def run_again(run_file: str, output: str | None, quiet: bool) -> None:
     show_run(config, is_quiet=quiet, is_asked_for=not is_default)
 
 
-_FILTER_OPTIONS = [
-    click.option("--rules", metavar="NAME,...", help="Run only these rules (length, near_duplicate, ...)."),
-    click.option(
-        "--set",
-        "settings",
-        multiple=True,
-        metavar="RULE.KEY=VALUE",
-        help="Set one setting, as near_duplicate.threshold=0.6.",
-    ),
-    *_COMPARISONS,
-    click.option("--quiet", is_flag=True, help="Print errors alone."),
-]
-
-
 @main.command("filter")
 @click.argument("rows", type=click.Path())
 @click.option("-o", "--output", required=True, type=click.Path(), help="Folder to write.")
-@_options(_FILTER_OPTIONS)
+@filter_options
 def filter_rows(rows: str, output: str, **options: Any) -> None:
     """Filter the training ROWS of a JSONL file, whatever its format.
 
@@ -210,7 +91,7 @@ def filter_rows(rows: str, output: str, **options: Any) -> None:
 @main.command("refilter")
 @click.argument("run_folder", type=click.Path())
 @click.option("-o", "--output", type=click.Path(), help="Folder to write. [default: RUN/refiltered]")
-@_options(_FILTER_OPTIONS)
+@filter_options
 def refilter(run_folder: str, output: str | None, **options: Any) -> None:
     """Review the records of a finished RUN_FOLDER again with other settings; no model is asked."""
     from datagen.cli.filtering import show_refilter
@@ -256,7 +137,7 @@ def doctor(model: str, base_url: str | None, api_key_env: str) -> None:
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(_FORMATS),
+    type=click.Choice(FORMATS),
     default="messages",
     show_default=True,
     help="Format to write.",
@@ -283,7 +164,7 @@ def _start(
         "api_key_env": options.pop("api_key_env"),
         "temperature": options.pop("temperature"),
     }
-    limits = {name: options.pop(name) for name in _LIMITS}
+    limits = {name: options.pop(name) for name in LIMITS}
     output = options.pop("output")
     options["limits"] = {name: value for name, value in limits.items() if value is not None}
     given = {name: value for name, value in options.items() if value is not None}

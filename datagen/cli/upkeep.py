@@ -8,7 +8,7 @@ from datagen.api import config_of, doctor, forget_failed
 from datagen.cli.display import dollars
 from datagen.cli.running import show_run
 from datagen.cli.shown import shown
-from datagen.llm.cache import look_into, prune
+from datagen.llm.cache_care import look_into, prune
 
 __all__ = ["show_cache", "show_doctor", "show_retry"]
 

@@ -8,7 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,13 +16,14 @@ from datagen.errors import OutputError
 from datagen.llm.budget import Spent
 from datagen.records import Completion
 
-__all__ = ["Cache", "CacheAbout", "charge_run", "forget", "insert_answers", "look_into", "prune"]
+__all__ = ["DAY", "Cache", "charge_run", "insert_answers", "open_cache"]
 
 Result = TypeVar("Result")
 
 _APPLICATION = 0x64676E31
 _FIELDS = ("text", "finish_reason", "model", "prompt_tokens", "completion_tokens", "cached_tokens")
-_DAY = 86_400
+DAY = 86_400
+"""Seconds of a day, in which uses are counted."""
 _MOST_HITS = 10_000
 
 _TABLES = (
@@ -58,8 +59,8 @@ class Cache:
         """
         self.path = path
         self.run = run
-        self._reader = _open(path)
-        self._writer = _open(path)
+        self._reader = open_cache(path)
+        self._writer = open_cache(path)
         self._turn = threading.RLock()
         self._waiting: deque[tuple[str, Completion, asyncio.Future[None]]] = deque()
         self._writing: asyncio.Task[None] | None = None
@@ -173,7 +174,7 @@ class Cache:
         hits: Sequence[tuple[str, int]],
     ) -> None:
         insert_answers(db, answers)
-        today = int(time.time() // _DAY)
+        today = int(time.time() // DAY)
         db.executemany(_USED, [(key, today, times) for key, times in hits])
         total = Spent()
         for each in charges:
@@ -198,7 +199,7 @@ class Cache:
 
 def insert_answers(db: sqlite3.Connection, answers: Sequence[tuple[str, Completion]]) -> None:
     """Write answers, by their requests' keys, inside a transaction."""
-    today = int(time.time() // _DAY)
+    today = int(time.time() // DAY)
     rows = [(key, json.dumps({name: getattr(answer, name) for name in _FIELDS})) for key, answer in answers]
     db.executemany("INSERT OR REPLACE INTO answers VALUES (?, ?)", rows)
     db.executemany(_USED, [(key, today, 0) for key, _ in rows])
@@ -209,7 +210,8 @@ def charge_run(db: sqlite3.Connection, run: str, used: Spent) -> None:
     db.execute(_CHARGED, (run, used.calls, used.prompt, used.cached, used.completion, used.usd))
 
 
-def _open(path: Path) -> sqlite3.Connection:
+def open_cache(path: Path) -> sqlite3.Connection:
+    """Open or create a cache file. Raises OutputError for any other file."""
     try:
         db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
         mark = db.execute("PRAGMA application_id").fetchone()[0]
@@ -229,74 +231,3 @@ def _open(path: Path) -> sqlite3.Connection:
             "free some space, or move the file away and run again",
         ) from exc
     return db
-
-
-@dataclass(frozen=True, slots=True)
-class CacheAbout:
-    """What a cache holds: answers, how many were served again and how often, and the file's bytes."""
-
-    answers: int
-    served: int
-    hits: int
-    bytes: int
-    spent: dict[str, Spent]
-
-    @property
-    def rate(self) -> float:
-        """The share of all look-ups of stored answers that were served from the file, 0..1."""
-        return self.hits / max(1, self.hits + self.answers)
-
-
-def look_into(path: Path) -> CacheAbout:
-    """Return what a cache holds. Raises OutputError."""
-
-    def ask(db: sqlite3.Connection) -> CacheAbout:
-        (answers,) = db.execute("SELECT count(*) FROM answers").fetchone()
-        served, hits = db.execute(
-            "SELECT count(*), coalesce(sum(times), 0) FROM uses WHERE times > 0"
-        ).fetchone()
-        spent = {run: Spent(*row) for run, *row in db.execute("SELECT * FROM spent ORDER BY run")}
-        return CacheAbout(answers, served, hits, path.stat().st_size, spent)
-
-    return _with(path, ask)
-
-
-def forget(path: Path, keys: Sequence[str]) -> None:
-    """Delete some answers, so that they are asked for again. Raises OutputError."""
-
-    def delete(db: sqlite3.Connection) -> None:
-        db.executemany("DELETE FROM answers WHERE key = ?", [(key,) for key in keys])
-
-    _with(path, delete)
-
-
-def prune(path: Path, days: int) -> int:
-    """Delete answers that nobody asked for in so many days, give the space back; return how many.
-
-    Raises OutputError.
-    """
-    before = int(time.time() // _DAY) - days
-
-    def delete(db: sqlite3.Connection) -> int:
-        db.execute("BEGIN IMMEDIATE")
-        old = "SELECT key FROM uses WHERE day < ?"
-        gone = db.execute(f"DELETE FROM answers WHERE key IN ({old})", (before,)).rowcount
-        db.execute("DELETE FROM uses WHERE day < ?", (before,))
-        db.execute("COMMIT")
-        db.execute("VACUUM")
-        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return gone
-
-    return _with(path, delete)
-
-
-def _with(path: Path, work: Callable[[sqlite3.Connection], Result]) -> Result:
-    if not path.is_file():
-        raise OutputError(f"no cache at {path}", "give a run folder or a cache file")
-    db = _open(path)
-    try:
-        return work(db)
-    except sqlite3.Error as exc:
-        raise OutputError(f"cannot use {path}: {exc}", "wait for the run that uses it") from exc
-    finally:
-        db.close()

@@ -14,7 +14,8 @@ import pytest
 import datagen
 from datagen.errors import OutputError
 from datagen.llm.budget import Spent
-from datagen.llm.cache import Cache, forget, look_into, prune
+from datagen.llm.cache import Cache
+from datagen.llm.cache_care import forget, look_into, prune
 from datagen.records import Completion
 
 

@@ -18,7 +18,7 @@ import pytest
 from commands import arguments, call, environment
 from inputs import contents, write_inputs
 
-from datagen.llm.cache import look_into
+from datagen.llm.cache_care import look_into
 
 DELAY = 0.01
 SETTLED = 0.1

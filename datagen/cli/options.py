@@ -1,0 +1,128 @@
+"""The options of the commands, the same words everywhere."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+
+__all__ = ["FORMATS", "LIMITS", "filter_options", "run_options"]
+
+FORMATS = ["messages", "alpaca", "sharegpt", "prompt-completion"]
+
+LIMITS = ("rpm", "tpm", "budget", "price")
+
+
+class Concurrency(click.ParamType):  # type: ignore[type-arg]
+    """A number of calls, or auto (0)."""
+
+    name = "concurrency"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Read it; fail with a usage error."""
+        if value == "auto":
+            return 0
+        return click.IntRange(min=1, max=4096).convert(value, param, ctx)
+
+
+_COMPARISONS = [
+    click.option(
+        "--against",
+        multiple=True,
+        type=click.Path(),
+        metavar="FILE",
+        help="Earlier data set (JSONL): its near duplicates are rejected.",
+    ),
+    click.option(
+        "--decontaminate",
+        multiple=True,
+        type=click.Path(),
+        metavar="FILE",
+        help="Benchmark (JSONL or txt): records that share a long run of words are rejected.",
+    ),
+]
+
+_RUN_OPTIONS = [
+    click.option("-n", "--target", type=click.IntRange(min=1), help="Records to keep. [default: 10]"),
+    click.option("-o", "--output", type=click.Path(), help="Run folder. [default: runs/COMMAND]"),
+    click.option(
+        "--model",
+        default="local",
+        show_default=True,
+        help="local, a .gguf file, or the endpoint's model.",
+    ),
+    click.option("--base-url", help="An OpenAI-compatible endpoint, often ending in /v1."),
+    click.option(
+        "--api-key-env",
+        default="OPENAI_API_KEY",
+        show_default=True,
+        help="Variable that holds the key.",
+    ),
+    click.option(
+        "--language",
+        type=click.Choice(["auto", "en", "zh"]),
+        default="auto",
+        show_default=True,
+        help="Language of the records.",
+    ),
+    click.option("--seed", type=int, default=0, show_default=True, help="Seed of every random choice."),
+    click.option(
+        "--concurrency",
+        type=Concurrency(),
+        metavar="N|auto",
+        help="Calls in flight. [default: 1 local, auto for an endpoint]",
+    ),
+    click.option("--rpm", type=click.FloatRange(min=0), help="Most calls a minute."),
+    click.option("--tpm", type=click.FloatRange(min=0), help="Most tokens a minute."),
+    click.option("--budget", metavar="LIMIT", help="Hard stop: 5usd, 2Mtok or 1000calls."),
+    click.option("--price", metavar="IN,OUT", help="Dollars a million tokens, where they are not known."),
+    click.option("--batch", is_flag=True, help="Ask through the Batch API: half the price, up to a day."),
+    click.option("--cache", type=click.Path(), help="File of answers to share. [default: in the run folder]"),
+    click.option(
+        "--temperature",
+        type=click.FloatRange(0, 2),
+        default=0.7,
+        show_default=True,
+        help="Sampling temperature of the creative steps.",
+    ),
+    click.option(
+        "--format",
+        type=click.Choice(FORMATS),
+        default="messages",
+        show_default=True,
+        help="Format of train.jsonl.",
+    ),
+    click.option("--prompts", type=click.Path(), help="Folder of prompts that replace shipped ones."),
+    *_COMPARISONS,
+    click.option("--strict", is_flag=True, help="Stop at the first bad file or line."),
+    click.option("--dry-run", is_flag=True, help="Count the calls and tokens; send nothing."),
+    click.option(
+        "--pilot", type=click.IntRange(min=1), metavar="N", help="Run N items, then project the whole run."
+    ),
+    click.option("--quiet", is_flag=True, help="Print errors alone."),
+]
+
+
+def _options(options: Sequence[Any]) -> Callable[..., Any]:
+    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
+_FILTER_OPTIONS = [
+    click.option("--rules", metavar="NAME,...", help="Run only these rules (length, near_duplicate, ...)."),
+    click.option(
+        "--set",
+        "settings",
+        multiple=True,
+        metavar="RULE.KEY=VALUE",
+        help="Set one setting, as near_duplicate.threshold=0.6.",
+    ),
+    *_COMPARISONS,
+    click.option("--quiet", is_flag=True, help="Print errors alone."),
+]
+
+run_options = _options(_RUN_OPTIONS)
+filter_options = _options(_FILTER_OPTIONS)

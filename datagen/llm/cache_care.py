@@ -1,0 +1,87 @@
+"""Looking after a cache: what it holds, what is to be asked again, what is too old."""
+
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from datagen.errors import OutputError
+from datagen.llm.budget import Spent
+from datagen.llm.cache import DAY, open_cache
+
+__all__ = ["CacheAbout", "forget", "look_into", "prune"]
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class CacheAbout:
+    """What a cache holds: answers, how many were served again and how often, and the file's bytes."""
+
+    answers: int
+    served: int
+    hits: int
+    bytes: int
+    spent: dict[str, Spent]
+
+    @property
+    def rate(self) -> float:
+        """The share of all look-ups of stored answers that were served from the file, 0..1."""
+        return self.hits / max(1, self.hits + self.answers)
+
+
+def look_into(path: Path) -> CacheAbout:
+    """Return what a cache holds. Raises OutputError."""
+
+    def ask(db: sqlite3.Connection) -> CacheAbout:
+        (answers,) = db.execute("SELECT count(*) FROM answers").fetchone()
+        served, hits = db.execute(
+            "SELECT count(*), coalesce(sum(times), 0) FROM uses WHERE times > 0"
+        ).fetchone()
+        spent = {run: Spent(*row) for run, *row in db.execute("SELECT * FROM spent ORDER BY run")}
+        return CacheAbout(answers, served, hits, path.stat().st_size, spent)
+
+    return _with(path, ask)
+
+
+def forget(path: Path, keys: Sequence[str]) -> None:
+    """Delete some answers, so that they are asked for again. Raises OutputError."""
+
+    def delete(db: sqlite3.Connection) -> None:
+        db.executemany("DELETE FROM answers WHERE key = ?", [(key,) for key in keys])
+
+    _with(path, delete)
+
+
+def prune(path: Path, days: int) -> int:
+    """Delete answers that nobody asked for in so many days, give the space back; return how many.
+
+    Raises OutputError.
+    """
+    before = int(time.time() // DAY) - days
+
+    def delete(db: sqlite3.Connection) -> int:
+        db.execute("BEGIN IMMEDIATE")
+        old = "SELECT key FROM uses WHERE day < ?"
+        gone = db.execute(f"DELETE FROM answers WHERE key IN ({old})", (before,)).rowcount
+        db.execute("DELETE FROM uses WHERE day < ?", (before,))
+        db.execute("COMMIT")
+        db.execute("VACUUM")
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return gone
+
+    return _with(path, delete)
+
+
+def _with(path: Path, work: Callable[[sqlite3.Connection], Result]) -> Result:
+    if not path.is_file():
+        raise OutputError(f"no cache at {path}", "give a run folder or a cache file")
+    db = open_cache(path)
+    try:
+        return work(db)
+    except sqlite3.Error as exc:
+        raise OutputError(f"cannot use {path}: {exc}", "wait for the run that uses it") from exc
+    finally:
+        db.close()

@@ -60,8 +60,10 @@ def open_filtered(output: Path, command: str, source: Path, inputs: Iterable[Pat
     _refuse_inputs(output, [source, *inputs])
     made_from = {"command": command, "input": str(source.resolve())}
     with open_run_dir(output) as folder:
-        if folder.run.exists() or (filtered_from(output) != made_from and _holds_something(output)):
-            raise OutputError(f"{output} holds something else", "give an empty or new folder with -o")
+        before = filtered_from(output)
+        if folder.run.exists() or (before != made_from and _holds_something(output)):
+            what = f"the rows of {before['input']}" if before else "something else"
+            raise OutputError(f"{output} holds {what}", "give an empty or new folder with -o")
         write_whole(output / _MADE_FROM, [dump(made_from)])
         try:
             (output / _SUMMARY).unlink(missing_ok=True)

@@ -26,6 +26,7 @@ def test_another_input_does_not_replace_what_was_filtered(datagen, filtered, mor
     before = contents(filtered)
     ended = datagen("filter", "b.jsonl", "-o", "out", *more)
     assert ended.code == 1 and "-o" in ended.err
+    assert more or "a.jsonl" in ended.complaint
     assert contents(filtered) == before
 
 

@@ -44,10 +44,16 @@ def _show(result: FilterResult, is_quiet: bool) -> None:
     click.echo(
         f"in {total}: kept {result.kept}, rejected {result.rejected.total()}, skipped {result.skipped}"
     )
-    width = max([4, *map(len, result.seconds)])
-    click.echo(f"{'rule':<{width}} {'in':>9} {'out':>9} {'seconds':>9}")
-    for rule, before, after, seconds in result.per_rule():
+    told = [row for row in result.per_rule() if row[1] != row[2]]
+    width = max([4, *(len(rule) for rule, *_ in told)])
+    if told:
+        click.echo(f"{'rule':<{width}} {'in':>9} {'out':>9} {'seconds':>9}")
+    for rule, before, after, seconds in told:
         click.echo(f"{rule:<{width}} {before:>9} {after:>9} {seconds:>9.2f}")
+    rest, silent = sum(result.seconds.values()) - sum(row[3] for row in told), len(result.seconds) - len(told)
+    if silent:
+        rules = "1 other rule" if silent == 1 else f"{silent} other rules"
+        click.echo(f"{rules} refused nothing, in {rest:.2f} seconds (summary.json has each)")
     if "near_duplicate" in result.seconds:
         click.echo(describe_core())
     if result.long:

@@ -26,6 +26,9 @@ _POLITE = re.compile(
     r"|^\s*(?:请问|请?(?:你|您)?(?:告诉我|说出|列出|说说))[，,：:]?",
     re.IGNORECASE,
 )
+_ASKS = re.compile(
+    r"\s*(?:what|who|whom|whose|which|when|where|why|how|is|are|was|were|does|did)(?:['’]s)?\b", re.IGNORECASE
+)
 # Question words of one meaning, as one word each; the longest first.
 _ASKED = (
     (re.compile("什么时候|何时|几时"), " qwhen "),
@@ -50,8 +53,8 @@ _DAYS = word_set("sundays mondays tuesdays wednesdays thursdays fridays saturday
 
 
 def is_question(text: str) -> bool:
-    """Say whether a text asks for a fact: it ends as a question, or begins as "Name ..." or "请说出 ..."."""
-    return text.rstrip().endswith(("?", "？")) or _POLITE.match(text) is not None
+    """Say whether a text asks for a fact: by its mark, its question word, or "Name ...", "请说出 ..."."""
+    return text.rstrip().endswith(("?", "？")) or any(form.match(text) for form in (_ASKS, _POLITE))
 
 
 def about(question: str) -> tuple[str, ...]:

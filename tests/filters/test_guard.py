@@ -117,6 +117,7 @@ def test_tasks_without_a_source_are_guarded_only_if_asked():
     ("first", "second", "stay"),
     [
         ("What does Neptune orbit?", "What does Io orbit?", True),
+        ("how many calories are in chicken breast", "how many calories are in powdered donuts", True),
         ("请说出甲状腺功能亢进症的相关疾病。", "请说出消化性溃疡的相关疾病。", True),
         ("What is the capital of France?", "What's the capital of France?", False),
         ("Write a poem about the sea at night.", "Write a poem about the sun at night.", False),

@@ -1,7 +1,6 @@
 """What every call passes: the budget, then the pace; and what it took, counted."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -44,31 +43,33 @@ class Meter:
         self._ledger = ledger
         self._tally = tally
 
-    @asynccontextmanager
-    async def call(self, request: Request) -> AsyncIterator[Call]:
-        """Wait for leave, hold the call's worst case back, and settle when the block ends.
+    def call(self, request: Request) -> "_Leave":
+        """Return a context: it waits for leave, holds the call's worst case back, and settles at its end.
 
-        Raises BudgetSpent, and whatever the pace was stopped with.
+        Entering raises BudgetSpent, and whatever the pace was stopped with.
         """
-        worst = worst_case(request, self._price)
-        await self._take(worst)
+        return _Leave(self, request)
+
+    async def take(self, worst: Spent) -> None:
+        """Hold a call's worst case back, once it fits. Raises BudgetSpent, and stops the pace with it."""
         try:
-            size = self._size(request) if self.pace.counts_tokens else 0
-            passed = await self.pace.enter(size)
-        except BaseException:
-            self._budget.settle(worst, Spent())
+            await self._budget.take(worst)
+        except BudgetSpent as exc:
+            self.pace.stop(exc)
             raise
-        call, fault = Call(), None
-        try:
-            yield call
-        except Fault as exc:
-            fault = exc
-            raise
-        finally:
-            used = self.used(call.answer, fault, worst)
-            self._ledger.charge(used)
-            self.settle(worst, used)
-            self.pace.leave(passed, tokens=used.prompt + used.completion, fault=fault)
+
+    def worst_of(self, request: Request) -> Spent:
+        """Return the most that a call can use."""
+        return worst_case(request, self._price)
+
+    def give_back(self, worst: Spent) -> None:
+        """Free the worst case of a call that was not sent."""
+        self._budget.settle(worst, Spent())
+
+    def charge(self, worst: Spent, used: Spent) -> None:
+        """Write down what a call used, and count it in the place of its worst case."""
+        self._ledger.charge(used)
+        self.settle(worst, used)
 
     async def reserve(self, requests: Sequence[Request]) -> list[Spent]:
         """Hold back the worst cases of the first requests, of as many as fit, and return them.
@@ -79,7 +80,7 @@ class Meter:
         for request in requests:
             worst = worst_case(request, self._price)
             if not held:
-                await self._take(worst)
+                await self.take(worst)
             elif not self._budget.take_now(worst):
                 break
             held.append(worst)
@@ -94,13 +95,6 @@ class Meter:
         self._budget.settle(worst, used)
         self._tally.usd += used.usd
 
-    async def _take(self, worst: Spent) -> None:
-        try:
-            await self._budget.take(worst)
-        except BudgetSpent as exc:
-            self.pace.stop(exc)
-            raise
-
     def used(self, answer: Completion | None, fault: Fault | None, worst: Spent) -> Spent:
         """Return what a call used; where nobody says, and the endpoint may have answered, the worst."""
         if answer is not None:
@@ -108,8 +102,39 @@ class Meter:
         refused = fault is not None and (fault.status >= 400 or fault.status < 0)
         return Spent(calls=1) if refused else worst
 
-    def _size(self, request: Request) -> int:
+    def size_of(self, request: Request) -> int:
+        """Return about how many tokens a call takes, where tokens are limited, else 0."""
+        if not self.pace.counts_tokens:
+            return 0
         return sum(estimate_tokens(turn.content) for turn in request.messages) + request.max_tokens
+
+
+class _Leave:
+    """One call's way through a meter, as an async context; a class, for it is on every call's path."""
+
+    __slots__ = ("_call", "_meter", "_passed", "_request", "_worst")
+
+    def __init__(self, meter: Meter, request: Request) -> None:
+        self._meter = meter
+        self._request = request
+        self._call = Call()
+
+    async def __aenter__(self) -> Call:
+        meter = self._meter
+        self._worst = meter.worst_of(self._request)
+        await meter.take(self._worst)
+        try:
+            self._passed = await meter.pace.enter(meter.size_of(self._request))
+        except BaseException:
+            meter.give_back(self._worst)
+            raise
+        return self._call
+
+    async def __aexit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        fault = error if isinstance(error, Fault) else None
+        used = self._meter.used(self._call.answer, fault, self._worst)
+        self._meter.charge(self._worst, used)
+        self._meter.pace.leave(self._passed, tokens=used.prompt + used.completion, fault=fault)
 
 
 class Metered:

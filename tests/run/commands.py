@@ -1,6 +1,7 @@
 """The command line as its own process, as a user starts it."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -24,3 +25,16 @@ def arguments(command, inputs, output, url, target, *more):
 def call(words, **more):
     """Run to the end and return the finished process, its output as text."""
     return subprocess.run(words, env=environment(**more), capture_output=True, text=True, timeout=60)
+
+
+def start_to_interrupt(words):
+    """Start a command that Ctrl-C reaches, even where these tests run in the background."""
+    # A shell has its background processes ignore SIGINT, and their children inherit that.
+    return subprocess.Popen(
+        words,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )

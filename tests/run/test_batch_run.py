@@ -2,11 +2,10 @@
 
 import os
 import signal
-import subprocess
 import time
 
 import pytest
-from commands import arguments, call, environment
+from commands import arguments, call, start_to_interrupt
 from inputs import COMMANDS, contents, inputs_of, quick_faults, start, write_inputs
 from loopback_batch import BatchLoopback
 
@@ -55,9 +54,7 @@ def test_it_may_go_on_without_batches_and_back(batches, tmp_path):
 
 def stop_when_out(batches, words, how, count):
     """Start the command, send it a signal when so many batches are out and written down; its output."""
-    running = subprocess.Popen(
-        words, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    running = start_to_interrupt(words)
     deadline = time.monotonic() + 30
     while len(batches.batches) < count or batches.batches[-1].looks < 2:
         if running.poll() is not None or time.monotonic() > deadline:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import loopback
 import pytest
-from commands import arguments, call, environment
+from commands import arguments, call, environment, start_to_interrupt
 from inputs import contents, write_inputs
 
 from datagen.llm.cache_care import look_into
@@ -109,9 +109,7 @@ def test_kills_change_no_byte_and_repeat_no_finished_request(server, tmp_path, k
 
 def interrupt_when(server, words, count, times=1):
     """Start the command, send SIGINT when `count` requests were answered; the finished process's output."""
-    running = subprocess.Popen(
-        words, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    running = start_to_interrupt(words)
     try:
         while len(server.served()) < count:
             assert running.poll() is None

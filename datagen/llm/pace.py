@@ -6,7 +6,6 @@ buckets for what the user or the endpoint's own headers allow a minute. The lowe
 
 import asyncio
 import heapq
-import re
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from time import monotonic
 
 from datagen.contracts import PLACE
 from datagen.llm.faults import Fault
+from datagen.llm.limit_headers import told_limit
 from datagen.llm.quota import Bucket, Minute, Pass
 
 __all__ = ["Pace", "Pass"]
@@ -132,11 +132,10 @@ class Pace:
     def hear(self, headers: Mapping[str, str]) -> None:
         """Learn from `x-ratelimit-{limit,remaining,reset}-{requests,tokens}`."""
         for what in ("requests", "tokens"):
-            limit = _number(headers.get(f"x-ratelimit-limit-{what}"))
-            remaining = _number(headers.get(f"x-ratelimit-remaining-{what}"))
-            reset = _seconds(headers.get(f"x-ratelimit-reset-{what}"))
-            if limit is None or remaining is None or reset is None or limit < 1:
+            told = told_limit(headers, what)
+            if told is None:
                 continue
+            limit, remaining, reset = told
             now = self._clock()
             used = limit - remaining
             rate = used / reset if reset > 0 and used > 0 else limit / 60.0
@@ -285,21 +284,3 @@ class _Epoch:
     best: float = 0.0
     at: float = 1.0
     held: int = 0
-
-
-def _number(text: str | None) -> float | None:
-    try:
-        return float(text) if text else None
-    except ValueError:
-        return None
-
-
-_SPAN = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)?")
-_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "": 1.0}
-
-
-def _seconds(text: str | None) -> float | None:
-    """Read "6m0s", "20ms" or plain seconds."""
-    if not text or not _SPAN.match(text):
-        return None
-    return sum(float(number) * _UNITS[unit] for number, unit in _SPAN.findall(text))

@@ -231,3 +231,22 @@ def test_the_cores_agree_from_raw_texts(texts):
         assert hits[0] == hits[1]
         for index in (native, python):
             index.add(str(at), index.encode(text))
+
+
+@cores
+def test_equal_rows_without_number_are_one(core):
+    index = index_of(0.7, core)
+    index.add("first", index.encode("the same row again and again"))
+    found = {index.query(index.encode("the same row again and again")) for _ in range(20_000)}
+    assert found == {("first", 1.0)}
+    assert len(index) == 1
+
+
+@cores
+def test_a_text_of_ten_megabytes_is_compared_with_its_like(core):
+    index = index_of(0.7, core)
+    text = " ".join(f"word{n % 9973}" for n in range(1_100_000))
+    assert len(text) > 9_500_000
+    index.add("long", index.encode(text))
+    assert index.query(index.encode(text)) == ("long", 1.0)
+    assert index.query(index.encode("word1 word2 word3")) is None

@@ -22,7 +22,6 @@ class Tally:
     surplus: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
-    outcomes: Counter[str] = field(default_factory=Counter)
     wordings: Counter[str] = field(default_factory=Counter)
     calls: int = 0
     cached_calls: int = 0

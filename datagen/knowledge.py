@@ -1,0 +1,47 @@
+"""The nouns of a knowledge graph: what was read, and what a schema says of its relations."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from datagen.records import Triple
+
+__all__ = ["Knowledge", "Relation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What is declared of a relation; None, or empty, where nothing is.
+
+    `labels` are its words by language. `questions` and `answers` are phrasings by language, in pairs
+    by their place, with the holes {head} and {tail} ({tail} stands in answers for all of them).
+    `functional`: a head has one tail. `complete`: what the graph does not hold is false (closed
+    world). `inverse` names the relation that says the same from tail to head.
+    """
+
+    name: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+    questions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unit: str = ""
+    head_type: str = ""
+    tail_type: str = ""
+    inverse: str = ""
+    symmetric: bool | None = None
+    functional: bool | None = None
+    complete: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """A graph as it was read and screened.
+
+    `triples` are distinct, in the order of first sight. `types` gives an entity's kind where the
+    file names one; `aliases` other names of an entity; `literals` are the tails that are values
+    (numbers, dates, texts) and no entities; `relations` what a schema declares.
+    """
+
+    triples: Sequence[Triple]
+    types: Mapping[str, str] = field(default_factory=dict)
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    literals: frozenset[str] = frozenset()
+    relations: Mapping[str, Relation] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol, TypeVar, overload
+from typing import Any, NamedTuple, Protocol, TypeVar, overload
 
 from datagen.records import Completion, Failure, Record
 
@@ -103,4 +103,8 @@ class Generator(Protocol[Item]):
 
     async def generate(self, index: int, item: Item, ask: Ask) -> list[Outcome]:
         """Make the item's records, some perhaps already rejected, and name what failed."""
+        ...
+
+    def coverage(self, kept: Iterable[Record]) -> dict[str, Any] | None:
+        """Return how much of the input the kept records rest on, or None where that has no meaning."""
         ...

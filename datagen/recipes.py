@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -9,8 +10,10 @@ from typing import Any, NamedTuple
 from datagen.config import RunConfig
 from datagen.contracts import Generator
 from datagen.errors import BadInput, ConfigError
+from datagen.knowledge import Knowledge, Relation
 from datagen.prompts import PromptBook, data_folder
-from datagen.records import Chunk, Document, SeedTask, Skipped
+from datagen.records import Chunk, Document, GraphSource, SeedTask, Skipped, Triple
+from datagen.rundir import read_records
 from datagen.text import detect_language
 
 __all__ = ["build_generator"]
@@ -33,7 +36,9 @@ def build_generator(config: RunConfig, skipped: list[Skipped], note: Notes) -> B
     prompts = PromptBook(Path(config.prompts) if config.prompts else None)
     generator, units = _BUILDERS[config.command](config, prompts, skipped, note)
     made_from = {"inputs": _digest(units), "prompts": prompts.digest(config.command)}
-    others = (*config.against, *config.decontaminate)
+    others = [*config.against, *config.decontaminate]
+    if config.self_kg.fill_gaps:
+        others.append(str(Path(config.self_kg.fill_gaps) / "kept.jsonl"))
     if others:
         made_from["comparison files"] = _digest(_read(Path(name)) for name in others)
     return Built(generator, made_from)
@@ -132,22 +137,50 @@ def _self_kg(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], not
     if len(config.inputs) != 1:
         raise ConfigError("self-kg takes one graph file", "name one file")
     triples = read_triples(Path(config.inputs[0]), strict=config.strict, skipped=skipped)
-    relations = {triple.relation for triple in triples}
-    unknown = sorted(set(config.self_kg.closed) - relations)
-    if unknown:
-        raise ConfigError(f"the graph has no relation {unknown[0]}", f"it has {', '.join(_some(relations))}")
+    knowledge = _closed(Knowledge(triples), config.self_kg.closed)
     generator = SelfKG(
-        triples,
+        knowledge,
         prompts,
+        config.self_kg,
         language=config.language,
-        closed=config.self_kg.closed,
         seed=config.seed,
         reword=config.model.name != "none",
+        covered=_covered(config),
     )
-    note(f"{len(triples)} triples, {len(generator.facts)} facts to ask")
-    for fact, reason in generator.unasked:
-        skipped.append(Skipped(f"{config.inputs[0]}: {fact.subject}, {fact.relation}", reason))
+    note(f"{len(triples)} triples of {len(generator.graph.relations)} relations")
+    for told in generator.inferred():
+        note(told)
+    for rows, reason in generator.unasked():
+        skipped.append(Skipped(f"{config.inputs[0]}: {rows[0].head}, {rows[0].relation}", reason))
     return generator, triples
+
+
+def _closed(knowledge: Knowledge, closed: Sequence[str]) -> Knowledge:
+    """Return the graph with some relations declared complete."""
+    names = {triple.relation for triple in knowledge.triples}
+    unknown = sorted(set(closed) - names)
+    if unknown:
+        raise ConfigError(f"the graph has no relation {unknown[0]}", f"it has {', '.join(_some(names))}")
+    relations = dict(knowledge.relations)
+    for name in closed:
+        relations[name] = replace(relations.get(name, Relation(name)), complete=True)
+    return replace(knowledge, relations=relations)
+
+
+def _covered(config: RunConfig) -> set[Triple] | None:
+    """Return the triples that another run's kept records rest on, where this one is to fill its gaps."""
+    if config.self_kg.fill_gaps is None:
+        return None
+    folder = Path(config.self_kg.fill_gaps)
+    if folder.resolve() == Path(config.output).resolve():
+        raise ConfigError("a run cannot fill its own gaps", "give another folder with -o")
+    kept = folder / "kept.jsonl"
+    if not kept.is_file():
+        raise ConfigError(
+            f"{folder} is not a run folder (no kept.jsonl)", "give the folder of an earlier run"
+        )
+    sources = (record.source for record in read_records(kept))
+    return {triple for source in sources if isinstance(source, GraphSource) for triple in source.triples}
 
 
 def _some(names: set[str]) -> Iterator[str]:

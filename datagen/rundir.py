@@ -10,10 +10,12 @@ import tomli_w
 from filelock import FileLock, Timeout
 
 from datagen.config import RunConfig, parse_config
-from datagen.errors import ConfigError, OutputError
-from datagen.jsonl import count_lines, write_whole
+from datagen.errors import BadInput, ConfigError, OutputError
+from datagen.jsonl import count_lines, read_lines, write_whole
+from datagen.record_lines import record_from_json
+from datagen.records import Record
 
-__all__ = ["RunDir", "open_run_dir"]
+__all__ = ["RunDir", "open_run_dir", "read_records"]
 
 # Settings that may change between two visits to a folder: none changes what an item asks or answers.
 _FREE = {"output", "target", "concurrency", "format", "strict", "made_from", "cache", "limits", "batch"}
@@ -35,6 +37,7 @@ class RunDir:
         self.cache = path / "cache.sqlite"
         self.skipped = path / "skipped.jsonl"
         self.order = path / "order.txt"
+        self.coverage = path / "coverage.json"
 
     def settle(self, config: RunConfig, note: Callable[[str], None] = lambda _: None) -> RunConfig:
         """Return the settings this folder goes on with, and write them to run.toml.
@@ -87,6 +90,15 @@ class RunDir:
             f"the {' and '.join(changed)} changed since the last run here: its records now lie in {aside}; "
             "what has not changed comes from the cache"
         )
+
+
+def read_records(path: Path) -> Iterator[Record]:
+    """Yield the records of a run's kept.jsonl or rejected.jsonl. Raises BadInput."""
+    for number, line in read_lines(path):
+        try:
+            yield record_from_json(line)
+        except (KeyError, TypeError, ValueError) as exc:
+            raise BadInput(f"{path} line {number} is no record", "give a folder made by datagen") from exc
 
 
 def _flat(config: RunConfig) -> dict[str, Any]:

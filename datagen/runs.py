@@ -1,6 +1,7 @@
 """A whole run from its settings: folder, inputs, model, pipeline, export."""
 
 import asyncio
+import json
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -14,12 +15,11 @@ from datagen.errors import BadInput, CallFailed, ConfigError, OutputError
 from datagen.exporters.formats import EXPORTERS, dump_row, meta_row
 from datagen.filters.near_duplicates import CORES, describe_core
 from datagen.filters.stage import resolve
-from datagen.jsonl import WholeWriter, dump, read_lines, write_whole
+from datagen.jsonl import WholeWriter, dump, write_whole
 from datagen.pipeline import lag_for, run_generator
 from datagen.recipes import build_generator
-from datagen.record_lines import record_from_json
 from datagen.records import Completion, Skipped
-from datagen.rundir import RunDir, open_run_dir
+from datagen.rundir import RunDir, open_run_dir, read_records
 from datagen.stats import Tally
 
 if TYPE_CHECKING:
@@ -41,13 +41,17 @@ class Export:
 
 @dataclass(slots=True)
 class RunResult:
-    """How a run ended: counts, the reason (`target`, `planned_out`, `yield_sank`), what was skipped."""
+    """How a run ended: counts, the reason (`target`, `planned_out`, `yield_sank`), what was skipped.
+
+    `coverage` is how much of the input the kept records rest on, where that has a meaning.
+    """
 
     folder: Path
     tally: Tally
     reason: str
     skipped: list[Skipped]
     train: Path
+    coverage: dict[str, Any] | None = None
 
 
 def run(
@@ -79,7 +83,10 @@ def run(
         write_whole(folder.skipped, (dump({"where": s.where, "why": s.why}) for s in skipped))
         reason = _wait_for(_run(config, limits, generator, folder, tally, note, items))
         train = _export(folder, config.format).path
-        return RunResult(folder.path, tally, reason, skipped, train)
+        coverage = generator.coverage(read_records(folder.kept))
+        if coverage is not None:
+            write_whole(folder.coverage, [json.dumps(coverage, ensure_ascii=False, indent=2)])
+        return RunResult(folder.path, tally, reason, skipped, train, coverage)
 
 
 def _wait_for(work: Coroutine[Any, Any, Result]) -> Result:
@@ -180,13 +187,7 @@ def _export(folder: RunDir, format: Format, output: Path | None = None) -> Expor
     to_row = EXPORTERS[format]
     meta = export.path.with_name(f"{export.path.stem}.meta.jsonl")
     with WholeWriter(export.path) as rows, WholeWriter(meta) as metas:
-        for number, line in read_lines(folder.kept):
-            try:
-                record = record_from_json(line)
-            except (KeyError, TypeError, ValueError) as exc:
-                raise BadInput(
-                    f"{folder.kept} line {number} is no record", "give a folder made by datagen"
-                ) from exc
+        for record in read_records(folder.kept):
             row = to_row(record)
             if row is None:
                 export.left_out.append(record.id)

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 import click
 
 from datagen import __version__
-from datagen.cli.options import FORMATS, LIMITS, filter_options, run_options
+from datagen.cli.options import FORMATS, KG_SETTINGS, LIMITS, filter_options, kg_options, run_options
 from datagen.cli.shown import shown
 from datagen.errors import BudgetSpent, DatagenError
 
@@ -43,19 +43,15 @@ def self_qa(documents: tuple[str, ...], **options: Any) -> None:
 
 @main.command("self-kg")
 @click.argument("graph", type=click.Path())
-@click.option(
-    "--closed",
-    multiple=True,
-    metavar="RELATION",
-    help="Relation whose facts are complete: also asked backwards.",
-)
+@kg_options
 @run_options
-def self_kg(graph: str, closed: tuple[str, ...], **options: Any) -> None:
-    """Make verified questions and answers from GRAPH (triples as csv, tsv, json, jsonl).
+def self_kg(graph: str, **options: Any) -> None:
+    """Make verified questions and answers from GRAPH (triples as csv, tsv, json, jsonl, graphml, gexf).
 
     With --model none the questions come from templates and no model is asked.
     """
-    _start("self-kg", [graph], options, {"self_kg": {"closed": list(closed)}})
+    given = {name: options.pop(name) for name in KG_SETTINGS}
+    _start("self-kg", [graph], options, {"self_kg": {name: value for name, value in given.items() if value}})
 
 
 @main.command("run")

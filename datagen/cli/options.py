@@ -1,11 +1,11 @@
 """The options of the commands, the same words everywhere."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import click
 
-__all__ = ["FORMATS", "LIMITS", "filter_options", "run_options"]
+__all__ = ["FORMATS", "KG_SETTINGS", "LIMITS", "filter_options", "kg_options", "run_options", "written_mix"]
 
 FORMATS = ["messages", "alpaca", "sharegpt", "prompt-completion"]
 
@@ -22,6 +22,27 @@ class Concurrency(click.ParamType):  # type: ignore[type-arg]
         if value == "auto":
             return 0
         return click.IntRange(min=1, max=4096).convert(value, param, ctx)
+
+
+class Mix(click.ParamType):  # type: ignore[type-arg]
+    """Shares by name: forward=4,reverse=2."""
+
+    name = "mix"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dict[str, int]:
+        """Read it; fail with a usage error."""
+        shares: dict[str, int] = {}
+        for part in value.split(","):
+            name, _, share = part.partition("=")
+            if not share.strip().isdecimal():
+                self.fail(f"{part!r} is no share: write it as forward=4,reverse=2", param, ctx)
+            shares[name.strip()] = int(share)
+        return shares
+
+
+def written_mix(mix: Mapping[str, int]) -> str:
+    """Return shares as `--mix` takes them."""
+    return ",".join(f"{name}={share}" for name, share in mix.items() if share)
 
 
 _COMPARISONS = [
@@ -124,5 +145,29 @@ _FILTER_OPTIONS = [
     click.option("--quiet", is_flag=True, help="Print errors alone."),
 ]
 
+KG_SETTINGS = ("closed", "mix", "hops", "turns", "per_entity", "per_relation", "fill_gaps")
+
+_KG_OPTIONS = [
+    click.option(
+        "--closed",
+        multiple=True,
+        metavar="RELATION",
+        help="Relation whose facts are complete: what the graph does not hold is false.",
+    ),
+    click.option("--mix", type=Mix(), metavar="KIND=N,...", help="Shares of the kinds of question."),
+    click.option("--hops", type=click.IntRange(2, 5), help="Most edges of a path. [default: 3]"),
+    click.option("--turns", type=click.IntRange(2, 8), help="Most turns of a dialogue. [default: 4]"),
+    click.option(
+        "--per-entity", type=click.IntRange(min=1), metavar="N", help="Most questions about one entity."
+    ),
+    click.option(
+        "--per-relation", type=click.IntRange(min=1), metavar="N", help="Most questions on one relation."
+    ),
+    click.option(
+        "--fill-gaps", type=click.Path(), metavar="RUN", help="Ask only what RUN's kept records do not cover."
+    ),
+]
+
+kg_options = _options(_KG_OPTIONS)
 run_options = _options(_RUN_OPTIONS)
 filter_options = _options(_FILTER_OPTIONS)

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from datagen.cli.display import dollars, watch
+from datagen.cli.options import written_mix
 from datagen.cli.shown import shown
 from datagen.config import RunConfig, SelfQAConfig
 from datagen.errors import TargetMissed
@@ -64,11 +65,7 @@ def _summary(config: RunConfig, result: RunResult) -> None:
     )
     if rejected:
         click.echo(f"rejected for: {rejected}")
-    if tally.kinds:
-        click.echo("kinds: " + ", ".join(f"{kind} {count}" for kind, count in sorted(tally.kinds.items())))
-    if tally.wordings:
-        told = (f"{count} by {who}" for who, count in sorted(tally.wordings.items()))
-        click.echo(f"worded: {', '.join(told)}")
+    _say_what_was_kept(tally, result.coverage)
     if tally.failed:
         click.echo(f"failed {tally.failed}: see failed.jsonl; datagen retry {_quoted(result)} asks again")
     if tally.calls or tally.cached_calls:
@@ -86,6 +83,24 @@ def _summary(config: RunConfig, result: RunResult) -> None:
     if tally.kept:
         click.echo(f"train on: {result.train}")
         click.echo(f"next: {_next(config, result)}")
+
+
+def _say_what_was_kept(tally: Tally, coverage: dict[str, Any] | None) -> None:
+    if tally.kinds:
+        click.echo("kinds: " + ", ".join(f"{kind} {count}" for kind, count in sorted(tally.kinds.items())))
+    if tally.wordings:
+        told = (f"{count} by {who}" for who, count in sorted(tally.wordings.items()))
+        click.echo(f"worded: {', '.join(told)}")
+    if coverage:
+        click.echo(_covered(coverage))
+
+
+def _covered(coverage: dict[str, Any]) -> str:
+    unit = coverage["unit"]
+    spread = coverage[unit]
+    whole = sum(spread.values())
+    covered = whole - spread["0"]
+    return f"covered: {covered} of {whole} {unit} ({covered / max(1, whole):.0%}); see coverage.json"
 
 
 def _quoted(result: RunResult) -> str:
@@ -119,6 +134,12 @@ def _next(config: RunConfig, result: RunResult) -> str:
         ("--cache", config.cache, None),
         ("-o", config.output, defaults.output),
         *(("--closed", relation, None) for relation in config.self_kg.closed),
+        ("--mix", written_mix(config.self_kg.mix), written_mix(defaults.self_kg.mix)),
+        ("--hops", config.self_kg.hops, defaults.self_kg.hops),
+        ("--turns", config.self_kg.turns, defaults.self_kg.turns),
+        ("--per-entity", config.self_kg.per_entity, 0),
+        ("--per-relation", config.self_kg.per_relation, 0),
+        ("--fill-gaps", config.self_kg.fill_gaps, None),
         *(("--against", file, None) for file in config.against),
         *(("--decontaminate", file, None) for file in config.decontaminate),
     ):

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from datagen.errors import CallFailed
 from datagen.prompts import Prompt
-from datagen.records import Completion, Failure, Provenance, Record, Rejection, content_id
+from datagen.records import Completion, Failure, Message, Provenance, Record, Rejection, content_id
 
 __all__ = ["fail", "make_record", "place_salt"]
 
@@ -19,15 +19,16 @@ def make_record(
     output: str,
     source: Provenance,
     input: str = "",
+    messages: tuple[Message, ...] | None = None,
     calls: Sequence[Completion] = (),
     prompts: Sequence[Prompt] = (),
     scores: Mapping[str, float] | None = None,
     rejection: Rejection | None = None,
     model: str = "",
 ) -> Record:
-    """Return a one-turn record named by its content; `calls` and `prompts` are its provenance."""
+    """Return a record named by its content; `calls` and `prompts` are its provenance."""
     return Record(
-        id=content_id(instruction, input, output),
+        id=content_id(instruction, input, output, messages),
         generator=generator,
         kind=kind,
         language=language,
@@ -35,6 +36,7 @@ def make_record(
         input=input,
         output=output,
         source=source,
+        messages=messages,
         model=calls[-1].model if calls else model,
         prompt=" ".join(dict.fromkeys(prompt.version for prompt in prompts)),
         requests=tuple(dict.fromkeys(call.key for call in calls)),

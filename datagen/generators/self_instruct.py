@@ -9,10 +9,10 @@ labelled again blind, and the output is a call of its own.
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from random import Random
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
@@ -24,7 +24,7 @@ from datagen.generators.generation import make_answered
 from datagen.generators.making import fail, place_salt
 from datagen.generators.tasks import NAME, Task
 from datagen.prompts import Prompt, PromptBook
-from datagen.records import Completion, Failure, Message, Rejection, SeedSource, SeedTask
+from datagen.records import Completion, Failure, Message, Record, Rejection, SeedSource, SeedTask
 
 __all__ = ["SelfInstruct", "TaskItem", "propose_prompt"]
 
@@ -123,6 +123,10 @@ class SelfInstruct:
             forms = held or forms
         drawn = zip(_draw(chance, topics, count), _draw(chance, forms, count), strict=True)
         return tuple(_wanted(topic, form.removeprefix(_OPEN).strip()) for topic, form in drawn)
+
+    def coverage(self, kept: Iterable[Record]) -> dict[str, Any] | None:
+        """Return None: there is nothing to cover."""
+        return None
 
     async def generate(self, index: int, item: TaskItem, ask: Ask) -> list[Outcome]:
         """Ask for new instructions; turn each that is new into records.

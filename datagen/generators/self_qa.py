@@ -8,10 +8,10 @@ it stands on, by number, before it is given, so that code can check it.
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
@@ -27,7 +27,7 @@ from datagen.generators.grounding import (
 from datagen.generators.making import fail, make_record, place_salt
 from datagen.generators.passages import QUESTION_TYPES, Passage, aim_questions, halved, number_sentences
 from datagen.prompts import Prompt, PromptBook
-from datagen.records import Chunk, Completion, Message, SpanSource
+from datagen.records import Chunk, Completion, Message, Record, SpanSource
 from datagen.text import detect_language
 
 __all__ = ["SelfQA", "answer_schema"]
@@ -111,6 +111,10 @@ class SelfQA:
         return PassageItem(
             passage, language, turn, aim_questions(passage, self._types, self._questions, turn)
         )
+
+    def coverage(self, kept: Iterable[Record]) -> dict[str, Any] | None:
+        """Return None: there is nothing to cover."""
+        return None
 
     async def generate(self, index: int, item: PassageItem, ask: Ask) -> list[Outcome]:
         """Ask for one question about each aimed sentence, then for each answer.

@@ -1,14 +1,16 @@
 """Rewording: a good one is kept, a model that changes the facts never gets its way."""
 
 import json
+from itertools import count, takewhile
 
 import pytest
 from script import Script, last_turn, play, refuse
 
+from datagen.config import MIX, SelfKGConfig
 from datagen.contracts import Kept
 from datagen.errors import TooLong
 from datagen.generators.self_kg import SelfKG
-from datagen.generators.self_kg.phrases import phrase
+from datagen.knowledge import Knowledge
 from datagen.prompts import PromptBook
 from datagen.records import Failure, GraphSource, Triple
 
@@ -32,12 +34,18 @@ HERBS = [
 ]
 
 
-def self_kg(triples=PLANETS, **settings):
-    return SelfKG(triples, PromptBook(), **settings)
+def self_kg(triples=PLANETS, mix=None, **settings):
+    mix = SelfKGConfig(mix=mix or {"forward": 1})
+    return SelfKG(Knowledge(triples), PromptBook(), mix, **settings)
+
+
+def plans_of(generator):
+    return list(takewhile(bool, (generator.plan(index, Kept([], 0)) for index in count())))
 
 
 def index_of(generator, subject, relation):
-    return next(n for n, f in enumerate(generator.facts) if (f.subject, f.relation) == (subject, relation))
+    wanted = [(plan.subjects[0], plan.triples[0].relation) for plan in plans_of(generator)]
+    return wanted.index((subject, relation))
 
 
 def reword(folder, subject, relation, *replies, triples=PLANETS):
@@ -46,7 +54,11 @@ def reword(folder, subject, relation, *replies, triples=PLANETS):
     index = index_of(generator, subject, relation)
     model = Script(reword=list(replies))
     (record,) = play(generator, model, folder, index)
-    return record, phrase(generator.facts[index]), model
+    return record, planned(plans_of(generator)[index]), model
+
+
+def planned(plan):
+    return plan.question, plan.answer
 
 
 def pair(question, answer):
@@ -122,7 +134,7 @@ def graph_of(fact):
 def test_a_good_rewording_is_kept_at_the_first_try(fact, tmp_path):
     record, _, model = reword(tmp_path, *fact, GOOD[fact], triples=graph_of(fact))
     assert pair(record.instruction, record.output) == GOOD[fact]
-    assert record.scores == {"wording": 1.0}
+    assert record.scores == {"hops": 1.0, "wording": 1.0}
     assert model.steps == ["reword"]
 
 
@@ -130,9 +142,9 @@ def test_a_good_rewording_is_kept_at_the_first_try(fact, tmp_path):
 def test_a_lie_is_never_kept(lie, tmp_path):
     fact, part, text = LIES[lie]
     told = {**GOOD[fact], part: text}
-    record, planned, model = reword(tmp_path, *fact, told, triples=graph_of(fact))
-    assert (record.instruction, record.output) == planned
-    assert record.scores == {"wording": 0.0}
+    record, template, model = reword(tmp_path, *fact, told, triples=graph_of(fact))
+    assert (record.instruction, record.output) == template
+    assert record.scores == {"hops": 1.0, "wording": 0.0}
     assert record.rejection is None
     assert model.steps == ["reword", "reword"]
 
@@ -143,7 +155,7 @@ def test_after_a_lie_a_good_rewording_is_kept_at_the_second_try(lie, tmp_path):
     told = {**GOOD[fact], part: text}
     record, _, model = reword(tmp_path, *fact, told, GOOD[fact], triples=graph_of(fact))
     assert pair(record.instruction, record.output) == GOOD[fact]
-    assert record.scores == {"wording": 2.0}
+    assert record.scores == {"hops": 1.0, "wording": 2.0}
     first, second = model.requests
     assert second.messages[: len(first.messages)] == first.messages
     assert [m.role for m in second.messages[len(first.messages) :]] == ["assistant", "user"]
@@ -165,8 +177,8 @@ def test_prose_around_a_reply_is_no_part_of_it(dress, tmp_path):
     kept = reword(tmp_path, *MOONS, dress.replace("{}", json.dumps(good)))[0]
     assert pair(kept.instruction, kept.output) == good
     lie = {**good, "answer": LIES["adds a value"][2]}
-    record, planned, _ = reword(tmp_path / "..", *MOONS, dress.replace("{}", json.dumps(lie)))
-    assert (record.instruction, record.output) == planned
+    record, template, _ = reword(tmp_path / "..", *MOONS, dress.replace("{}", json.dumps(lie)))
+    assert (record.instruction, record.output) == template
 
 
 def test_prose_without_a_pair_is_a_failure_of_this_fact(tmp_path):
@@ -175,7 +187,7 @@ def test_prose_without_a_pair_is_a_failure_of_this_fact(tmp_path):
     (failure,) = play(generator, Script(reword="Saturn has many moons."), tmp_path, index)
     assert isinstance(failure, Failure)
     assert (failure.item, failure.step) == (index, "reword")
-    assert failure.source == GraphSource(generator.facts[index].triples)
+    assert failure.source == GraphSource(plans_of(generator)[index].triples)
 
 
 def test_a_failed_call_is_a_failure_of_this_fact(tmp_path):
@@ -205,32 +217,33 @@ def test_the_names_to_keep_are_shown(tmp_path):
 @pytest.mark.parametrize("triples", [PLANETS, HERBS])
 def test_without_rewording_no_model_is_asked(triples, tmp_path):
     generator, model = self_kg(triples, reword=False), Script()
-    for index, fact in enumerate(generator.facts):
+    for index, plan in enumerate(plans_of(generator)):
         (record,) = play(generator, model, tmp_path, index)
-        assert (record.instruction, record.output) == phrase(fact)
+        assert (record.instruction, record.output) == planned(plan)
         assert (record.model, record.prompt, record.requests) == ("none", "", ())
-        assert record.scores == {"wording": 0.0}
+        assert record.scores == {"hops": 1.0, "wording": 0.0}
     assert model.requests == []
 
 
 @pytest.mark.parametrize("triples", [PLANETS, HERBS])
 def test_a_template_given_back_unchanged_is_no_fault(triples, tmp_path):
     generator = self_kg(triples)
-    for index, fact in enumerate(generator.facts):
-        model = Script(reword=pair(*phrase(fact)))
+    for index, plan in enumerate(plans_of(generator)):
+        model = Script(reword=pair(*planned(plan)))
         (record,) = play(generator, model, tmp_path, index)
-        assert record.scores == {"wording": 1.0}
+        assert record.scores == {"hops": 1.0, "wording": 1.0}
 
 
-def test_every_fact_is_planned_once_and_planning_is_pure():
-    generator = self_kg()
+def test_planning_is_pure():
+    generator = self_kg(mix=dict(MIX))
+    items = plans_of(generator)
     kept = Kept([], 0)
-    items = [generator.plan(index, kept) for index in range(len(generator.facts))]
-    assert items == generator.facts
+    assert len(items) > 15
     assert generator.plan(len(items), kept) is None
-    assert [self_kg().plan(index, kept) for index in range(len(items))] == items
+    assert [generator.plan(index, kept) for index in (3, 0, 7)] == [items[3], items[0], items[7]]
+    assert plans_of(self_kg(mix=dict(MIX))) == items
 
 
 def test_a_fact_that_is_too_long_for_the_model_gets_the_template(tmp_path):
-    record, planned, _ = reword(tmp_path, *MOONS, TooLong("400: too long"))
-    assert (record.instruction, record.output) == planned
+    record, template, _ = reword(tmp_path, *MOONS, TooLong("400: too long"))
+    assert (record.instruction, record.output) == template

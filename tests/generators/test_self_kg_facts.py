@@ -1,12 +1,20 @@
 """Which facts of a graph are asked, what completes an answer, and what may be asked backwards."""
 
-from itertools import pairwise
+from collections import Counter
+from dataclasses import replace
+from itertools import count, pairwise, takewhile
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datagen.generators.self_kg.graph import Graph, plan_facts
+from datagen.generators.self_kg.facts import unasked
+from datagen.generators.self_kg.graph import Graph, shuffled
+from datagen.generators.self_kg.planner import Planner
+from datagen.generators.self_kg.plans import World
+from datagen.generators.self_kg.speech import Speech
+from datagen.knowledge import Knowledge, Relation
 from datagen.records import Triple
 
 names = st.sampled_from(["Ada", "Bor", "Cyd", "Dov", "Eli", "Fen", "12.5", "yes", "河流", "山"])
@@ -15,7 +23,13 @@ graphs = st.lists(st.builds(Triple, names, relations, names), max_size=25)
 
 
 def facts_of(triples, *, closed=(), seed=0, language="auto"):
-    return plan_facts(Graph(triples), language=language, closed=closed, seed=seed)
+    """Return the facts that are asked, and why others are not."""
+    relations = {name: Relation(name, complete=True) for name in closed}
+    graph = Graph(Knowledge(triples, relations=relations))
+    planner = Planner(World(graph, Speech(relations, language), seed), {"forward": 2, "reverse": 1})
+    plans = takewhile(bool, map(planner.__getitem__, count()))
+    facts = [replace(plan.fact, relation=plan.triples[0].relation) for plan in plans]
+    return facts, list(unasked(graph))
 
 
 def reversed_relations(triples, closed=()):
@@ -76,8 +90,9 @@ def test_two_relations_between_the_same_pair_both_survive():
         Triple("Ada", "leads", "Acme"),
         Triple("Acme", "employs", "Ada"),
     ]
-    graph = Graph(triples)
-    assert graph.edges.number_of_edges() == 3
+    graph = Graph(Knowledge(triples))
+    assert [len(rows) for rows in graph.relations.values()] == [1, 1, 1]
+    assert graph.heads["Ada"].keys() == {"founded", "leads"}
     assert {(f.subject, f.relation, f.values) for f in facts_of(triples)[0]} == {
         ("Ada", "founded", ("Acme",)),
         ("Ada", "leads", ("Acme",)),
@@ -148,3 +163,13 @@ def test_a_flag_that_says_both_is_named_and_not_asked():
     facts, unasked = facts_of([Triple("oven", "has_door", value) for value in ("yes", "No")])
     assert facts == []
     assert [reason for _, reason in unasked] == ["it says both yes and No"]
+
+
+@given(st.integers(0, 60), st.integers())
+def test_a_shuffle_that_is_taken_bit_by_bit_is_a_permutation(size, seed):
+    assert sorted(shuffled(size, Random(seed))) == list(range(size))
+
+
+def test_every_order_of_a_shuffle_is_as_likely():
+    orders = Counter(tuple(shuffled(3, Random(seed))) for seed in range(6000))
+    assert len(orders) == 6 and all(850 < times < 1150 for times in orders.values())

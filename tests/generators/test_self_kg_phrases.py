@@ -6,9 +6,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from datagen.generators.self_kg.graph import Fact
-from datagen.generators.self_kg.phrases import phrase
+from datagen.generators.self_kg.facts import Fact
+from datagen.generators.self_kg.speech import Speech
 from datagen.generators.self_kg.wording import humanize
+from datagen.knowledge import Relation
 from datagen.records import Triple
 
 SUBJECTS = ["Xanthe Vole", "Lake Quorl", "QX-7"]
@@ -75,6 +76,10 @@ def fact(relation, values, subject="Xanthe Vole", direction="forward", language=
     pairs = [(subject, v) if direction == "forward" else (v, subject) for v in values]
     triples = tuple(Triple(head, relation, tail) for head, tail in pairs)
     return Fact(direction, subject, relation, tuple(values), triples, language)
+
+
+SPEECH = Speech({})
+phrase = SPEECH.phrase
 
 
 def camel(words):
@@ -148,7 +153,7 @@ def test_a_fact_is_always_phrased_the_same(made):
 @pytest.mark.parametrize(
     ("relation", "values", "question", "answer"),
     [
-        ("has_moon", ["Zubin"], "Which moon does Xanthe Vole have?", "The moon of Xanthe Vole is Zubin."),
+        ("has_moon", ["Zubin"], "What is the moon of Xanthe Vole?", "The moon of Xanthe Vole is Zubin."),
         (
             "has_moon",
             ["Zubin", "Ulm"],
@@ -201,13 +206,16 @@ def test_a_fact_is_always_phrased_the_same(made):
     ],
 )
 def test_a_question_reads_as_the_relations_grammar_has_it(relation, values, question, answer):
-    assert phrase(fact(relation, values)) == (question, answer)
+    pairs = SPEECH.phrases(fact(relation, values))
+    assert pairs[0] == (question, answer)
+    assert len({asked for asked, _ in pairs}) >= 3
+    assert {said for _, said in pairs} == {answer}
 
 
 @pytest.mark.parametrize(
     ("relation", "values", "question", "answer"),
     [
-        ("supplies", ["Ulm"], "What supplies Xanthe Vole?", "Ulm supplies Xanthe Vole."),
+        ("supplies", ["Ulm"], "Who supplies Xanthe Vole?", "Ulm supplies Xanthe Vole."),
         ("leads", ["Zubin"], "Who leads Xanthe Vole?", "Zubin leads Xanthe Vole."),
         ("supplies", ["Ulm", "Zubin"], None, "Ulm and Zubin supply Xanthe Vole."),
         ("capital_of", ["Ulm"], "What is the capital of Xanthe Vole?", "Ulm is the capital of Xanthe Vole."),
@@ -217,9 +225,10 @@ def test_a_question_reads_as_the_relations_grammar_has_it(relation, values, ques
     ],
 )
 def test_a_question_backwards_asks_for_the_heads(relation, values, question, answer):
-    asked, said = phrase(fact(relation, values, direction="reverse"))
-    assert said == answer
-    assert question is None or asked == question or question.startswith("What supplies")
+    pairs = SPEECH.phrases(fact(relation, values, direction="reverse"))
+    assert pairs[0][1] == answer
+    assert question is None or pairs[0][0] == question
+    assert len({asked for asked, _ in pairs}) >= 3
 
 
 @pytest.mark.parametrize(
@@ -245,27 +254,48 @@ def test_a_unit_without_a_number_is_a_word_like_any_other():
     ],
 )
 def test_chinese_verbs_and_nouns_are_told_apart(relation, values, direction, question, answer):
-    assert phrase(fact(relation, values, "青岚河", direction, "zh")) == (question, answer)
+    pairs = SPEECH.phrases(fact(relation, values, "青岚河", direction, "zh"))
+    assert pairs[0] == (question, answer)
+    assert len({asked for asked, _ in pairs}) >= 3
 
 
-def test_a_relation_has_at_least_three_phrasings_in_each_language():
-    for language, relation in (("en", "mother"), ("en", "mean_radius_km"), ("zh", "上游")):
+@given(facts | zh_facts)
+def test_every_fact_has_at_least_three_phrasings(made):
+    assert len({asked for asked, _ in SPEECH.phrases(made)}) >= 3
+
+
+def test_facts_of_a_relation_are_phrased_in_all_its_ways():
+    for language, relation in (("en", "mother"), ("en", "mean_radius_km"), ("en", "orbits"), ("zh", "上游")):
         values = ["31.5"] if relation.endswith("km") else ["Zubin"]
-        shapes = {
-            phrase(
-                fact(
-                    relation,
-                    values,
-                    f"主题{n}题" if language == "zh" else f"Tern {n} Vole",
-                    "forward",
-                    language,
-                )
-            )[0]
-            .replace(f"主题{n}题", "S")
-            .replace(f"Tern {n} Vole", "S")
-            for n in range(40)
+        names = [f"主题{n}题" if language == "zh" else f"Tern {n} Vole" for n in range(40)]
+        asked = {
+            phrase(fact(relation, values, name, "forward", language))[0].replace(name, "S") for name in names
         }
-        assert len(shapes) >= 3
+        assert len(asked) >= 3
+
+
+def test_a_schema_gives_a_relation_its_label_its_unit_and_its_phrasings():
+    schema = {
+        "p1": Relation("p1", labels={"en": "boiling point", "zh": "沸点"}, unit="K"),
+        "p2": Relation(
+            "p2",
+            questions={"en": ("Who wrote {head}?", "Whose work is {head}?")},
+            answers={"en": ("{tail} wrote {head}.", "{head} is the work of {tail}.")},
+        ),
+    }
+    speech = Speech(schema)
+    assert speech.phrases(fact("p1", ["373"]))[0] == (
+        "What is the boiling point of Xanthe Vole in K?",
+        "The boiling point of Xanthe Vole is 373 K.",
+    )
+    assert speech.phrases(fact("p1", ["373"], "青岚河", language="zh"))[0] == (
+        "青岚河的沸点是什么？",
+        "青岚河的沸点是373K。",
+    )
+    assert speech.phrases(fact("p2", ["Ulm", "Zubin"])) == [
+        ("Who wrote Xanthe Vole?", "Ulm and Zubin wrote Xanthe Vole."),
+        ("Whose work is Xanthe Vole?", "Xanthe Vole is the work of Ulm and Zubin."),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -295,4 +325,4 @@ def test_a_relations_name_is_split_into_words(relation, words):
     ],
 )
 def test_verbs_without_an_object_and_flags_read_as_english(relation, values, question, answer):
-    assert phrase(fact(relation, values)) == (question, answer)
+    assert SPEECH.phrases(fact(relation, values))[0] == (question, answer)

@@ -2,19 +2,22 @@
 
 import pytest
 
-from datagen.generators.self_kg.graph import Fact
-from datagen.generators.self_kg.phrases import phrase
-from datagen.generators.self_kg.verify import NameIndex, answer_faults, question_faults
+from datagen.generators.self_kg.graph import Graph
+from datagen.generators.self_kg.names import NameIndex
+from datagen.generators.self_kg.plans import World
+from datagen.generators.self_kg.speech import Speech
+from datagen.generators.self_kg.verify import answer_faults, question_faults
+from datagen.knowledge import Knowledge
 from datagen.records import Triple
 
 
 def faults(head, relation, value, question=None, answer=None, language="en"):
     values = (value,) if isinstance(value, str) else value
     triples = tuple(Triple(head, relation, each) for each in values)
-    fact = Fact("forward", head, relation, values, triples, language)
-    planned, index = phrase(fact), NameIndex([head, *values])
-    found = question_faults(question or planned[0], planned, fact, index)
-    return found + answer_faults(answer or planned[1], planned, fact, index)
+    world = World(Graph(Knowledge(triples)), Speech({}, language), 0)
+    plan, index = world.plan_fact(world.forward(head, relation), "forward"), NameIndex([head, *values])
+    found = question_faults(question or plan.question, plan, index)
+    return found + answer_faults(answer or plan.answer, plan, index)
 
 
 @pytest.mark.parametrize(
@@ -70,6 +73,9 @@ def test_a_chinese_wording_that_turns_or_bends_a_fact_is_refused(head, relation,
         ),
         ("Uranus", "discovered_in", "1781", "When was Uranus discovered?", None, "en"),
         ("肺炎", "相关症状", "发热", "肺炎有什么相关症状？", "发热是肺炎的相关症状。", "zh"),
+        ("肺炎", "所属科室", "呼吸内科", "肺炎属于哪个科室？", None, "zh"),
+        ("Tern", "located_at", "Ulm", "Where is Tern?", None, "en"),
+        ("Tern", "type", "ship", "What type of thing is Tern?", None, "en"),
     ],
 )
 def test_a_true_wording_passes(head, relation, value, question, answer, language):

@@ -1,21 +1,27 @@
 """The Self-KG generator: plan by code, reword by the model, verify, else fall back to the template.
 
-Source of the forms: HuaTuo (Wang et al. 2023, knowledge instances to questions and answers) and the
-reversal curse (Berglund et al. 2023), which is why a closed fact is also asked backwards. Changed:
+Source of the forms: HuaTuo (Wang et al. 2023, knowledge instances to questions and answers). Changed:
 the answer is computed from the graph, and a wording that drops or adds a value is never kept.
 """
 
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from datagen.config import SelfKGConfig
 from datagen.contracts import Ask, Kept, Outcome
 from datagen.errors import CallFailed, TooLong
 from datagen.generators.making import fail, make_record, place_salt
-from datagen.generators.self_kg.graph import Fact, Graph, plan_facts
-from datagen.generators.self_kg.phrases import phrase
-from datagen.generators.self_kg.verify import NameIndex, answer_faults, question_faults
+from datagen.generators.self_kg.coverage import coverage_of
+from datagen.generators.self_kg.facts import Unasked, unasked
+from datagen.generators.self_kg.graph import Graph
+from datagen.generators.self_kg.names import NameIndex
+from datagen.generators.self_kg.planner import Planner
+from datagen.generators.self_kg.plans import Plan, World
+from datagen.generators.self_kg.speech import Speech
+from datagen.generators.self_kg.verify import answer_faults, question_faults
+from datagen.knowledge import Knowledge
 from datagen.prompts import Prompt, PromptBook
 from datagen.records import Completion, GraphSource, Message, Record, Triple
 
@@ -30,8 +36,18 @@ class _Wording(BaseModel):
     answer: Annotated[str, Field(min_length=1)]
 
 
+class _Worded:
+    """A question and its answer as they are written: by the try that passed, 0 for the template."""
+
+    def __init__(self, question: str, answer: str, tried: int, calls: Sequence[Completion] = ()) -> None:
+        self.question = question
+        self.answer = answer
+        self.tried = tried
+        self.calls = tuple(calls)
+
+
 class SelfKG:
-    """One item a fact; with `reword` False the templates stand as they are and no model is asked."""
+    """One item a plan; with `reword` False the templates stand as they are and no model is asked."""
 
     name = "self-kg"
     patience = 0
@@ -39,85 +55,121 @@ class SelfKG:
 
     def __init__(
         self,
-        triples: Sequence[Triple],
+        knowledge: Knowledge,
         prompts: PromptBook,
+        settings: SelfKGConfig | None = None,
         *,
         language: str = "auto",
-        closed: Sequence[str] = (),
         seed: int = 0,
         reword: bool = True,
+        covered: Collection[Triple] | None = None,
     ) -> None:
-        """Plan every fact of the graph once, in the seed's order."""
-        graph = Graph(triples)
-        self.facts, self.unasked = plan_facts(graph, language=language, closed=closed, seed=seed)
-        self._index = NameIndex(graph.names)
+        """Index the graph. With `covered`, only what another triple supports is asked."""
+        settings = settings or SelfKGConfig()
+        self.graph = Graph(knowledge)
+        speech = Speech(knowledge.relations, language)
+        world = World(self.graph, speech, seed, hops=settings.hops, turns=settings.turns)
+        self._plans = Planner(
+            world,
+            settings.mix,
+            per_entity=settings.per_entity,
+            per_relation=settings.per_relation,
+            covered=covered,
+        )
+        self._index = NameIndex(self.graph.names, knowledge.aliases)
         self._prompts = prompts
         self._reword = reword
 
-    def plan(self, index: int, kept: Kept) -> Fact | None:
-        """Return fact `index`."""
-        return self.facts[index] if index < len(self.facts) else None
+    def unasked(self) -> Iterator[Unasked]:
+        """Yield the triples that no question is made of, and why."""
+        return unasked(self.graph)
 
-    async def generate(self, index: int, item: Fact, ask: Ask) -> list[Outcome]:
-        """Reword and verify one fact; the template stands in for one that fails twice or is too long."""
-        planned = phrase(item)
-        if not self._reword:
-            return [self._record(item, *planned, (), (), 0)]
+    def inferred(self) -> Iterator[str]:
+        """Yield what was inferred of the relations, and what no relation allows to ask."""
+        found: dict[str, list[str]] = {}
+        for name, traits in self.graph.traits.items():
+            for trait in traits.inferred:
+                found.setdefault(trait, []).append(name)
+        for trait, names in sorted(found.items()):
+            yield f"inferred: {trait}: {', '.join(sorted(names)[:8])}{' ...' if len(names) > 8 else ''}"
+        if not any(traits.is_complete for traits in self.graph.traits.values()):
+            yield (
+                "no relation is declared complete (--closed RELATION): what is not in the graph is never "
+                "called false, and nothing is counted"
+            )
+
+    def plan(self, index: int, kept: Kept) -> Plan | None:
+        """Return plan `index`."""
+        return self._plans[index]
+
+    def coverage(self, kept: Iterable[Record]) -> dict[str, Any]:
+        """Return how many triples, entities and relations have 0, 1 or more kept records."""
+        return coverage_of(self.graph, kept)
+
+    async def generate(self, index: int, item: Plan, ask: Ask) -> list[Outcome]:
+        """Reword and verify a plan, turn by turn; the template stands in for a turn that fails twice."""
         prompt = self._prompts.get(item.language, self.name, "reword")
+        try:
+            turns = [await self._worded(turn, prompt, ask) for turn in item.turns or (item,)]
+        except CallFailed as error:
+            return [fail(index, "reword", error, GraphSource(item.triples))]
+        return [self._record(item, turns, prompt)]
+
+    async def _worded(self, plan: Plan, prompt: Prompt, ask: Ask) -> _Worded:
+        """Return a plan's words: a verified rewording, or the template. Raises CallFailed."""
+        template = _Worded(plan.question, plan.answer, 0)
+        if not self._reword or plan.is_fixed:
+            return template
         calls: list[Completion] = []
         faults: list[str] = []
         for tried in range(1, _TRIES + 1):
-            turns = reword_prompt(prompt, item, planned, calls[-1:], faults)
+            turns = reword_prompt(prompt, plan, calls[-1:], faults)
             try:
                 reply = await ask(turns, schema=_Wording, salt=place_salt("reword", tried), max_tokens=400)
             except TooLong:
-                break
-            except CallFailed as error:
-                return [fail(index, "reword", error, GraphSource(item.triples))]
+                return template
             calls.append(reply)
             question, answer = (str((reply.data or {})[part]).strip() for part in ("question", "answer"))
-            faults = [f"The question {f}." for f in question_faults(question, planned, item, self._index)]
-            faults += [f"The answer {f}." for f in answer_faults(answer, planned, item, self._index)]
+            faults = [f"The question {fault}." for fault in question_faults(question, plan, self._index)]
+            faults += [f"The answer {fault}." for fault in answer_faults(answer, plan, self._index)]
             if not faults:
-                return [self._record(item, question, answer, calls, (prompt,), tried)]
-        return [self._record(item, *planned, calls, (prompt,), 0)]
+                return _Worded(question, answer, tried, calls)
+        return _Worded(plan.question, plan.answer, 0, calls)
 
-    def _record(
-        self,
-        fact: Fact,
-        question: str,
-        answer: str,
-        calls: Sequence[Completion],
-        prompts: Sequence[Prompt],
-        tried: int,
-    ) -> Record:
-        """Make the record; the score `wording` is the try that passed, 0 for the template."""
+    def _record(self, plan: Plan, turns: Sequence[_Worded], prompt: Prompt) -> Record:
+        """Make the record; the score `wording` is the latest try that passed, 0 where a template stands."""
+        calls = [call for turn in turns for call in turn.calls]
+        tries = [turn.tried for turn in turns]
+        messages = [
+            message
+            for turn in turns
+            for message in (Message("user", turn.question), Message("assistant", turn.answer))
+        ]
         return make_record(
             generator=self.name,
-            kind=fact.direction,
-            language=fact.language,
-            instruction=question,
-            output=answer,
-            source=GraphSource(fact.triples),
+            kind=plan.kind,
+            language=plan.language,
+            instruction=turns[0].question,
+            input=plan.input,
+            output=turns[-1].answer,
+            messages=tuple(messages) if len(turns) > 1 else None,
+            source=GraphSource(plan.triples),
             calls=calls,
-            prompts=prompts,
-            scores={"wording": float(tried)},
+            prompts=(prompt,) if calls else (),
+            scores={"hops": float(plan.hops), "wording": float(max(tries) if all(tries) else 0)},
             model="none",
         )
 
 
 def reword_prompt(
-    prompt: Prompt,
-    fact: Fact,
-    planned: tuple[str, str],
-    before: Sequence[Completion] = (),
-    faults: Sequence[str] = (),
+    prompt: Prompt, plan: Plan, before: Sequence[Completion] = (), faults: Sequence[str] = ()
 ) -> tuple[Message, ...]:
     """Build the turns that ask for a rewording; after a failed one, its faults are named."""
-    names = "\n".join(dict.fromkeys([fact.subject, *fact.values]))
-    turns = prompt.fill({"question": planned[0], "answer": planned[1], "names": names})
+    said = f"{plan.question} {plan.answer}"
+    names = "\n".join(name for name in dict.fromkeys([*plan.subjects, *plan.values]) if name in said)
+    turns = prompt.fill({"question": plan.question, "answer": plan.answer, "names": names})
     if not faults:
         return turns
     asked_again = {"en": "That changed the facts. Try again. ", "zh": "这样改动了事实，请重写。"}
-    complaint = asked_again["zh" if fact.language == "zh" else "en"] + " ".join(faults)
+    complaint = asked_again["zh" if plan.language == "zh" else "en"] + " ".join(faults)
     return (*turns, Message("assistant", before[-1].text), Message("user", complaint))

@@ -1,140 +1,114 @@
-"""A directed multigraph of triples, and what of it may be asked."""
+"""A directed multigraph of triples, indexed by head, by tail and by relation."""
 
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from random import Random
-from typing import NamedTuple
 
-import networkx as nx
-
+from datagen.generators.self_kg.traits import Traits, is_value, traits_of
+from datagen.knowledge import Knowledge, Relation
 from datagen.records import Triple
-from datagen.text import detect_language, fold
+from datagen.text import fold
 
-__all__ = ["FALSE", "TRUE", "Fact", "Graph", "Unasked", "plan_facts"]
+__all__ = ["TYPES", "Graph", "Rows", "distinct", "shuffled"]
 
-TRUE, FALSE = frozenset(["yes", "true", "是"]), frozenset(["no", "false", "否"])
-"""Values, in lower case, that say whether something holds."""
+Rows = list[Triple]
+TYPES = frozenset(
+    ["type", "instance of", "instance_of", "instanceof", "is_a", "is a", "isa", "类型", "类别", "属于类别"]
+)
+"""Relations, in lower case, that name an entity's kind."""
 
-_MOST_VALUES = 20
-"""A longer answer is a table, not an answer: such sets are left unasked and counted."""
-_FEWEST_PAIRS = 3
-"""How many pairs a relation needs before one-to-one counts as a pattern."""
-_LITERAL = re.compile(r"[\d.,:%/+-]+|yes|no|true|false|是|否", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A question the graph answers: all of `values`, and nothing else, for subject and relation.
-
-    `direction` is forward (subject is the head) or reverse (subject is the tail).
-    """
-
-    direction: str
-    subject: str
-    relation: str
-    values: tuple[str, ...]
-    triples: tuple[Triple, ...]
-    language: str
-
-
-class Unasked(NamedTuple):
-    """A fact that no question is made of, and why."""
-
-    fact: Fact
-    reason: str
+_HUB = 200
+"""Of how many edges on both its ends a pair is not looked through for a shortcut."""
 
 
 class Graph:
-    """Triples as a directed multigraph keyed by relation: parallel relations all survive."""
+    """Triples by head, tail and relation: parallel relations all survive, order is of first sight.
 
-    def __init__(self, triples: Sequence[Triple]) -> None:
-        """Index distinct triples; order of first sight is kept."""
-        self.edges: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-        self.by_relation: dict[str, list[Triple]] = defaultdict(list)
-        for triple in dict.fromkeys(triples):
-            self.edges.add_edge(triple.head, triple.tail, key=triple.relation)
-            self.by_relation[triple.relation].append(triple)
-        self.names: list[str] = list(self.edges)
-
-    def forward(self, head: str) -> dict[str, list[Triple]]:
-        """Return what leaves a name, by relation."""
-        return _grouped(Triple(head, key, tail) for _, tail, key in self.edges.out_edges(head, keys=True))
-
-    def reverse(self, tail: str) -> dict[str, list[Triple]]:
-        """Return what reaches a name, by relation."""
-        return _grouped(Triple(head, key, tail) for head, _, key in self.edges.in_edges(tail, keys=True))
-
-    def is_one_to_one(self, relation: str) -> bool:
-        """Say whether the relation pairs heads and tails uniquely, often enough to be a pattern."""
-        rows = self.by_relation[relation]
-        heads, tails = {row.head for row in rows}, {row.tail for row in rows}
-        return _FEWEST_PAIRS <= len(rows) == len(heads) == len(tails)
-
-    def may_reverse(self, relation: str, closed: Sequence[str]) -> bool:
-        """Say whether "which heads have this tail" has a complete answer in the graph.
-
-        True for relations the user declares closed, and, cautiously, for one-to-one relations
-        between names (a number or yes/no is no subject).
-        """
-        if relation in closed:
-            return True
-        if any(_LITERAL.fullmatch(row.tail) for row in self.by_relation[relation]):
-            return False
-        return self.is_one_to_one(relation)
-
-
-def plan_facts(
-    graph: Graph, *, language: str, closed: Sequence[str], seed: int
-) -> tuple[list[Fact], list[Unasked]]:
-    """Return every fact that may be asked, in the run's order, and those that may not, with why.
-
-    The order is a shuffle by the seed, so that relations, directions and entities mix.
+    Each index holds the triples themselves, about 240 bytes a triple in all.
     """
-    facts: list[Fact] = []
-    unasked: list[Unasked] = []
-    reversible = {each for each in graph.by_relation if graph.may_reverse(each, closed)}
-    for name in graph.names:
-        groups = [("forward", relation, rows) for relation, rows in graph.forward(name).items()]
-        groups += [
-            ("reverse", relation, rows)
-            for relation, rows in graph.reverse(name).items()
-            if relation in reversible and not _LITERAL.fullmatch(name)
-        ]
-        for direction, relation, rows in groups:
-            distinct: dict[str, str] = {}
-            for row in rows:
-                value = row.tail if direction == "forward" else row.head
-                distinct.setdefault(fold(value), value)
-            values = tuple(distinct.values())
-            spoken = language if language != "auto" else _language_of(name, relation, values[0])
-            fact = Fact(direction, name, relation, values, tuple(rows), spoken)
-            fault = _fault(values)
-            if fault:
-                unasked.append(Unasked(fact, fault))
-            else:
-                facts.append(fact)
-    Random(f"{seed}/facts").shuffle(facts)
-    return facts, unasked
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        """Index the triples and find the traits of their relations."""
+        self.knowledge = knowledge
+        self.heads: dict[str, dict[str, Rows]] = {}
+        self.tails: dict[str, dict[str, Rows]] = {}
+        self.relations: dict[str, Rows] = {}
+        for triple in dict.fromkeys(knowledge.triples):
+            self.heads.setdefault(triple.head, {}).setdefault(triple.relation, []).append(triple)
+            self.tails.setdefault(triple.tail, {}).setdefault(triple.relation, []).append(triple)
+            self.relations.setdefault(triple.relation, []).append(triple)
+        self.names = list(dict.fromkeys([*self.heads, *self.tails]))
+        declared = knowledge.relations
+        self.traits: dict[str, Traits] = {
+            name: traits_of(
+                name, rows, declared.get(name, Relation(name)), knowledge.literals, self.relations
+            )
+            for name, rows in self.relations.items()
+        }
+
+    def is_entity(self, name: str) -> bool:
+        """Say whether a name stands for an entity, and not for a number, a date or a flag."""
+        return name not in self.knowledge.literals and not is_value(name)
+
+    def type_of(self, name: str) -> str:
+        """Return an entity's kind, as the file or a triple of a type relation names it, or ""."""
+        known = self.knowledge.types.get(name)
+        if known:
+            return known
+        for relation, rows in self.heads.get(name, {}).items():
+            if relation.lower() in TYPES:
+                return rows[0].tail
+        return ""
+
+    def are_alike(self, one: str, other: str) -> bool:
+        """Say whether two names may be of one kind: their types are equal, or one has none."""
+        kinds = {fold(self.type_of(one)), fold(self.type_of(other))} - {""}
+        return len(kinds) < 2 and self.is_entity(one) == self.is_entity(other)
+
+    def degree(self, name: str) -> int:
+        """Return the number of triples that leave or reach a name."""
+        return sum(len(rows) for index in (self.heads, self.tails) for rows in index.get(name, {}).values())
+
+    def neighbours(self, name: str) -> set[str]:
+        """Return the names on the other end of a name's triples."""
+        after = (row.tail for rows in self.heads.get(name, {}).values() for row in rows)
+        before = (row.head for rows in self.tails.get(name, {}).values() for row in rows)
+        return {*after, *before}
+
+    def is_near(self, one: str, other: str, steps: int) -> bool:
+        """Say whether at most one or two edges, whatever their direction, join two names.
+
+        Raises ValueError where `steps` is another number. Two hubs count as near: to look is too dear.
+        """
+        if steps not in (1, 2):
+            raise ValueError(f"{steps} steps: only 1 or 2 are looked for")
+        small, large = sorted((one, other), key=self.degree)
+        if self.degree(small) > _HUB:
+            return True
+        around = self.neighbours(small)
+        if large in around:
+            return True
+        if steps == 1:
+            return False
+        return any(self.degree(between) > _HUB or large in self.neighbours(between) for between in around)
 
 
-def _fault(values: Sequence[str]) -> str:
-    """Return why no question has these values for its answer, or ""."""
-    if len(values) > _MOST_VALUES:
-        return f"{len(values)} values are too many for one answer"
-    flags = {value.casefold() for value in values}
-    if flags & TRUE and flags & FALSE:
-        return f"it says both {' and '.join(values)}"
-    return ""
+def distinct(names: Iterator[str]) -> tuple[str, ...]:
+    """Return names without those that differ from an earlier one in case or width alone."""
+    found: dict[str, str] = {}
+    for name in names:
+        found.setdefault(fold(name), name)
+    return tuple(found.values())
 
 
-def _grouped(triples: Iterable[Triple]) -> dict[str, list[Triple]]:
-    groups: dict[str, list[Triple]] = defaultdict(list)
-    for triple in triples:
-        groups[triple.relation].append(triple)
-    return groups
+def shuffled(size: int, chance: Random) -> Iterator[int]:
+    """Yield the places 0..size-1 in a random order, at a cost that only the taken ones make.
 
-
-def _language_of(*names: str) -> str:
-    return "zh" if detect_language("".join(names)) == "zh" else "en"
+    Source: Fisher and Yates (1938) in Durstenfeld's form (1964), on a sparse array.
+    """
+    moved: dict[int, int] = {}
+    for place in range(size):
+        other = chance.randrange(place, size)
+        found = moved.pop(other, other)
+        if other != place:
+            moved[other] = moved.pop(place, place)
+        yield found

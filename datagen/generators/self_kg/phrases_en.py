@@ -1,251 +1,267 @@
-"""English template questions and answers: a relation's words, read as the grammar they carry."""
+"""English template questions and answers for facts, at least three for every shape of relation."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from datagen.generators.self_kg.graph import FALSE, TRUE, Fact
-from datagen.generators.self_kg.wording import humanize, join, pick
-from datagen.text import word_set
+from datagen.generators.self_kg import grammar_en as grammar
+from datagen.generators.self_kg.facts import Fact
+from datagen.generators.self_kg.traits import FALSE, TRUE
+from datagen.generators.self_kg.wording import Pair, join
 
-__all__ = ["phrase_en"]
-
-_VERBS = word_set(
-    """
-    orbits treats causes supplies contains produces employs manages owns operates uses requires serves
-    stores ships leads audits schedules maintains services approves dispatches delivers reports belongs
-    depends follows precedes borders crosses feeds prevents inhibits activates encodes binds supports
-    teaches studies writes publishes makes sells buys builds designs funds hosts houses handles covers
-    includes governs regulates reviews trains transports receives sends connects links affects triggers
-    applies works lives runs replaces monitors inspects controls powers hires sponsors partners competes
-    invests acquires develops distributes imports exports measures detects protects coordinates
-    """
-)
-_PREPOSITIONS = frozenset(["at", "by", "for", "from", "in", "into", "of", "on", "to", "under", "with"])
-_IRREGULAR_PAST = word_set(
-    """
-    written made built led run founded held won sold bought known born taught given found sung drawn
-    worn
-    """
-)
-_PERSONAL_VERBS = word_set("leads manages owns audits schedules supplies approves employs reports teaches")
-_INTRANSITIVE = word_set(
-    """
-    died lived graduated resigned retired settled worked studied served moved arrived departed emigrated
-    belonged happened originated competed played participated trained
-    """
-)
-"""Past tenses that take no "was": who died in 1920 was not died in 1920."""
-_KEEP_E = word_set(
-    "died lived graduated retired settled served moved arrived emigrated originated competed participated"
-)
-_PERSONAL = word_set(
-    """
-    discovered invented founded directed composed painted designed led coached authored developed
-    chaired launched operated owned manufactured built published produced made managed approved
-    """
-)
-"""Past participles, equal to the past tense, of what people and their organisations do."""
-_UNITS = {
-    "km": "km",
-    "m": "m",
-    "cm": "cm",
-    "mm": "mm",
-    "kg": "kg",
-    "g": "g",
-    "mg": "mg",
-    "t": "t",
-    "s": "s",
-    "min": "min",
-    "h": "h",
-    "days": "days",
-    "years": "years",
-    "eur": "EUR",
-    "usd": "USD",
-    "c": "°C",
-    "celsius": "°C",
-    "percent": "percent",
-    "mah": "mAh",
-    "w": "W",
-    "kw": "kW",
-    "l": "l",
-}
+__all__ = ["phrases_en"]
 
 
-def _plural(noun: str) -> str:
-    if noun.endswith(("s", "x", "ch", "sh")):
-        return noun if noun.endswith("s") and not noun.endswith("ss") else noun + "es"
-    return noun[:-1] + "ies" if noun.endswith("y") and noun[-2:-1] not in "aeiou" else noun + "s"
+def phrases_en(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
+    """Return the ways to ask for a fact and to say it, by its relation's words and unit."""
+    pairs = _SHAPES[grammar.shape_of(words)](fact, words, unit)
+    return [(asked, _upper(said)) for asked, said in pairs]
 
 
-def _base(verb: str) -> str:
-    if verb.endswith("ies"):
-        return verb[:-3] + "y"
-    if verb == "does":
-        return "do"
-    if re.search(r"(?:ss|sh|ch|x|zz|o)es$", verb):
-        return verb[:-2]
-    return verb[:-1]
+def _upper(said: str) -> str:
+    return "T" + said[1:] if said.startswith("the ") else said
 
 
-def _is_past(word: str) -> bool:
-    return word.endswith("ed") or word in _IRREGULAR_PAST
+def _ask(question: str, *more: str, said: str) -> list[Pair]:
+    return [(each, said) for each in (question, *more)]
 
 
-def _an(noun: str) -> str:
-    return ("an " if noun[:1].lower() in "aeiou" else "a ") + noun
-
-
-def phrase_en(fact: Fact) -> tuple[str, str]:
-    """Return the planned question and its complete answer; the answer may begin with "the"."""
-    words, subject, named = humanize(fact.relation), fact.subject, join(fact.values)
-    is_forward, several = fact.direction == "forward", len(fact.values) > 1
-    first, last = words[0], words[-1]
-    rest = " ".join(words[1:])
-    if first == "has" and rest:
-        return _having(fact, rest, named)
-    if first in ("is", "are") and rest:
-        return _being(fact, words, named)
-    if words in (["type"], ["instance", "of"], ["class"], ["kind"]):
-        return _typed(fact, named)
-    if len(words) > 1 and _is_past(words[-2]) and last in _PREPOSITIONS:
-        return _passive(fact, words, named)
-    if first in _VERBS or (first.endswith("s") and len(words) > 1 and last in _PREPOSITIONS and last != "of"):
-        return _doing(fact, words, named)
-    if last == "of" and len(words) > 1:
-        noun = " ".join(words[:-1])
-        noun = noun if noun == "part" else f"the {noun}"
-        be = "are" if several and not is_forward else "is"
-        if is_forward:
-            return f"What is {subject} {noun} of?", f"{subject} is {noun} of {named}."
-        return f"What is {noun} of {subject}?", f"{named} {be} {noun} of {subject}."
-    return _noun(fact, words, named)
-
-
-def _being(fact: Fact, words: Sequence[str], named: str) -> tuple[str, str]:
-    """Phrase "is ...": a flag's adjective, a type, else the relation without its verb."""
-    be, rest, flag = words[0], " ".join(words[1:]), fact.values[0].lower()
-    if rest == "a":
-        return _typed(fact, named)
-    if fact.direction == "reverse" or len(fact.values) > 1 or flag not in TRUE | FALSE:
-        return phrase_en(_renamed(fact, words[1:]))
-    said = f"Yes, {fact.subject} {be}" if flag in TRUE else f"No, {fact.subject} {be} not"
-    return f"{be.capitalize()} {fact.subject} {rest}?", f"{said} {rest}."
-
-
-def _doing(fact: Fact, words: Sequence[str], named: str) -> tuple[str, str]:
-    """Phrase a verb in the present tense, with what follows it."""
-    verb, subject = words[0], fact.subject
-    tail = "".join(f" {word}" for word in words[1:])
-    if fact.direction == "forward":
-        asks = "Who" if verb == "reports" else "What"
-        return f"{asks} does {subject} {_base(verb)}{tail}?", f"{subject} {verb}{tail} {named}."
-    said = _base(verb) if len(fact.values) > 1 else verb
-    asks = "Who" if verb in _PERSONAL_VERBS else "What"
-    return f"{asks} {verb}{tail} {subject}?", f"{named} {said}{tail} {subject}."
-
-
-def _renamed(fact: Fact, words: Sequence[str]) -> Fact:
-    return Fact(fact.direction, fact.subject, "_".join(words), fact.values, fact.triples, fact.language)
-
-
-def _having(fact: Fact, noun: str, named: str) -> tuple[str, str]:
-    subject, several = fact.subject, len(fact.values) > 1
+def _flagged(fact: Fact) -> str:
+    """Return yes or no where the one value of a forward fact is a flag, else ""."""
     flag = fact.values[0].lower()
-    if fact.direction == "reverse":
-        have = "have" if several else "has"
-        return (
-            f"What has {subject} as its {noun}?",
-            f"{named} {have} {subject} as {'their' if several else 'its'} {noun}.",
-        )
-    if not several and flag in TRUE | FALSE:
-        question = f"Does {subject} have {_an(noun)}?"
-        if flag in TRUE:
-            return question, f"Yes, {subject} has {_an(noun)}."
-        return question, f"No, {subject} does not have {_an(noun)}."
-    if several:
-        return (
-            f"Which {_plural(noun)} does {subject} have?",
-            f"The {_plural(noun)} of {subject} are {named}.",
-        )
-    return f"Which {noun} does {subject} have?", f"The {noun} of {subject} is {named}."
+    if fact.direction == "reverse" or len(fact.values) > 1 or flag not in TRUE | FALSE:
+        return ""
+    return "yes" if flag in TRUE else "no"
 
 
-def _typed(fact: Fact, named: str) -> tuple[str, str]:
+def _being(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
+    """Phrase "is ...": a flag's adjective, a type, else the relation without its verb."""
+    be, rest, flag, subject = words[0], " ".join(words[1:]), _flagged(fact), fact.subject
+    if rest == "a":
+        return _typed(fact, words, unit)
+    if not flag:
+        return _SHAPES[grammar.shape_of(words[1:])](fact, words[1:], unit)
+    return _ask(
+        f"{be.capitalize()} {subject} {rest}?",
+        f"Say whether {subject} {be} {rest}.",
+        f"Can you tell me whether {subject} {be} {rest}?",
+        said=f"Yes, {subject} {be} {rest}." if flag == "yes" else f"No, {subject} {be} not {rest}.",
+    )
+
+
+def _doing(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
+    """Phrase a verb in the present tense, with what follows it."""
+    verb, subject, named = words[0], fact.subject, join(fact.values)
+    tail = "".join(f" {word}" for word in words[1:])
+    base = grammar.base_of(verb)
     if fact.direction == "forward":
-        return (
-            f"What kind of thing is {fact.subject}?",
-            f"{fact.subject} is {join([_an(v) for v in fact.values])}.",
+        whom = "who" if verb == "reports" else "what"
+        return _ask(
+            f"{whom.capitalize()} does {subject} {base}{tail}?",
+            f"Tell me {whom} {subject} {verb}{tail}.",
+            f"Can you tell me {whom} {subject} {verb}{tail}?",
+            said=f"{subject} {verb}{tail} {named}.",
         )
-    kind = _an(fact.subject)
+    who = "who" if verb in grammar.PERSONAL_VERBS else "what"
+    return _ask(
+        f"{who.capitalize()} {verb}{tail} {subject}?",
+        f"Tell me {who} {verb}{tail} {subject}.",
+        f"Can you tell me {who} {verb}{tail} {subject}?",
+        said=f"{named} {base if len(fact.values) > 1 else verb}{tail} {subject}.",
+    )
+
+
+def _having(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
+    noun, subject, flag = " ".join(words[1:]), fact.subject, _flagged(fact)
+    if fact.direction == "reverse":
+        return _had(fact, noun)
+    if flag:
+        thing = grammar.an(noun)
+        return _ask(
+            f"Does {subject} have {thing}?",
+            f"Say whether {subject} has {thing}.",
+            f"Can you tell me whether {subject} has {thing}?",
+            said=f"Yes, {subject} has {thing}." if flag == "yes" else f"No, {subject} does not have {thing}.",
+        )
+    return _owned(fact, noun)
+
+
+def _had(fact: Fact, noun: str) -> list[Pair]:
+    """Phrase who has the subject as its noun."""
+    have, its = ("have", "their") if len(fact.values) > 1 else ("has", "its")
+    return _ask(
+        f"What has {fact.subject} as its {noun}?",
+        f"Tell me what has {fact.subject} as its {noun}.",
+        f"Can you tell me what has {fact.subject} as its {noun}?",
+        said=f"{join(fact.values)} {have} {fact.subject} as {its} {noun}.",
+    )
+
+
+def _owned(fact: Fact, noun: str) -> list[Pair]:
+    """Phrase what the subject has by a noun."""
+    subject, named = fact.subject, join(fact.values)
     if len(fact.values) > 1:
-        return f"Which are examples of {kind}?", f"{named} are each {kind}."
-    return f"What is {kind}?", f"{named} is {kind}."
+        many = grammar.plural_of(noun)
+        return _ask(
+            f"Which {many} does {subject} have?",
+            f"What are the {many} of {subject}?",
+            f"Name the {many} of {subject}.",
+            f"Can you list the {many} of {subject}?",
+            said=f"The {many} of {subject} are {named}.",
+        )
+    return _ask(
+        f"What is the {noun} of {subject}?",
+        f"Name the {noun} of {subject}.",
+        f"Can you tell me the {noun} of {subject}?",
+        said=f"The {noun} of {subject} is {named}.",
+    )
 
 
-def _passive(fact: Fact, words: Sequence[str], named: str) -> tuple[str, str]:
-    done, subject = " ".join(words[:-1]), fact.subject
-    last = words[-1]
-    if done in _INTRANSITIVE:
+def _typed(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
+    subject = fact.subject
+    if fact.direction == "forward":
+        return _ask(
+            f"What kind of thing is {subject}?",
+            f"What is {subject}?",
+            f"Tell me what kind of thing {subject} is.",
+            said=f"{subject} is {join([grammar.an(value) for value in fact.values])}.",
+        )
+    kind = grammar.an(subject)
+    is_several = len(fact.values) > 1
+    return _ask(
+        f"Which are examples of {kind}?" if is_several else f"What is an example of {kind}?",
+        f"Name {'every' if is_several else 'one'} {subject} that is known here.",
+        f"Can you name {'examples' if is_several else 'an example'} of {kind}?",
+        said=f"{join(fact.values)} are each {kind}." if is_several else f"{fact.values[0]} is {kind}.",
+    )
+
+
+def _of(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
+    """Phrase "capital of": the head is it, the tail has it."""
+    noun, subject, named = " ".join(words[:-1]), fact.subject, join(fact.values)
+    noun = noun if noun == "part" else f"the {noun}"
+    if fact.direction == "forward":
+        return _ask(
+            f"What is {subject} {noun} of?",
+            f"Tell me what {subject} is {noun} of.",
+            f"Can you tell me what {subject} is {noun} of?",
+            said=f"{subject} is {noun} of {named}.",
+        )
+    be = "are" if len(fact.values) > 1 else "is"
+    return _ask(
+        f"What is {noun} of {subject}?",
+        f"Name {noun if noun != 'part' else 'what is part'} of {subject}.",
+        f"Can you tell me what {be} {noun} of {subject}?",
+        said=f"{named} {be} {noun} of {subject}.",
+    )
+
+
+def _passive(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
+    done, last, subject, named = " ".join(words[:-1]), words[-1], fact.subject, join(fact.values)
+    if done in grammar.INTRANSITIVE:
         return _intransitive(fact, done, last, named)
-    are_years = all(re.fullmatch(r"[12]\d{3}", value) for value in fact.values)
     if fact.direction == "reverse":
         be = "were" if len(fact.values) > 1 else "was"
-        return f"What was {done} {last} {subject}?", f"{named} {be} {done} {last} {subject}."
-    answer = f"{subject} was {done} {last} {named}."
-    if last in ("in", "on") and are_years:
-        return f"In which year was {subject} {done}?", answer
+        return _ask(
+            f"What was {done} {last} {subject}?",
+            f"Tell me what was {done} {last} {subject}.",
+            f"Can you tell me what was {done} {last} {subject}?",
+            said=f"{named} {be} {done} {last} {subject}.",
+        )
+    was, now = f"{subject} was {done} {last} {named}.", f"{subject} is {done} {last} {named}."
+    if last in ("in", "on") and _are_years(fact):
+        return _ask(
+            f"In which year was {subject} {done}?",
+            f"When was {subject} {done}?",
+            f"Name the year in which {subject} was {done}.",
+            said=was,
+        )
     if last in ("in", "at", "on", "from"):
-        answer = f"{subject} is {done} {last} {named}."
-        return f"Where is {subject} {done}{' from' if last == 'from' else ''}?", answer
-    if last == "by" and done in _PERSONAL:
-        return f"Who {done} {subject}?", answer
-    if last == "by" and done.endswith("ed"):
-        return f"What {done} {subject}?", answer
-    return f"What was {subject} {done} {last}?", answer
+        source = " from" if last == "from" else ""
+        return _ask(
+            f"Where is {subject} {done}{source}?",
+            f"Tell me where {subject} is {done}{source}.",
+            f"Can you tell me where {subject} is {done}{source}?",
+            said=now,
+        )
+    if last == "by":
+        return _by(subject, done, was)
+    return _ask(
+        f"What was {subject} {done} {last}?",
+        f"Tell me what {subject} was {done} {last}.",
+        f"Can you tell me what {subject} was {done} {last}?",
+        said=was,
+    )
 
 
-def _intransitive(fact: Fact, done: str, last: str, named: str) -> tuple[str, str]:
+def _by(subject: str, done: str, was: str) -> list[Pair]:
+    who = "who" if done in grammar.PERSONAL else "what"
+    if who == "who" or done.endswith("ed"):
+        return _ask(
+            f"{who.capitalize()} {done} {subject}?",
+            f"Tell me {who} {done} {subject}.",
+            f"Can you tell me {who} {done} {subject}?",
+            said=was,
+        )
+    return _ask(
+        f"What was {subject} {done} by?",
+        f"Tell me what {subject} was {done} by.",
+        f"Can you tell me what {subject} was {done} by?",
+        said=was,
+    )
+
+
+def _intransitive(fact: Fact, done: str, last: str, named: str) -> list[Pair]:
     subject = fact.subject
     if fact.direction == "reverse":
-        return f"Who or what {done} {last} {subject}?", f"{named} {done} {last} {subject}."
+        return _ask(
+            f"Who or what {done} {last} {subject}?",
+            f"Tell me who or what {done} {last} {subject}.",
+            f"Can you tell me who or what {done} {last} {subject}?",
+            said=f"{named} {done} {last} {subject}.",
+        )
     base = re.sub(r"ied$", "y", done) if done.endswith("ied") and done != "died" else done
-    base = re.sub(r"(?<=[^e])ed$", "", base) if base not in _KEEP_E else base.removesuffix("d")
-    answer = f"{subject} {done} {last} {named}."
-    if last == "in" and all(re.fullmatch(r"[12]\d{3}", value) for value in fact.values):
-        return f"In which year did {subject} {base}?", answer
-    if last in ("in", "at"):
-        return f"Where did {subject} {base}?", answer
-    return f"What did {subject} {base} {last}?", answer
-
-
-def _noun(fact: Fact, words: Sequence[str], named: str) -> tuple[str, str]:
-    unit = _UNITS.get(words[-1]) if len(words) > 1 else None
-    subject, several = fact.subject, len(fact.values) > 1
-    if unit and all(re.fullmatch(r"[\d.,\s+-]+", value) for value in fact.values):
-        noun = " ".join(words[:-1])
-        answer = f"The {noun} of {subject} is {named} {unit}."
-        return pick(
-            fact,
-            (f"What is the {noun} of {subject} in {unit}?", answer),
-            (f"How many {unit} is the {noun} of {subject}?", answer),
-            (f"Give the {noun} of {subject} in {unit}.", answer),
+    base = re.sub(r"(?<=[^e])ed$", "", base) if base not in grammar.KEEP_E else base.removesuffix("d")
+    said = f"{subject} {done} {last} {named}."
+    if last == "in" and _are_years(fact):
+        return _ask(
+            f"In which year did {subject} {base}?",
+            f"When did {subject} {base}?",
+            f"Name the year in which {subject} {done}.",
+            said=said,
         )
-    noun = " ".join(words)
-    if fact.direction == "reverse":
-        return _having(fact, noun, named)
-    if several:
-        many = _plural(noun)
-        answer = f"The {many} of {subject} are {named}."
-        return pick(
-            fact,
-            (f"What are the {many} of {subject}?", answer),
-            (f"Name the {many} of {subject}.", answer),
-            (f"Which {many} does {subject} have?", answer),
-        )
-    answer = f"The {noun} of {subject} is {named}."
-    return pick(
-        fact,
-        (f"What is the {noun} of {subject}?", answer),
-        (f"Name the {noun} of {subject}.", answer),
-        (f"Can you tell me the {noun} of {subject}?", answer),
+    where, rest = ("where", "") if last in ("in", "at") else ("what", f" {last}")
+    return _ask(
+        f"{where.capitalize()} did {subject} {base}{rest}?",
+        f"Tell me {where} {subject} {done}{rest}.",
+        f"Can you tell me {where} {subject} {done}{rest}?",
+        said=said,
     )
+
+
+def _are_years(fact: Fact) -> bool:
+    return all(re.fullmatch(r"[12]\d{3}", value) for value in fact.values)
+
+
+def _noun(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
+    noun = " ".join(words[:-1] if unit and unit == grammar.unit_of(words) else words)
+    if fact.direction == "reverse":
+        return _had(fact, " ".join(words))
+    if not (unit and all(re.fullmatch(r"[\d.,\s+-]+", value) for value in fact.values)):
+        return _owned(fact, " ".join(words))
+    return _ask(
+        f"What is the {noun} of {fact.subject} in {unit}?",
+        f"How many {unit} is the {noun} of {fact.subject}?",
+        f"Give the {noun} of {fact.subject} in {unit}.",
+        said=f"The {noun} of {fact.subject} is {join(fact.values)} {unit}.",
+    )
+
+
+_SHAPES: dict[str, Callable[[Fact, Sequence[str], str], list[Pair]]] = {
+    "being": _being,
+    "doing": _doing,
+    "having": _having,
+    "noun": _noun,
+    "of": _of,
+    "passive": _passive,
+    "typed": _typed,
+}

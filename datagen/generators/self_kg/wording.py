@@ -3,10 +3,13 @@
 import hashlib
 import re
 from collections.abc import Sequence
+from typing import TypeVar
 
-from datagen.generators.self_kg.graph import Fact
+__all__ = ["Pair", "humanize", "join", "pick"]
 
-__all__ = ["humanize", "join", "pick"]
+Pair = tuple[str, str]
+"""A question and its answer."""
+Option = TypeVar("Option")
 
 
 def humanize(relation: str) -> list[str]:
@@ -25,7 +28,6 @@ def join(values: Sequence[str], last: str = " and ", comma: str = ", ") -> str:
     return values[0] if len(values) == 1 else comma.join(values[:-1]) + last + values[-1]
 
 
-def pick(fact: Fact, *options: tuple[str, str]) -> tuple[str, str]:
-    """Return one of several phrasings, always the same for a fact."""
-    place = f"{fact.direction}/{fact.subject}/{fact.relation}"
-    return options[hashlib.sha256(place.encode()).digest()[0] % len(options)]
+def pick(options: Sequence[Option], *place: str) -> Option:
+    """Return one of several options, always the same for a place."""
+    return options[hashlib.sha256("/".join(place).encode()).digest()[0] % len(options)]

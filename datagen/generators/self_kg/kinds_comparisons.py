@@ -1,0 +1,131 @@
+"""Comparisons of two entities by one relation: numbers, single values, sets."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from datagen.generators.self_kg.facts import Fact
+from datagen.generators.self_kg.graph import TYPES
+from datagen.generators.self_kg.plans import Plan, World
+from datagen.text import fold
+
+__all__ = ["number_of", "plan_comparison"]
+
+_TRIES = 6
+"""How many partners are drawn for an entity before it is left."""
+
+
+def plan_comparison(world: World) -> Iterator[Plan]:
+    """Yield at most one comparison for each entity and relation: both are named in the question."""
+    for head in world.each_head("comparison"):
+        chance = world.chance("comparison", head)
+        for relation in sorted(world.graph.heads[head]):
+            fact = world.forward(head, relation)
+            if fact is None or relation.lower() in TYPES or not world.speech.noun(relation, fact.language):
+                continue
+            for _ in range(_TRIES):
+                other = _partner(world, fact, chance.random(), chance.random())
+                plan = _compared(world, fact, other) if other else None
+                if plan is not None:
+                    yield plan
+                    break
+
+
+def _partner(world: World, fact: Fact, first: float, second: float) -> Fact | None:
+    """Draw another head of the relation: for a set one that shares a value."""
+    graph = world.graph
+    rows, is_numeric = graph.relations[fact.relation], graph.traits[fact.relation].is_numeric
+    if not is_numeric and len(fact.values) > 1:
+        value = fact.triples[int(first * len(fact.triples))].tail
+        rows = graph.tails[value][fact.relation]
+    head = rows[int(second * len(rows))].head
+    if fold(head) == fold(fact.subject) or not (is_numeric or graph.are_alike(head, fact.subject)):
+        return None
+    return world.forward(head, fact.relation)
+
+
+def _compared(world: World, one: Fact, other: Fact) -> Plan | None:
+    if one.language != other.language:
+        return None
+    traits = world.graph.traits[one.relation]
+    if traits.is_numeric:
+        return _by_number(world, one, other)
+    if len(one.values) == len(other.values) == 1:
+        return _by_value(world, one, other) if traits.may_deny else None
+    return _by_set(world, one, other)
+
+
+def number_of(value: str) -> Decimal:
+    """Return a number's value; thousands may be set off by commas."""
+    return Decimal(value.replace(",", "").replace("−", "-"))
+
+
+def _plan(world: World, kind: str, one: Fact, other: Fact, values: tuple[str, ...], **holes: str) -> Plan:
+    language, relation = one.language, one.relation
+    question, answer = world.say(
+        kind,
+        language,
+        (one.subject, other.subject, relation),
+        a=one.subject,
+        b=other.subject,
+        noun=world.speech.noun(relation, language),
+        nouns=world.speech.noun(relation, language, is_several=True),
+        **holes,
+    )
+    return Plan(
+        "comparison",
+        language,
+        question,
+        answer,
+        (one.subject, other.subject),
+        values,
+        (*one.triples, *other.triples),
+        (world.speech.spoken(relation, language),),
+        values,
+    )
+
+
+def _by_number(world: World, one: Fact, other: Fact) -> Plan | None:
+    if len(one.values) != 1 or len(other.values) != 1:
+        return None
+    first, second = number_of(one.values[0]), number_of(other.values[0])
+    winner, loser = (one, other) if first >= second else (other, one)
+    most, least = (
+        world.speech.measured(each.values[0], each.relation, each.language) for each in (winner, loser)
+    )
+    if first == second:
+        return _plan(world, "equal", one, other, winner.values, most=most)
+    values = (*winner.values, *loser.values)
+    return _plan(
+        world,
+        "greater",
+        one,
+        other,
+        values,
+        winner=winner.subject,
+        loser=loser.subject,
+        most=most,
+        least=least,
+    )
+
+
+def _by_value(world: World, one: Fact, other: Fact) -> Plan:
+    (value,), (second,) = one.values, other.values
+    if fold(value) == fold(second):
+        return _plan(world, "same", one, other, one.values, value=value)
+    return _plan(world, "other", one, other, (value, second), value=value, second=second)
+
+
+def _by_set(world: World, one: Fact, other: Fact) -> Plan | None:
+    first, second = ({fold(value) for value in fact.values} for fact in (one, other))
+    shared = [value for value in one.values if fold(value) in second]
+    own = [value for value in one.values if fold(value) not in second]
+    others = [value for value in other.values if fold(value) not in first]
+    if not shared or not (own or others):
+        return None
+    kind = "shared and own" + ("" if own and others else " first" if own else " second")
+    listed = {
+        name: world.speech.listed(values, one.language)
+        for name, values in (("shared", shared), ("own", own), ("others", others))
+        if values
+    }
+    return _plan(world, kind, one, other, (*shared, *own, *others), **listed)

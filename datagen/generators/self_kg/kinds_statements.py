@@ -1,0 +1,124 @@
+"""Statements to judge, to correct and to complete: true or false, false premises, blanks.
+
+A false statement swaps the tail for one that the relation has elsewhere, of the same kind, and only
+where the relation is complete or functional: elsewhere absence from a graph makes nothing false.
+Source: CALLA (2309.04198) on models that affirm whatever a question asserts.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from random import Random
+
+from datagen.generators.self_kg.facts import Fact
+from datagen.generators.self_kg.graph import TYPES
+from datagen.generators.self_kg.plans import Plan, World
+from datagen.generators.self_kg.traits import FALSE, TRUE
+from datagen.text import fold
+
+__all__ = ["plan_cloze", "plan_false_premise", "plan_true_false", "swapped"]
+
+_TRIES = 8
+_BLANK = "____"
+
+
+def _deniable(world: World, kind: str) -> Iterator[tuple[Fact, str, Random]]:
+    """Yield facts that can be denied, each with a tail that makes it false, and its randomness."""
+    for head in world.each_head(kind):
+        for relation in sorted(world.graph.heads[head]):
+            fact = world.forward(head, relation)
+            if fact is None or relation.lower() in TYPES or not world.graph.traits[relation].may_deny:
+                continue
+            chance = world.chance(kind, head, relation)
+            other = swapped(world, fact, chance)
+            if other and _statement(world, fact, fact.values[0]):
+                yield fact, other, chance
+
+
+def swapped(world: World, fact: Fact, chance: Random) -> str:
+    """Return a tail of the relation that is none of the fact's and of the same kind, or "".
+
+    A name that holds another (肺炎, 新冠肺炎) is no safe swap for it.
+    """
+    rows = world.graph.relations[fact.relation]
+    known = [fold(value) for value in fact.values]
+    for _ in range(_TRIES):
+        drawn = rows[chance.randrange(len(rows))].tail
+        flat = fold(drawn)
+        if flat == fold(fact.subject) or not world.graph.are_alike(drawn, fact.values[0]):
+            continue
+        if not any(flat in value or value in flat for value in known):
+            return drawn
+    return ""
+
+
+def _statement(world: World, fact: Fact, value: str) -> str:
+    """Return the sentence that a head has a value, or "" where no sentence says it of one of many."""
+    if len(fact.values) == 1:
+        return world.speech.state(replace(fact, values=(value,)))
+    noun = world.speech.noun(fact.relation, fact.language)
+    if not noun:
+        return ""
+    nouns = world.speech.noun(fact.relation, fact.language, is_several=True)
+    return world.say("among", fact.language, (), value=value, a=fact.subject, nouns=nouns, noun=noun)[0]
+
+
+def _plan(world: World, kind: str, saying: str, fact: Fact, stated: str, values: tuple[str, ...]) -> Plan:
+    statement = _statement(world, fact, stated)
+    question, answer = world.say(
+        saying,
+        fact.language,
+        (fact.subject, fact.relation),
+        statement=statement,
+        fact=world.speech.state(fact),
+    )
+    asked = (fact.subject, stated) if world.graph.is_entity(stated) else (fact.subject,)
+    return Plan(
+        kind,
+        fact.language,
+        question,
+        answer,
+        asked,
+        values,
+        fact.triples,
+        (world.speech.spoken(fact.relation, fact.language),),
+        tuple(value for value in values if fold(value) != fold(stated)),
+    )
+
+
+def plan_true_false(world: World) -> Iterator[Plan]:
+    """Yield statements, true and false by turns; the false ones are answered with the fact."""
+    is_true = False
+    for fact, other, chance in _deniable(world, "true-false"):
+        is_true = not is_true
+        if is_true:
+            value = chance.choice(fact.values)
+            yield _plan(world, "true-false", "true", fact, value, (value,))
+        else:
+            yield _plan(world, "true-false", "false", fact, other, fact.values)
+
+
+def plan_false_premise(world: World) -> Iterator[Plan]:
+    """Yield questions that take something false for granted; the answer puts it right."""
+    for fact, other, _ in _deniable(world, "false-premise"):
+        if fact.values[0].lower() not in TRUE | FALSE:
+            yield _plan(world, "false-premise", "false-premise", fact, other, fact.values)
+
+
+def plan_cloze(world: World) -> Iterator[Plan]:
+    """Yield sentences with their one value left out; it stands nowhere else in them."""
+    aliases = world.graph.knowledge.aliases
+    for head in world.each_head("cloze"):
+        for relation in sorted(world.graph.heads[head]):
+            fact = world.forward(head, relation)
+            if fact is None or len(fact.values) != 1 or fact.values[0].lower() in TRUE | FALSE:
+                continue
+            (value,) = fact.values
+            before, found, after = world.speech.state(fact).partition(value)
+            rest = fold(before + after)
+            if not found or any(fold(name) in rest for name in (value, *aliases.get(value, ()))):
+                continue
+            question, _ = world.say(
+                "cloze", fact.language, (head, relation), statement=before + _BLANK + after, value=value
+            )
+            plan = world.plan_fact(fact, "cloze")
+            yield replace(plan, question=question, answer=value, fact=None, is_fixed=True)

@@ -1,0 +1,62 @@
+"""What the graph does not hold: a question like those about its peers, and an answer that says so."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from random import Random
+
+from datagen.generators.self_kg.graph import TYPES
+from datagen.generators.self_kg.plans import Plan, World
+
+__all__ = ["plan_unknown"]
+
+_TRIES = 6
+
+
+def plan_unknown(world: World) -> Iterator[Plan]:
+    """Yield at most one question for each head: a relation that a peer has, and the head has not.
+
+    The answer speaks of what is known here; that there is no value is said only where the relation
+    is declared complete.
+    """
+    for head in world.each_head("unknown"):
+        chance = world.chance("unknown", head)
+        for _ in range(_TRIES):
+            plan = _missing(world, head, chance)
+            if plan is not None:
+                yield plan
+                break
+
+
+def _missing(world: World, head: str, chance: Random) -> Plan | None:
+    graph, speech = world.graph, world.speech
+    own = graph.heads[head]
+    rows = graph.relations[chance.choice(sorted(own))]
+    peer = rows[chance.randrange(len(rows))].head
+    relation = chance.choice(sorted(graph.heads[peer]))
+    traits = graph.traits[relation]
+    is_known = relation in own or relation in graph.tails.get(head, {}) or traits.inverse in own
+    if is_known or relation.lower() in TYPES or not graph.are_alike(peer, head):
+        return None
+    if graph.type_of(head) == "" and len(own) == 1:
+        return None  # nothing but one relation says that the two are peers
+    fact = world.forward(peer, relation)
+    if fact is None or fact.language != speech.language_for(head, relation):
+        return None
+    question, _ = speech.phrase(replace(fact, subject=head))
+    noun = speech.noun(relation, fact.language)
+    saying = "unknown" if noun else "unknown of no noun"
+    if traits.is_complete and noun:
+        saying = "none"
+    question, answer = world.say(
+        saying, fact.language, (head, relation), question=question, a=head, noun=noun
+    )
+    return Plan(
+        "unknown",
+        fact.language,
+        question,
+        answer,
+        (head,),
+        (),
+        (),
+        (speech.spoken(relation, fact.language),),
+    )

@@ -1,0 +1,108 @@
+"""Vignettes: what has these features? The features are the record's, the answer is what fits them all.
+
+Source: HuaTuo (Wang et al. 2023), whose released questions are mostly of this form. Changed: every
+entity that has all the features is counted, and where more than a few fit, nothing is asked.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from datagen.generators.self_kg.facts import Fact
+from datagen.generators.self_kg.graph import TYPES
+from datagen.generators.self_kg.plans import Plan, World
+from datagen.records import Triple
+from datagen.text import fold
+
+__all__ = ["plan_vignette"]
+
+_GROUPS = 3
+_EACH = 2
+_FEWEST = 2
+_MOST_FITTING = 3
+_HUB = 5000
+
+
+def plan_vignette(world: World) -> Iterator[Plan]:
+    """Yield a question for each head that at least two features tell apart from all but a few."""
+    for head in world.each_head("vignette"):
+        chance = world.chance("vignette", head)
+        facts = [fact for fact in _features(world, head) if len({fact.language}) == 1]
+        chance.shuffle(facts)
+        facts = [fact for fact in facts if fact.language == facts[0].language][:_GROUPS]
+        picked = [(fact, chance.sample(fact.triples, min(_EACH, len(fact.triples)))) for fact in facts]
+        if sum(len(triples) for _, triples in picked) < _FEWEST:
+            continue
+        fitting = _fitting(world, [triple for _, triples in picked for triple in triples])
+        if 0 < len(fitting) <= _MOST_FITTING and all(map(world.graph.is_entity, fitting)):
+            yield _plan(world, head, picked, fitting)
+
+
+def _features(world: World, head: str) -> Iterator[Fact]:
+    """Yield what a head has by a noun, but what names it and what it is."""
+    for relation in sorted(world.graph.heads[head]):
+        fact = world.forward(head, relation)
+        if fact is None or relation.lower() in TYPES or not world.speech.noun(relation, fact.language):
+            continue
+        traits = world.graph.traits[relation]
+        names = [fold(value) for value in fact.values]
+        is_told = any(name in fold(head) or fold(head) in name for name in names)
+        if not is_told and not traits.is_numeric and all(map(world.graph.is_entity, fact.values)):
+            yield fact
+
+
+def _fitting(world: World, triples: Sequence[Triple]) -> list[str]:
+    """Return the heads that have all the features, in the order of the graph; none for a crowd."""
+    groups = sorted((world.graph.tails[each.tail][each.relation] for each in triples), key=len)
+    if len(groups[0]) > _HUB:
+        return []
+    fitting = [row.head for row in groups[0]]
+    for triple in triples:
+        fitting = [
+            head
+            for head in fitting
+            if any(row.tail == triple.tail for row in world.graph.heads[head].get(triple.relation, ()))
+        ]
+    return list(dict.fromkeys(fitting))
+
+
+def _plan(
+    world: World, head: str, picked: Sequence[tuple[Fact, Sequence[Triple]]], fitting: Sequence[str]
+) -> Plan:
+    language = picked[0][0].language
+    features = []
+    for fact, triples in picked:
+        holes = {
+            "listed": world.speech.listed([triple.tail for triple in triples], language),
+            "noun": world.speech.noun(fact.relation, language),
+            "nouns": world.speech.noun(fact.relation, language, is_several=True),
+        }
+        saying = "single feature" if len(fact.values) == 1 else "feature"
+        features.append(world.say(saying, language, (), **holes)[0])
+    kinds = {world.graph.type_of(name) for name in fitting}
+    kind = kinds.pop() if len(kinds) == 1 else ""
+    told = "，".join(features) if language == "zh" else world.speech.listed(features, language)
+    question, answer = world.say(
+        "vignette" if kind else "vignette of no kind",
+        language,
+        (head,),
+        kind=kind,
+        features=told,
+        values=world.speech.listed(fitting, language),
+    )
+    tails = tuple(triple.tail for _, triples in picked for triple in triples)
+    support = [
+        Triple(name, triple.relation, triple.tail)
+        for name in fitting
+        for _, triples in picked
+        for triple in triples
+    ]
+    return Plan(
+        "vignette",
+        language,
+        question,
+        answer,
+        tails,
+        tuple(fitting),
+        tuple(support),
+        tuple(world.speech.spoken(fact.relation, language) for fact, _ in picked),
+        tuple(fitting),
+    )

@@ -1,0 +1,65 @@
+"""The graph's names, found in a text by longest match."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from datagen.text import fold, is_cjk
+
+__all__ = ["NameIndex", "flat"]
+
+_PREFIX = 2
+
+
+def flat(text: str) -> str:
+    """Return a text as names are compared in it: folded, with single spaces."""
+    return re.sub(r"\s+", " ", fold(text)).strip()
+
+
+class NameIndex:
+    """Names and their aliases; those in spaced scripts are matched between word borders, others anywhere."""
+
+    def __init__(self, names: Iterable[str], aliases: Mapping[str, Iterable[str]] | None = None) -> None:
+        """Index names by how they begin and how long they are: a look-up costs no more for a million."""
+        self._called: dict[str, str] = {}
+        for name, others in (aliases or {}).items():
+            for other in others:
+                self._called.setdefault(flat(other), flat(name))
+        for name in names:
+            self._called[flat(name)] = flat(name)
+        self._called.pop("", None)
+        lengths: dict[str, set[int]] = {}
+        for name in self._called:
+            lengths.setdefault(name[:_PREFIX], set()).add(len(name))
+        self._lengths = {start: sorted(found, reverse=True) for start, found in lengths.items()}
+
+    def found_in(self, text: str) -> set[str]:
+        """Return the folded names that a text contains, none inside a longer one; an alias as its name."""
+        return set(self.sequence(text))
+
+    def sequence(self, text: str) -> list[str]:
+        """Return the folded names in the order in which a text says them."""
+        plain, at, found = flat(text), 0, []
+        while at < len(plain):
+            name = self._match(plain, at)
+            if name:
+                found.append(self._called[name])
+            at += len(name) if name else 1
+        return found
+
+    def _match(self, plain: str, at: int) -> str:
+        starts = (plain[at : at + size] for size in (_PREFIX, 1))
+        for start in dict.fromkeys(starts):
+            for length in self._lengths.get(start, ()):
+                name = plain[at : at + length]
+                if name in self._called and _has_borders(plain, at, at + length):
+                    return name
+        return ""
+
+
+def _has_borders(plain: str, start: int, end: int) -> bool:
+    def joins(left: str, right: str) -> bool:
+        return left.isalnum() and right.isalnum() and not is_cjk(left) and not is_cjk(right)
+
+    if start and joins(plain[start - 1], plain[start]):
+        return False
+    return not (end < len(plain) and joins(plain[end - 1], plain[end]))

@@ -1,0 +1,99 @@
+"""A planned question: what is asked and answered, what supports it, what a wording must keep."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from random import Random
+
+from datagen.generators.self_kg.facts import Fact, fact_of
+from datagen.generators.self_kg.graph import Graph, shuffled
+from datagen.generators.self_kg.sayings import SAYINGS
+from datagen.generators.self_kg.speech import Speech
+from datagen.generators.self_kg.wording import Pair, pick
+from datagen.records import Triple
+
+__all__ = ["Plan", "World"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A question with its computed answer, in words that no model made.
+
+    A wording must say every name of `subjects` in the question and none of `hidden`, every one of
+    `values` in the answer and no other name of the graph. `triples` support the answer, all of them
+    and no others. `hops` counts the edges from what is named to what is asked. `relations` are
+    spoken. `fact` is set where one subject, one relation and its values are all there is; `turns`
+    are those of a dialogue; `input` goes into the record's input. A plan that `is_fixed` has a form
+    (options, a blank) that is not to be reworded.
+    """
+
+    kind: str
+    language: str
+    question: str
+    answer: str
+    subjects: tuple[str, ...]
+    values: tuple[str, ...]
+    triples: tuple[Triple, ...]
+    relations: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    hops: int = 1
+    input: str = ""
+    fact: Fact | None = None
+    turns: tuple["Plan", ...] = ()
+    is_fixed: bool = False
+
+
+class World:
+    """What the planners share: the graph, the words for it, and chance by place."""
+
+    def __init__(self, graph: Graph, speech: Speech, seed: int, *, hops: int = 3, turns: int = 4) -> None:
+        """Take a graph, its speech, the run's seed, and the most hops and turns."""
+        self.graph = graph
+        self.speech = speech
+        self.seed = seed
+        self.hops = hops
+        self.turns = turns
+
+    def chance(self, *place: object) -> Random:
+        """Return the randomness of a place in the run."""
+        return Random("/".join(map(str, (self.seed, *place))))
+
+    def each_head(self, kind: str) -> Iterator[str]:
+        """Yield every head in this kind's random order."""
+        heads = list(self.graph.heads)
+        for place in shuffled(len(heads), self.chance(kind, "heads")):
+            yield heads[place]
+
+    def forward(self, head: str, relation: str) -> Fact | None:
+        """Return the fact that leaves a head by a relation, or None if it is not asked."""
+        rows = self.graph.heads.get(head, {}).get(relation)
+        if not rows:
+            return None
+        return fact_of(rows, "forward", self.speech.language_for(head, relation, rows[0].tail))
+
+    def say(self, saying: str, language: str, place: Sequence[str], /, **holes: str) -> Pair:
+        """Return a question and answer with their holes filled, the same for a place."""
+        question, answer = pick(SAYINGS[language][saying], saying, *place)
+        return _sentence(question.format_map(holes)), _sentence(answer.format_map(holes))
+
+    def plan_fact(self, fact: Fact, kind: str) -> Plan:
+        """Return the plan that asks for a fact."""
+        question, answer = self.speech.phrase(fact)
+        spoken = self.speech.spoken(fact.relation, fact.language)
+        return Plan(
+            kind,
+            fact.language,
+            question,
+            answer,
+            (fact.subject,),
+            fact.values,
+            fact.triples,
+            (spoken,),
+            fact.values,
+            fact=replace(fact, relation=spoken),
+        )
+
+
+def _sentence(text: str) -> str:
+    """Return a text with a capital first letter, but a name such as iPhone or pH as it stands."""
+    word = text.split(maxsplit=1)[0] if text.strip() else ""
+    return text[:1].upper() + text[1:] if word == word.lower() else text

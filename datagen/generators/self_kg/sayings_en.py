@@ -1,0 +1,179 @@
+"""English questions and answers of each kind, with holes; at least three for each that asks freely."""
+
+from datagen.generators.self_kg.wording import Pair
+
+__all__ = ["SAYINGS_EN"]
+
+
+def _ways(answer: str, *questions: str) -> tuple[Pair, ...]:
+    return tuple((question, answer) for question in questions)
+
+
+SAYINGS_EN: dict[str, tuple[Pair, ...]] = {
+    "greater": _ways(
+        "{winner} has the greater {noun}: {most}, against {least} for {loser}.",
+        "Which has the greater {noun}, {a} or {b}?",
+        "Compare the {noun} of {a} with that of {b}: which is greater?",
+        "Between {a} and {b}, which has the greater {noun}?",
+    ),
+    "equal": _ways(
+        "{a} and {b} have the same {noun}: {most}.",
+        "Which has the greater {noun}, {a} or {b}?",
+        "Compare the {noun} of {a} with that of {b}: which is greater?",
+        "Between {a} and {b}, which has the greater {noun}?",
+    ),
+    "same": _ways(
+        "Yes, {a} and {b} have the same {noun}: {value}.",
+        "Do {a} and {b} have the same {noun}?",
+        "Is the {noun} of {a} the same as that of {b}?",
+        "Say whether {a} and {b} have the same {noun}.",
+    ),
+    "other": _ways(
+        "No, the {noun} of {a} is {value}, and that of {b} is {second}.",
+        "Do {a} and {b} have the same {noun}?",
+        "Is the {noun} of {a} the same as that of {b}?",
+        "Say whether {a} and {b} have the same {noun}.",
+    ),
+    "shared and own": _ways(
+        "{a} and {b} share {shared}. Listed for {a} alone: {own}. Listed for {b} alone: {others}.",
+        "Compare the {nouns} of {a} and {b}: which do they share, and which are listed for only one of them?",
+        "Which {nouns} do {a} and {b} share, and in which do they differ?",
+        "How do {a} and {b} compare in their {nouns}?",
+    ),
+    "shared and own first": _ways(
+        "{a} and {b} share {shared}. Listed for {a} alone: {own}.",
+        "Compare the {nouns} of {a} and {b}: which do they share, and which are listed for only one of them?",
+        "Which {nouns} do {a} and {b} share, and in which do they differ?",
+        "How do {a} and {b} compare in their {nouns}?",
+    ),
+    "shared and own second": _ways(
+        "{a} and {b} share {shared}. Listed for {b} alone: {others}.",
+        "Compare the {nouns} of {a} and {b}: which do they share, and which are listed for only one of them?",
+        "Which {nouns} do {a} and {b} share, and in which do they differ?",
+        "How do {a} and {b} compare in their {nouns}?",
+    ),
+    "intersection": _ways(
+        "{values}.",
+        "Which {nouns} do {listed} have in common?",
+        "Name the {nouns} that {listed} share.",
+        "What do {listed} share among their {nouns}?",
+    ),
+    "difference": _ways(
+        "{values}.",
+        "Which {nouns} does {a} have that {b} does not?",
+        "Name the {nouns} of {a} that {b} does not have.",
+        "Which of the {nouns} of {a} are not among those of {b}?",
+    ),
+    "count": _ways(
+        "{a} has {number} {nouns}: {values}.",
+        "How many {nouns} does {a} have?",
+        "What is the number of {nouns} of {a}?",
+        "Count the {nouns} of {a}.",
+    ),
+    "greatest": _ways(
+        "{winner} has the greatest {noun}, at {most}.",
+        "Which has the greatest {noun}: {either}?",
+        "Of {listed}, which has the greatest {noun}?",
+        "Which of these has the greatest {noun}: {either}?",
+    ),
+    "smallest": _ways(
+        "{winner} has the smallest {noun}, at {most}.",
+        "Which has the smallest {noun}: {either}?",
+        "Of {listed}, which has the smallest {noun}?",
+        "Which of these has the smallest {noun}: {either}?",
+    ),
+    "existence": _ways(
+        "Yes, {value} is one of the {nouns} of {a}.",
+        "Is {value} one of the {nouns} of {a}?",
+        "Does {a} have {value} among its {nouns}?",
+        "Say whether {value} is one of the {nouns} of {a}.",
+    ),
+    "no existence": _ways(
+        "No, {value} is not one of the {nouns} of {a}.",
+        "Is {value} one of the {nouns} of {a}?",
+        "Does {a} have {value} among its {nouns}?",
+        "Say whether {value} is one of the {nouns} of {a}.",
+    ),
+    "vignette": _ways(
+        "{values}.",
+        "Which {kind} has {features}?",
+        "Name the {kind} that has {features}.",
+        "A {kind} has {features}. Which {kind} fits?",
+    ),
+    "vignette of no kind": _ways(
+        "{values}.",
+        "What has {features}?",
+        "Name what has {features}.",
+        "Can you tell me what has {features}?",
+    ),
+    "feature": (("{listed} among its {nouns}", ""),),
+    "single feature": (("{listed} as its {noun}", ""),),
+    "true": _ways(
+        "True. {statement}",
+        "True or false? {statement}",
+        "Is the following true or false? {statement}",
+        "Say whether this is true or false: {statement}",
+    ),
+    "false": _ways(
+        "False. {fact}",
+        "True or false? {statement}",
+        "Is the following true or false? {statement}",
+        "Say whether this is true or false: {statement}",
+    ),
+    "among": (("{value} is one of the {nouns} of {a}.", ""),),
+    "false-premise": _ways(
+        "That is not right. {fact}",
+        "I have read this: {statement} Why is that so?",
+        "Somebody told me this: {statement} How did that come about?",
+        "Explain why this is the case: {statement}",
+    ),
+    "unknown": _ways(
+        "That is not known here: there is no entry for the {noun} of {a}.",
+        "{question}",
+    ),
+    "unknown of no noun": _ways(
+        "That is not known here: there is no such entry for {a}.",
+        "{question}",
+    ),
+    "none": _ways("{a} has no {noun}.", "{question}"),
+    "multiple-choice": _ways(
+        "{letters}",
+        "{question} Choose from these options.\n{options}",
+        "Choose the right option. {question}\n{options}",
+        "{question}\n{options}",
+    ),
+    "multiple-answer": _ways(
+        "{letters}",
+        "{question} Choose all that apply.\n{options}",
+        "Choose every right option. {question}\n{options}",
+        "{question} More than one option may be right.\n{options}",
+    ),
+    "cloze": _ways(
+        "{value}",
+        "Fill in the blank: {statement}",
+        "What belongs in the blank? {statement}",
+        "Complete the sentence: {statement}",
+    ),
+    "follow named": _ways("{said}", "And {question}"),
+    "follow": _ways("{said}", "And what is the {noun}?", "What about the {noun}?", "And the {noun}?"),
+    "follow several": _ways(
+        "{said}", "And which are the {nouns}?", "What about the {nouns}?", "And the {nouns}?"
+    ),
+    "follow its": _ways("{said}", "And what is its {noun}?", "What about its {noun}?", "And its {noun}?"),
+    "follow its several": _ways(
+        "{said}", "And which are its {nouns}?", "What about its {nouns}?", "And its {nouns}?"
+    ),
+    "move": _ways(
+        "{said}",
+        "What is the {noun} of that {kind}?",
+        "And the {noun} of that {kind}?",
+        "Now for that {kind}: what is its {noun}?",
+    ),
+    "lookup": _ways(
+        "Entity: {a}\nProperty: {noun}",
+        "Which entity and which of its properties must be looked up to answer this question? {question}",
+        "Name the entity and the property that this question asks about: {question}",
+        "What has to be looked up here, of which entity? {question}",
+    ),
+    "given": (("{noun} of {a}: {values}", ""),),
+}

@@ -1,0 +1,128 @@
+"""Chinese questions and answers of each kind, with holes; at least three for each that asks freely."""
+
+from datagen.generators.self_kg.wording import Pair
+
+__all__ = ["SAYINGS_ZH"]
+
+
+def _ways(answer: str, *questions: str) -> tuple[Pair, ...]:
+    return tuple((question, answer) for question in questions)
+
+
+_SHARED = (
+    "{a}和{b}有哪些共同的{noun}，又有哪些不同？",
+    "请比较{a}和{b}的{noun}：哪些相同，哪些只列在其中一个名下？",
+    "{a}和{b}的{noun}有什么异同？",
+)
+_GREATER = (
+    "{a}和{b}，哪个的{noun}更大？",
+    "请比较{a}与{b}的{noun}，哪个更大？",
+    "{a}的{noun}和{b}的{noun}相比，哪个更大？",
+)
+_SAME = ("{a}和{b}的{noun}相同吗？", "{a}的{noun}与{b}的{noun}是否相同？", "请判断{a}和{b}的{noun}是否相同。")
+_EXISTS = (
+    "{value}是{a}的{noun}之一吗？",
+    "{a}的{noun}中有没有{value}？",
+    "请判断{value}是否为{a}的{noun}之一。",
+)
+_TRUE = ("判断正误：{statement}", "下面的说法对不对？{statement}", "请判断这句话是否正确：{statement}")
+
+SAYINGS_ZH: dict[str, tuple[Pair, ...]] = {
+    "greater": _ways("{winner}的{noun}更大，为{most}；{loser}为{least}。", *_GREATER),
+    "equal": _ways("{a}和{b}的{noun}相同，都是{most}。", *_GREATER),
+    "same": _ways("相同，{a}和{b}的{noun}都是{value}。", *_SAME),
+    "other": _ways("不同，{a}的{noun}是{value}，{b}的{noun}是{second}。", *_SAME),
+    "shared and own": _ways(
+        "{a}和{b}共同的{noun}有{shared}；只列在{a}名下的有{own}；只列在{b}名下的有{others}。", *_SHARED
+    ),
+    "shared and own first": _ways("{a}和{b}共同的{noun}有{shared}；只列在{a}名下的有{own}。", *_SHARED),
+    "shared and own second": _ways("{a}和{b}共同的{noun}有{shared}；只列在{b}名下的有{others}。", *_SHARED),
+    "intersection": _ways(
+        "{values}。",
+        "{listed}有哪些共同的{noun}？",
+        "请列出{listed}共有的{noun}。",
+        "{listed}的{noun}中，哪些是相同的？",
+    ),
+    "difference": _ways(
+        "{values}。",
+        "哪些{noun}是{a}有而{b}没有的？",
+        "请列出{a}有而{b}没有的{noun}。",
+        "{a}的{noun}中，哪些不是{b}的{noun}？",
+    ),
+    "count": _ways(
+        "{a}的{noun}共有{number}个：{values}。",
+        "{a}的{noun}有几个？",
+        "{a}一共有多少个{noun}？",
+        "请数一数{a}的{noun}共有几个。",
+    ),
+    "greatest": _ways(
+        "{winner}的{noun}最大，为{most}。",
+        "{listed}当中，哪个的{noun}最大？",
+        "在{listed}里，{noun}最大的是哪个？",
+        "请说出{listed}中{noun}最大的一个。",
+    ),
+    "smallest": _ways(
+        "{winner}的{noun}最小，为{most}。",
+        "{listed}当中，哪个的{noun}最小？",
+        "在{listed}里，{noun}最小的是哪个？",
+        "请说出{listed}中{noun}最小的一个。",
+    ),
+    "existence": _ways("是的，{value}是{a}的{noun}之一。", *_EXISTS),
+    "no existence": _ways("不是，{value}不是{a}的{noun}之一。", *_EXISTS),
+    "vignette": _ways(
+        "{values}。",
+        "哪种{kind}的{features}？",
+        "有一种{kind}，其{features}，请说出它的名称。",
+        "某种{kind}的{features}，它是什么？",
+    ),
+    "vignette of no kind": _ways(
+        "{values}。",
+        "{features}的是什么？",
+        "请说出{features}的是什么。",
+        "请问{features}的是什么？",
+    ),
+    "feature": (("{noun}有{listed}", ""),),
+    "single feature": (("{noun}是{listed}", ""),),
+    "true": _ways("正确。{statement}", *_TRUE),
+    "false": _ways("错误。{fact}", *_TRUE),
+    "among": (("{value}是{a}的{noun}之一。", ""),),
+    "false-premise": _ways(
+        "这种说法不正确。{fact}",
+        "我读到这样一句话：{statement}这是为什么？",
+        "有人告诉我：{statement}这是怎么回事？",
+        "请解释为什么会这样：{statement}",
+    ),
+    "unknown": _ways("这一点目前不清楚：没有关于{a}的{noun}的记录。", "{question}"),
+    "unknown of no noun": _ways("这一点目前不清楚：没有关于{a}的这项记录。", "{question}"),
+    "none": _ways("{a}没有{noun}。", "{question}"),
+    "multiple-choice": _ways(
+        "{letters}",
+        "{question}请从下列选项中选择。\n{options}",
+        "请选出正确的一项。{question}\n{options}",
+        "{question}\n{options}",
+    ),
+    "multiple-answer": _ways(
+        "{letters}",
+        "{question}请选出所有正确的选项。\n{options}",
+        "请选出每一个正确的选项。{question}\n{options}",
+        "{question}正确的选项可能不止一个。\n{options}",
+    ),
+    "cloze": _ways(
+        "{value}", "填空：{statement}", "请填写空白处：{statement}", "把下面的句子补充完整：{statement}"
+    ),
+    "follow named": _ways("{said}", "那{question}"),
+    "follow": _ways("{said}", "那{noun}是什么？", "{noun}呢？", "请再说说{noun}。"),
+    "follow several": _ways("{said}", "那{noun}有哪些？", "{noun}呢？", "请再列出{noun}。"),
+    "follow its": _ways("{said}", "那它的{noun}是什么？", "它的{noun}呢？", "请再说说它的{noun}。"),
+    "follow its several": _ways("{said}", "那它的{noun}有哪些？", "它的{noun}呢？", "请再列出它的{noun}。"),
+    "move": _ways(
+        "{said}", "这个{kind}的{noun}是什么？", "那么这个{kind}的{noun}呢？", "请说说这个{kind}的{noun}。"
+    ),
+    "lookup": _ways(
+        "实体：{a}\n属性：{noun}",
+        "要回答下面的问题，需要查找哪个实体的哪项属性？{question}",
+        "请指出这个问题问的是哪个实体的什么属性：{question}",
+        "下面的问题要查的是什么实体、什么属性？{question}",
+    ),
+    "given": (("{a}的{noun}：{values}", ""),),
+}

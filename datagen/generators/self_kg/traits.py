@@ -1,0 +1,119 @@
+"""What holds of a relation: declared by a schema, or inferred cautiously from its triples."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from datagen.knowledge import Relation
+from datagen.records import Triple
+from datagen.text import fold
+
+__all__ = ["FALSE", "TRUE", "Traits", "is_number", "is_value", "traits_of"]
+
+TRUE, FALSE = frozenset(["yes", "true", "是"]), frozenset(["no", "false", "否"])
+"""Values, in lower case, that say whether something holds."""
+
+_FEWEST_PAIRS = 3
+"""How many pairs a relation needs before one-to-one, symmetric or inverse counts as a pattern."""
+_FEWEST_HEADS = {True: 5, False: 20}
+"""How many heads, each with one tail, make a relation functional: of numbers, and of names."""
+_LITERAL = re.compile(r"[\d.,:%/+-]+|yes|no|true|false|是|否", re.IGNORECASE)
+_NUMBER = re.compile(r"[-+−]?\d[\d,]*(?:\.\d+)?(?:[eE][-+]?\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """A relation's traits; `inferred` names those that nobody declared.
+
+    `is_functional`: a head has one tail. `is_complete`: what the graph does not hold is false.
+    `is_one_to_one`: no head and no tail occurs twice. `is_numeric`: every tail is a number.
+    `is_valued`: some tail is a value and no entity. `inverse` says the same from tail to head.
+    """
+
+    name: str
+    is_functional: bool = False
+    is_complete: bool = False
+    is_one_to_one: bool = False
+    is_symmetric: bool = False
+    is_numeric: bool = False
+    is_valued: bool = False
+    inverse: str = ""
+    inferred: tuple[str, ...] = ()
+
+    @property
+    def may_reverse(self) -> bool:
+        """Whether "which heads have this tail" has a complete answer in the graph.
+
+        True for complete relations, and, cautiously, for one-to-one ones between entities.
+        """
+        return self.is_complete or (self.is_one_to_one and not self.is_valued)
+
+    @property
+    def may_deny(self) -> bool:
+        """Whether a triple that the graph does not hold is false, for a head that has others."""
+        return self.is_complete or self.is_functional
+
+
+def is_value(text: str) -> bool:
+    """Say whether a tail is a number, a date or a flag by its looks."""
+    return _LITERAL.fullmatch(text) is not None
+
+
+def is_number(text: str) -> bool:
+    """Say whether a tail is one number."""
+    return _NUMBER.fullmatch(text) is not None
+
+
+def traits_of(
+    name: str,
+    rows: Sequence[Triple],
+    declared: Relation,
+    literals: frozenset[str],
+    others: Mapping[str, Sequence[Triple]],
+) -> Traits:
+    """Return a relation's traits. `others` are the rows of each relation of the graph.
+
+    Inferred functional: every head of at least five with numbers, of twenty with names, has one
+    tail. Inferred symmetric or inverse: at least three pairs, and each is there the other way round.
+    Complete is never inferred.
+    """
+    heads = {row.head for row in rows}
+    tails = {row.tail for row in rows}
+    is_single = len({(row.head, fold(row.tail)) for row in rows}) == len(heads)
+    is_numeric = all(map(is_number, tails))
+    is_enough = len(rows) >= _FEWEST_PAIRS
+    found = {
+        "functional": is_single and len(heads) >= _FEWEST_HEADS[is_numeric],
+        "symmetric": is_enough and _is_mirrored(rows, rows),
+    }
+    given = {"functional": declared.functional, "symmetric": declared.symmetric}
+    inferred = [trait for trait, holds in found.items() if holds and given[trait] is None]
+    holds = {trait: found[trait] if given[trait] is None else bool(given[trait]) for trait in found}
+    inverse = declared.inverse
+    if not inverse and is_enough and not holds["symmetric"]:
+        inverse = _inverse_of(name, rows, others)
+        inferred += ["inverse"] * bool(inverse)
+    return Traits(
+        name,
+        is_functional=holds["functional"] and is_single,
+        is_complete=bool(declared.complete),
+        is_one_to_one=is_enough and len(rows) == len(heads) == len(tails),
+        is_symmetric=holds["symmetric"],
+        is_numeric=is_numeric,
+        is_valued=any(tail in literals or is_value(tail) for tail in tails),
+        inverse=inverse,
+        inferred=tuple(inferred),
+    )
+
+
+def _is_mirrored(rows: Sequence[Triple], others: Sequence[Triple]) -> bool:
+    """Say whether the pairs of some rows are those of the others, turned round."""
+    first = rows[0]
+    if not any(row.head == first.tail and row.tail == first.head for row in others):
+        return False
+    return {(row.head, row.tail) for row in rows} == {(row.tail, row.head) for row in others}
+
+
+def _inverse_of(name: str, rows: Sequence[Triple], others: Mapping[str, Sequence[Triple]]) -> str:
+    sized = (other for other in sorted(others) if other != name and len(others[other]) == len(rows))
+    return next((other for other in sized if _is_mirrored(rows, others[other])), "")

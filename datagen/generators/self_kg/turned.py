@@ -1,0 +1,83 @@
+"""Does a wording of one fact let the values have the relation, or do what the subject does?"""
+
+import re
+
+from datagen.generators.grounding import terms
+from datagen.generators.self_kg.facts import Fact
+from datagen.generators.self_kg.names import NameIndex, flat
+from datagen.text import is_cjk
+
+__all__ = ["is_turned", "loses_relation", "masked", "says"]
+
+
+def says(name: str, text: str) -> bool:
+    """Say whether a text says a name, alone or between word borders."""
+    return bool(NameIndex([name]).sequence(text))
+
+
+def masked(text: str, fact: Fact) -> str:
+    """Return the folded text with the subject as one mark and every value as another."""
+    plain = flat(text)
+    names = [(flat(fact.subject), " \x01 "), *((flat(value), " \x02 ") for value in fact.values)]
+    for name, mark in sorted(names, key=lambda pair: -len(pair[0])):
+        border = "" if is_cjk(name[:1] or " ") else r"(?<![^\W_])"
+        end = "" if is_cjk(name[-1:] or " ") else r"(?![^\W_])"
+        plain = re.sub(border + re.escape(name) + end, mark, plain)
+    return plain
+
+
+def _order(text: str, fact: Fact) -> list[str]:
+    """Return subject, values and the relation's words in the order a text says them, once each.
+
+    Who does what to whom is said by order alone: "Paris is the capital of France" has the words
+    of "France is the capital of Paris".
+    """
+    plain = masked(text, fact)
+    found = [(match.start(), match.group()) for match in re.finditer("[\x01\x02]", plain)]
+    for word in fact.relation.split():
+        stems = terms(word)
+        found += [
+            (match.start(), "relation")
+            for match in re.finditer(re.escape(word) if is_cjk(word[:1]) else r"[^\W_]+", plain)
+            if is_cjk(word[:1]) or (stems and terms(match.group()) == stems)
+        ]
+    return list(dict.fromkeys(mark for _, mark in sorted(found)))
+
+
+_OWNED = re.compile(r"\bof\s+(?:the\s+)?\x01|\x01\s*(?:'s|have\b|的)")
+_VALUE_OWNS = re.compile(r"\x02\s*(?:'s|的)|\bof\s+(?:the\s+)?\x02")
+
+
+def is_turned(text: str, planned: str, fact: Fact) -> bool:
+    """Say whether a wording lets the values have the relation, or do what the subject does.
+
+    Where the relation is a thing the subject has, the values must not own it; else subject,
+    relation and values must come in the planned order.
+    """
+    plain, given = masked(text, fact), masked(planned, fact)
+    if _OWNED.search(given):
+        owns = {found for found in _VALUE_OWNS.findall(plain) if found not in given}
+        if all(re.fullmatch(r"[\d.,]+", value) for value in fact.values):
+            owns = {found for found in owns if "of" not in found}
+        return bool(owns)
+    said, wanted = _order(text, fact), _order(planned, fact)
+    if "relation" not in said and not loses_relation(text, fact):
+        wanted = [mark for mark in wanted if mark != "relation"]
+    return said != wanted
+
+
+_FAINT = frozenset("所的之其")
+"""Characters of a Chinese relation that a wording may leave out."""
+_WHERE = frozenset(["locat", "situat", "locate", "situate"])
+
+
+def loses_relation(wording: str, fact: Fact) -> bool:
+    """Say whether a wording has lost what the relation says: its content words, in Chinese all characters.
+
+    "Where is X?" asks where it is located.
+    """
+    plain = re.sub(r"\s+", "", fact.relation)
+    if is_cjk(plain[-1:] or " "):
+        return not set(plain) - _FAINT <= set(wording)
+    lost = terms(fact.relation) - terms(wording)
+    return bool(lost - _WHERE if re.match(r"where\b", wording.strip().lower()) else lost)

@@ -182,13 +182,13 @@ def _keys(record: Record) -> tuple[object, object]:
 
 
 def compared(record: Record) -> str:
-    """Return the text by which a record is near another: ours ask anew, others may repeat a task.
+    """Return the text by which a record is near another: our tasks ask anew, others may repeat a task.
 
     Of a dialogue that is all the user says: many begin alike.
     """
     if record.messages:
         return "\n".join(asks(record))
-    if record.generator in GENERATORS or not record.input:
+    if not record.input or (record.generator in GENERATORS and record.generator not in ASKED):
         return record.instruction
     return f"{record.instruction}\n{record.input}"
 
@@ -204,7 +204,7 @@ def _scope(record: Record) -> Scope:
     source = record.source
     if isinstance(source, SpanSource):
         return source.document, *(source.evidence or ((source.start, source.end),))
-    if isinstance(source, GraphSource):
+    if isinstance(source, GraphSource) and source.triples:
         return record.kind, tuple(sorted(source.triples))
     return record.id
 

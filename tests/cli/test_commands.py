@@ -10,7 +10,7 @@ import pytest
 from conftest import FACTS
 from terminal import tree
 
-NONE = ("--model", "none")
+NONE = ("--model", "none", "--mix", "forward=2,reverse=1")
 ALL = (*NONE, "-n", FACTS)
 FORMATS = {
     "messages": {"messages"},
@@ -25,6 +25,7 @@ OURS = {
     "failed.jsonl",
     "skipped.jsonl",
     "order.txt",
+    "coverage.json",
     "train.jsonl",
     "train.meta.jsonl",
 }

@@ -7,6 +7,7 @@ from conftest import FACTS
 
 from datagen.filters.table import RULES
 
+FACTS_ALONE = ("--model", "none", "--mix", "forward=2,reverse=1")
 SALT = {"instruction": "Explain why the sea is salty to a child.", "output": "Rivers carry salt into it."}
 RIVER = {"instruction": "Name the longest river of Africa.", "input": "", "output": "It is the Nile."}
 CHAT = {
@@ -219,7 +220,7 @@ def test_what_a_benchmark_says_of_its_rows_is_no_leak(datagen, tmp_path):
 
 
 def test_a_run_knows_earlier_data_sets_and_benchmarks(datagen, graph, tmp_path):
-    options = ("self-kg", graph.name, "--model", "none", "-n", FACTS)
+    options = ("self-kg", graph.name, *FACTS_ALONE, "-n", FACTS)
     datagen(*options, "-o", "first")
     datagen(*options, "-o", "second", "--against", "first/train.jsonl")
     assert rows(tmp_path / "second/kept.jsonl") == []
@@ -227,7 +228,7 @@ def test_a_run_knows_earlier_data_sets_and_benchmarks(datagen, graph, tmp_path):
 
 
 def test_a_finished_run_is_reviewed_again_with_other_settings(datagen, graph, tmp_path):
-    datagen("self-kg", graph.name, "--model", "none", "-n", FACTS, "-o", "run")
+    datagen("self-kg", graph.name, *FACTS_ALONE, "-n", FACTS, "-o", "run")
     before = (tmp_path / "run/kept.jsonl").read_bytes()
     ended = datagen("refilter", "run")
     assert ended.code == 0
@@ -284,7 +285,7 @@ def test_what_a_rule_flags_is_kept_counted_and_named(datagen, tmp_path):
 
 
 def test_what_a_rule_flags_in_a_run_is_counted(datagen, graph, tmp_path):
-    datagen("self-kg", graph.name, "--model", "none", "-n", FACTS, "-o", "run")
+    datagen("self-kg", graph.name, *FACTS_ALONE, "-n", FACTS, "-o", "run")
     strict = ("instruction_too_short.question_words=8", "instruction_too_short.mode=flag")
     ended = datagen("refilter", "run", *(each for value in strict for each in ("--set", value)))
     kept = rows(tmp_path / "run/refiltered/kept.jsonl")

@@ -84,7 +84,8 @@ def write_graph(folder, towns):
 
 def run_at(server, graph, output, timeout=30.0):
     model = {"name": "some-model", "base_url": server.url, "timeout": timeout}
-    return datagen.self_kg(graph, output=output, target=10_000, language="en", concurrency=16, model=model)
+    settings = {"language": "en", "concurrency": 16, "self_kg": {"mix": {"forward": 2, "reverse": 1}}}
+    return datagen.self_kg(graph, output=output, target=10_000, model=model, **settings)
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ from decimal import Decimal
 from datagen.generators.self_kg.facts import Fact
 from datagen.generators.self_kg.graph import TYPES
 from datagen.generators.self_kg.plans import Plan, World
+from datagen.generators.self_kg.traits import FALSE, TRUE
 from datagen.text import fold
 
 __all__ = ["number_of", "plan_comparison"]
@@ -49,6 +50,8 @@ def _compared(world: World, one: Fact, other: Fact) -> Plan | None:
     traits = world.graph.traits[one.relation]
     if traits.is_numeric:
         return _by_number(world, one, other)
+    if {value.lower() for value in (*one.values, *other.values)} & (TRUE | FALSE):
+        return None
     if len(one.values) == len(other.values) == 1:
         return _by_value(world, one, other) if traits.may_deny else None
     return _by_set(world, one, other)

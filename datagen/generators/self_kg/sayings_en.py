@@ -111,13 +111,13 @@ SAYINGS_EN: dict[str, tuple[Pair, ...]] = {
     "true": _ways(
         "True. {statement}",
         "True or false? {statement}",
-        "Is the following true or false? {statement}",
+        "Decide whether this is true or false: {statement}",
         "Say whether this is true or false: {statement}",
     ),
     "false": _ways(
         "False. {fact}",
         "True or false? {statement}",
-        "Is the following true or false? {statement}",
+        "Decide whether this is true or false: {statement}",
         "Say whether this is true or false: {statement}",
     ),
     "among": (("{value} is one of the {nouns} of {a}.", ""),),

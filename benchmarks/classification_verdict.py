@@ -15,7 +15,7 @@ from datagen.config import ModelConfig, SelfInstructConfig
 from datagen.filters.near_duplicates import NearDuplicates
 from datagen.generators.self_instruct import SelfInstruct
 from datagen.generators.tasks import Task
-from datagen.llm.connect import connect
+from datagen.llm.connect import Limits, connect
 from datagen.prompts import PromptBook, data_folder
 from datagen.readers.seeds import read_seeds
 from datagen.records import SeedSource
@@ -24,7 +24,7 @@ from datagen.stats import Tally
 
 async def measure(model: ModelConfig, limit: int, cache: Path) -> None:
     """Print the agreement in English and Chinese."""
-    async with connect(model, cache, Tally(), seed=0, concurrency=1, note=print) as ask:
+    async with connect(model, cache, Tally(), seed=0, limits=Limits(1), run="", note=print) as (line, _):
         for language in ("en", "zh"):
             seeds = read_seeds(data_folder("seeds") / f"{language}.jsonl")[:limit]
             generator = SelfInstruct(
@@ -33,7 +33,7 @@ async def measure(model: ModelConfig, limit: int, cache: Path) -> None:
             wrong, unsure = [], 0
             for seed in seeds:
                 task = Task(0, 0, seed.instruction, SeedSource(()), "", False, (), ())
-                verdict, _ = await generator.judge_kind(task, ask)
+                verdict, _ = await generator.judge_kind(task, line.ask)
                 unsure += verdict == "unsure"
                 if verdict != ("yes" if seed.is_classification else "no"):
                     wrong.append((verdict, seed.instruction))

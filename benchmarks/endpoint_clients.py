@@ -84,7 +84,7 @@ def by_openai(url: str, calls: int, at_once: int, folder: Path) -> dict[str, Any
         async with openai.AsyncOpenAI(base_url=url, api_key="none", max_retries=0) as sdk:
 
             async def ask(text: str) -> str:
-                turn = {"role": "user", "content": text}
+                turn: Any = {"role": "user", "content": text}
                 reply = await sdk.chat.completions.create(model="bench", messages=[turn], max_tokens=512)
                 answer = reply.choices[0].message.content or ""
                 write(text, answer)

@@ -118,15 +118,15 @@ def synthetic_rows(source: Sequence[str], count: int, seed: int = 0) -> list[str
     rows: list[str] = []
     for _ in range(count):
         if rows and chance.random() < 0.12:
-            row = rows[-chance.randrange(1, min(len(rows), 50_000) + 1)].split()
-            for _ in range(chance.randrange(0, len(row) // 2 + 1)):
-                row[chance.randrange(len(row))] = _word(chance, words)
+            made = rows[-chance.randrange(1, min(len(rows), 50_000) + 1)].split()
+            for _ in range(chance.randrange(0, len(made) // 2 + 1)):
+                made[chance.randrange(len(made))] = _word(chance, words)
         else:
-            row = list(chance.choice(starts))
+            made = list(chance.choice(starts))
             for _ in range(max(2, round(chance.gauss(11, 4)))):
-                nexts = follow.get((row[-2], row[-1]))
-                row.append(chance.choice(nexts) if nexts and chance.random() < 0.9 else _word(chance, words))
-        rows.append(" ".join(row))
+                nexts = follow.get((made[-2], made[-1]))
+                made.append(chance.choice(nexts) if nexts and chance.random() < 0.9 else _word(chance, words))
+        rows.append(" ".join(made))
     return rows
 
 

@@ -85,9 +85,15 @@ class SelfQAConfig(_Section):
 
 
 class SelfKGConfig(_Section):
-    """Self-KG: relations whose answer sets the user declares complete, also read backwards."""
+    """Self-KG: how the graph is read, and relations whose answer sets are complete, also read backwards.
+
+    `columns` names head, relation and tail of a table or of JSON objects; `schema_file` is a file of
+    declarations.
+    """
 
     closed: tuple[str, ...] = ()
+    columns: tuple[str, str, str] | None = None
+    schema_file: str | None = None
 
 
 class LimitsConfig(_Section):

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from datagen.config import RunConfig
 from datagen.contracts import Generator
 from datagen.errors import BadInput, ConfigError
+from datagen.knowledge import Knowledge
 from datagen.prompts import PromptBook, data_folder
 from datagen.records import Chunk, Document, SeedTask, Skipped
 from datagen.text import detect_language
@@ -19,10 +20,11 @@ Notes = Callable[[str], None]
 
 
 class Built(NamedTuple):
-    """A generator, and the hashes of the inputs and prompts that it works from."""
+    """A generator, the hashes of the inputs and prompts that it works from, and the graph it asks about."""
 
     generator: Generator[Any]
     made_from: dict[str, str]
+    knowledge: Knowledge | None = None
 
 
 def build_generator(config: RunConfig, skipped: list[Skipped], note: Notes) -> Built:
@@ -31,12 +33,12 @@ def build_generator(config: RunConfig, skipped: list[Skipped], note: Notes) -> B
     What was not used is added to `skipped`. Raises BadInput and ConfigError.
     """
     prompts = PromptBook(Path(config.prompts) if config.prompts else None)
-    generator, units = _BUILDERS[config.command](config, prompts, skipped, note)
+    generator, units, knowledge = _BUILDERS[config.command](config, prompts, skipped, note)
     made_from = {"inputs": _digest(units), "prompts": prompts.digest(config.command)}
     others = (*config.against, *config.decontaminate)
     if others:
         made_from["comparison files"] = _digest(_read(Path(name)) for name in others)
-    return Built(generator, made_from)
+    return Built(generator, made_from, knowledge)
 
 
 def _read(path: Path) -> bytes:
@@ -54,7 +56,10 @@ def _digest(units: Iterable[object]) -> str:
     return found.hexdigest()[:16]
 
 
-_Read = tuple[Generator[Any], Sequence[object]]
+class _Read(NamedTuple):
+    generator: Generator[Any]
+    units: Sequence[object]
+    knowledge: Knowledge | None = None
 
 
 def _self_instruct(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], note: Notes) -> _Read:
@@ -75,7 +80,8 @@ def _self_instruct(config: RunConfig, prompts: PromptBook, skipped: list[Skipped
     settings = config.self_instruct
     if settings.forms == "auto":
         settings = settings.model_copy(update={"forms": "held" if config.model.name == "local" else "all"})
-    return SelfInstruct(seeds, prompts, settings, language=language, seed=config.seed, novelty=novelty), seeds
+    generator = SelfInstruct(seeds, prompts, settings, language=language, seed=config.seed, novelty=novelty)
+    return _Read(generator, seeds)
 
 
 def _language_of(seeds: Sequence[SeedTask]) -> str:
@@ -113,7 +119,7 @@ def _self_qa(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], not
         passes=config.self_qa.passes,
         language=config.language,
     )
-    return generator, chunks
+    return _Read(generator, chunks)
 
 
 def _chunks(document: Document, config: RunConfig) -> list[Chunk]:
@@ -127,11 +133,23 @@ def _chunks(document: Document, config: RunConfig) -> list[Chunk]:
 
 def _self_kg(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], note: Notes) -> _Read:
     from datagen.generators.self_kg import SelfKG
-    from datagen.readers.graphs import read_triples
+    from datagen.readers.graphs import read_knowledge
+    from datagen.readers.schema import read_schema
 
     if len(config.inputs) != 1:
         raise ConfigError("self-kg takes one graph file", "name one file")
-    triples = read_triples(Path(config.inputs[0]), strict=config.strict, skipped=skipped)
+    settings = config.self_kg
+    knowledge = read_knowledge(
+        Path(config.inputs[0]),
+        language=config.language,
+        columns=settings.columns,
+        schema=read_schema(Path(settings.schema_file)) if settings.schema_file else None,
+        strict=config.strict,
+        skipped=skipped,
+    )
+    for line in knowledge.notes:
+        note(line)
+    triples = knowledge.triples
     relations = {triple.relation for triple in triples}
     unknown = sorted(set(config.self_kg.closed) - relations)
     if unknown:
@@ -140,14 +158,15 @@ def _self_kg(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], not
         triples,
         prompts,
         language=config.language,
-        closed=config.self_kg.closed,
+        closed=[*settings.closed, *(name for name, each in knowledge.relations.items() if each.complete)],
         seed=config.seed,
         reword=config.model.name != "none",
     )
     note(f"{len(triples)} triples, {len(generator.facts)} facts to ask")
     for fact, reason in generator.unasked:
         skipped.append(Skipped(f"{config.inputs[0]}: {fact.subject}, {fact.relation}", reason))
-    return generator, triples
+    told = [each for each in (knowledge.types, knowledge.aliases, knowledge.relations) if each]
+    return _Read(generator, [*triples, *told], knowledge)
 
 
 def _some(names: set[str]) -> Iterator[str]:

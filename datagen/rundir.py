@@ -34,6 +34,7 @@ class RunDir:
         self.meta = path / "train.meta.jsonl"
         self.cache = path / "cache.sqlite"
         self.skipped = path / "skipped.jsonl"
+        self.screened = path / "screened.jsonl"
         self.order = path / "order.txt"
 
     def settle(self, config: RunConfig, note: Callable[[str], None] = lambda _: None) -> RunConfig:

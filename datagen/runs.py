@@ -21,6 +21,7 @@ from datagen.record_lines import record_from_json
 from datagen.records import Completion, Skipped
 from datagen.rundir import RunDir, open_run_dir
 from datagen.stats import Tally
+from datagen.triples import TripleTally, screened_row
 
 if TYPE_CHECKING:
     from datagen.llm.connect import Limits
@@ -41,13 +42,17 @@ class Export:
 
 @dataclass(slots=True)
 class RunResult:
-    """How a run ended: counts, the reason (`target`, `planned_out`, `yield_sank`), what was skipped."""
+    """How a run ended: counts, the reason (`target`, `planned_out`, `yield_sank`), what was skipped.
+
+    `triples` is the account of a graph's triples, None where there is no graph.
+    """
 
     folder: Path
     tally: Tally
     reason: str
     skipped: list[Skipped]
     train: Path
+    triples: TripleTally | None = None
 
 
 def run(
@@ -74,12 +79,16 @@ def run(
     limits = None if config.model.name == "none" else _limits(config)
     with open_run_dir(Path(config.output)) as folder:
         skipped: list[Skipped] = []
-        generator, made_from = build_generator(config, skipped, note)
+        generator, made_from, knowledge = build_generator(config, skipped, note)
         config = folder.settle(config.model_copy(update={"made_from": made_from}), note)
         write_whole(folder.skipped, (dump({"where": s.where, "why": s.why}) for s in skipped))
+        triples = None
+        if knowledge is not None:
+            write_whole(folder.screened, map(dump, map(screened_row, knowledge.screened)))
+            triples = TripleTally.of(knowledge)
         reason = _wait_for(_run(config, limits, generator, folder, tally, note, items))
-        train = _export(folder, config.format).path
-        return RunResult(folder.path, tally, reason, skipped, train)
+        train = _export(folder, config.format, triples=triples).path
+        return RunResult(folder.path, tally, reason, skipped, train, triples)
 
 
 def _wait_for(work: Coroutine[Any, Any, Result]) -> Result:
@@ -175,7 +184,9 @@ def export_run(path: Path, format: Format, output: Path | None = None) -> Export
         return _export(folder, format)
 
 
-def _export(folder: RunDir, format: Format, output: Path | None = None) -> Export:
+def _export(
+    folder: RunDir, format: Format, output: Path | None = None, *, triples: TripleTally | None = None
+) -> Export:
     export = Export(output or folder.train)
     to_row = EXPORTERS[format]
     meta = export.path.with_name(f"{export.path.stem}.meta.jsonl")
@@ -187,6 +198,8 @@ def _export(folder: RunDir, format: Format, output: Path | None = None) -> Expor
                 raise BadInput(
                     f"{folder.kept} line {number} is no record", "give a folder made by datagen"
                 ) from exc
+            if triples is not None:
+                triples.use(record)
             row = to_row(record)
             if row is None:
                 export.left_out.append(record.id)

@@ -143,6 +143,8 @@ BAD = {
     "self_qa.passes": 0,
     "self_kg": "x",
     "self_kg.closed": "capital_of",
+    "self_kg.columns": ["head", "tail"],
+    "self_kg.schema_file": 3,
     "rules": {"near_duplicate": "off"},
 }
 

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 import click
 
 from datagen import __version__
-from datagen.cli.options import FORMATS, LIMITS, filter_options, run_options
+from datagen.cli.options import FORMATS, LIMITS, Columns, filter_options, run_options
 from datagen.cli.shown import shown
 from datagen.errors import BudgetSpent, DatagenError
 
@@ -49,13 +49,29 @@ def self_qa(documents: tuple[str, ...], **options: Any) -> None:
     metavar="RELATION",
     help="Relation whose facts are complete: also asked backwards.",
 )
+@click.option(
+    "--columns",
+    type=Columns(),
+    metavar="HEAD,RELATION,TAIL",
+    help="Names of a table's columns, or of the keys of JSON objects. [default: known names]",
+)
+@click.option("--schema", type=click.Path(), metavar="FILE", help="What relations and entities are (TOML).")
 @run_options
-def self_kg(graph: str, closed: tuple[str, ...], **options: Any) -> None:
-    """Make verified questions and answers from GRAPH (triples as csv, tsv, json, jsonl).
+def self_kg(
+    graph: str,
+    closed: tuple[str, ...],
+    columns: tuple[str, str, str] | None,
+    schema: str | None,
+    **options: Any,
+) -> None:
+    """Make verified questions and answers from GRAPH.
 
-    With --model none the questions come from templates and no model is asked.
+    It is a file of triples: csv, tsv, json, jsonl, graphml, gexf, nt, nq, and with the extra rdf ttl,
+    trig, rdf, owl, jsonld. With --model none the questions come from templates and no model is asked.
     """
-    _start("self-kg", [graph], options, {"self_kg": {"closed": list(closed)}})
+    reading = {"columns": columns, "schema_file": schema}
+    given = {name: value for name, value in reading.items() if value is not None}
+    _start("self-kg", [graph], options, {"self_kg": {"closed": list(closed), **given}})
 
 
 @main.command("run")

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-__all__ = ["FORMATS", "LIMITS", "filter_options", "run_options"]
+__all__ = ["FORMATS", "LIMITS", "Columns", "filter_options", "run_options"]
 
 FORMATS = ["messages", "alpaca", "sharegpt", "prompt-completion"]
 
@@ -22,6 +22,21 @@ class Concurrency(click.ParamType):  # type: ignore[type-arg]
         if value == "auto":
             return 0
         return click.IntRange(min=1, max=4096).convert(value, param, ctx)
+
+
+class Columns(click.ParamType):  # type: ignore[type-arg]
+    """Three names with commas between them."""
+
+    name = "columns"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        """Read it; fail with a usage error."""
+        names = tuple(name.strip() for name in value.split(","))
+        if len(names) != 3 or not all(names):
+            self.fail(f"{value!r} is not three names: HEAD,RELATION,TAIL", param, ctx)
+        return names
 
 
 _COMPARISONS = [

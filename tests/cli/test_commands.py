@@ -24,6 +24,7 @@ OURS = {
     "rejected.jsonl",
     "failed.jsonl",
     "skipped.jsonl",
+    "screened.jsonl",
     "order.txt",
     "train.jsonl",
     "train.meta.jsonl",

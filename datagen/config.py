@@ -109,15 +109,18 @@ MIX = {
 
 
 class SelfKGConfig(_Section):
-    """Self-KG: which questions, and how many of each.
+    """Self-KG: how the graph is read, which questions are asked, and how many of each.
 
     `closed` are relations that the user declares complete, so that what is not in the graph is false.
-    `mix` gives kinds their shares. `hops` and `turns` are the most of a path and of a dialogue;
-    `per_entity` and `per_relation` bound the plans that one of them may have (0: any number).
+    `columns` names head, relation and tail of a table or of JSON objects; `schema_file` is a file of
+    declarations. `mix` gives kinds their shares. `hops` and `turns` are the most of a path and of a
+    dialogue; `per_entity` and `per_relation` bound the plans that one of them may have (0: any number).
     `fill_gaps` names the run folder whose kept records leave the gaps that this run is to fill.
     """
 
     closed: tuple[str, ...] = ()
+    columns: tuple[str, str, str] | None = None
+    schema_file: str | None = None
     mix: dict[str, Annotated[int, Field(ge=0)]] = Field(default_factory=lambda: dict(MIX))
     hops: Annotated[int, Field(ge=2, le=5)] = 3
     turns: Annotated[int, Field(ge=2, le=8)] = 4

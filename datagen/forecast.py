@@ -29,7 +29,7 @@ def rehearse(config: RunConfig, note: Callable[[str], None]) -> Tally:
     from datagen.llm.rehearsal import rehearsal_ask
 
     skipped: list[Skipped] = []
-    generator, _ = build_generator(config, skipped, note)
+    generator, *_ = build_generator(config, skipped, note)
     for each in skipped[:_NAMED]:
         note(f"skipped {each.where}: {each.why}")
     if len(skipped) > _NAMED:

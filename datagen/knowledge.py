@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from datagen.records import Triple
 
-__all__ = ["Knowledge", "Relation"]
+__all__ = ["Knowledge", "Relation", "Screened"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,29 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
+class Screened:
+    """A triple of which something was found before generation: a code, why, and where it stands.
+
+    `triple` is head, relation and tail as far as they can be shown. It was dropped, or kept and flagged.
+    """
+
+    triple: tuple[str, str, str]
+    code: str
+    why: str
+    where: str
+    kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
     """A graph as it was read and screened.
 
     `triples` are distinct, in the order of first sight. `types` gives an entity's kind where the
     file names one; `aliases` other names of an entity; `literals` are the tails that are values
-    (numbers, dates, texts) and no entities; `relations` what a schema declares.
+    (numbers, dates, texts) and no entities; `relations` what a schema declares, by name.
+
+    `read` counts the triples that the file holds: len(triples) and the dropped ones of `screened`.
+    `notes` are lines for the user on what was inferred and not said by the file.
     """
 
     triples: Sequence[Triple]
@@ -45,3 +62,6 @@ class Knowledge:
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     literals: frozenset[str] = frozenset()
     relations: Mapping[str, Relation] = field(default_factory=dict)
+    screened: Sequence[Screened] = ()
+    read: int = 0
+    notes: tuple[str, ...] = ()

@@ -22,10 +22,11 @@ Notes = Callable[[str], None]
 
 
 class Built(NamedTuple):
-    """A generator, and the hashes of the inputs and prompts that it works from."""
+    """A generator, the hashes of the inputs and prompts that it works from, and the graph it asks about."""
 
     generator: Generator[Any]
     made_from: dict[str, str]
+    knowledge: Knowledge | None = None
 
 
 def build_generator(config: RunConfig, skipped: list[Skipped], note: Notes) -> Built:
@@ -34,14 +35,14 @@ def build_generator(config: RunConfig, skipped: list[Skipped], note: Notes) -> B
     What was not used is added to `skipped`. Raises BadInput and ConfigError.
     """
     prompts = PromptBook(Path(config.prompts) if config.prompts else None)
-    generator, units = _BUILDERS[config.command](config, prompts, skipped, note)
+    generator, units, knowledge = _BUILDERS[config.command](config, prompts, skipped, note)
     made_from = {"inputs": _digest(units), "prompts": prompts.digest(config.command)}
     others = [*config.against, *config.decontaminate]
     if config.self_kg.fill_gaps:
         others.append(str(Path(config.self_kg.fill_gaps) / "kept.jsonl"))
     if others:
         made_from["comparison files"] = _digest(_read(Path(name)) for name in others)
-    return Built(generator, made_from)
+    return Built(generator, made_from, knowledge)
 
 
 def _read(path: Path) -> bytes:
@@ -59,7 +60,10 @@ def _digest(units: Iterable[object]) -> str:
     return found.hexdigest()[:16]
 
 
-_Read = tuple[Generator[Any], Sequence[object]]
+class _Read(NamedTuple):
+    generator: Generator[Any]
+    units: Sequence[object]
+    knowledge: Knowledge | None = None
 
 
 def _self_instruct(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], note: Notes) -> _Read:
@@ -80,7 +84,8 @@ def _self_instruct(config: RunConfig, prompts: PromptBook, skipped: list[Skipped
     settings = config.self_instruct
     if settings.forms == "auto":
         settings = settings.model_copy(update={"forms": "held" if config.model.name == "local" else "all"})
-    return SelfInstruct(seeds, prompts, settings, language=language, seed=config.seed, novelty=novelty), seeds
+    generator = SelfInstruct(seeds, prompts, settings, language=language, seed=config.seed, novelty=novelty)
+    return _Read(generator, seeds)
 
 
 def _language_of(seeds: Sequence[SeedTask]) -> str:
@@ -118,7 +123,7 @@ def _self_qa(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], not
         passes=config.self_qa.passes,
         language=config.language,
     )
-    return generator, chunks
+    return _Read(generator, chunks)
 
 
 def _chunks(document: Document, config: RunConfig) -> list[Chunk]:
@@ -132,12 +137,24 @@ def _chunks(document: Document, config: RunConfig) -> list[Chunk]:
 
 def _self_kg(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], note: Notes) -> _Read:
     from datagen.generators.self_kg import SelfKG
-    from datagen.readers.graphs import read_triples
+    from datagen.readers.graphs import read_knowledge
+    from datagen.readers.schema import read_schema
 
     if len(config.inputs) != 1:
         raise ConfigError("self-kg takes one graph file", "name one file")
-    triples = read_triples(Path(config.inputs[0]), strict=config.strict, skipped=skipped)
-    knowledge = _closed(Knowledge(triples), config.self_kg.closed)
+    settings = config.self_kg
+    read = read_knowledge(
+        Path(config.inputs[0]),
+        language=config.language,
+        columns=settings.columns,
+        schema=read_schema(Path(settings.schema_file)) if settings.schema_file else None,
+        strict=config.strict,
+        skipped=skipped,
+    )
+    for line in read.notes:
+        note(line)
+    knowledge = _closed(read, settings.closed)
+    triples = knowledge.triples
     generator = SelfKG(
         knowledge,
         prompts,
@@ -152,7 +169,8 @@ def _self_kg(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], not
         note(told)
     for rows, reason in generator.unasked():
         skipped.append(Skipped(f"{config.inputs[0]}: {rows[0].head}, {rows[0].relation}", reason))
-    return generator, triples
+    known = [each for each in (knowledge.types, knowledge.aliases, knowledge.relations) if each]
+    return _Read(generator, [*triples, *known], knowledge)
 
 
 def _closed(knowledge: Knowledge, closed: Sequence[str]) -> Knowledge:

@@ -36,6 +36,7 @@ class RunDir:
         self.meta = path / "train.meta.jsonl"
         self.cache = path / "cache.sqlite"
         self.skipped = path / "skipped.jsonl"
+        self.screened = path / "screened.jsonl"
         self.order = path / "order.txt"
         self.coverage = path / "coverage.json"
 

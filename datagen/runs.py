@@ -21,6 +21,7 @@ from datagen.recipes import build_generator
 from datagen.records import Completion, Skipped
 from datagen.rundir import RunDir, open_run_dir, read_records
 from datagen.stats import Tally
+from datagen.triples import TripleTally, screened_row
 
 if TYPE_CHECKING:
     from datagen.llm.connect import Limits
@@ -43,7 +44,8 @@ class Export:
 class RunResult:
     """How a run ended: counts, the reason (`target`, `planned_out`, `yield_sank`), what was skipped.
 
-    `coverage` is how much of the input the kept records rest on, where that has a meaning.
+    `coverage` is how much of the input the kept records rest on, `triples` the account of a graph's
+    triples, each None where it has no meaning.
     """
 
     folder: Path
@@ -52,6 +54,7 @@ class RunResult:
     skipped: list[Skipped]
     train: Path
     coverage: dict[str, Any] | None = None
+    triples: TripleTally | None = None
 
 
 def run(
@@ -78,15 +81,19 @@ def run(
     limits = None if config.model.name == "none" else _limits(config)
     with open_run_dir(Path(config.output)) as folder:
         skipped: list[Skipped] = []
-        generator, made_from = build_generator(config, skipped, note)
+        generator, made_from, knowledge = build_generator(config, skipped, note)
         config = folder.settle(config.model_copy(update={"made_from": made_from}), note)
         write_whole(folder.skipped, (dump({"where": s.where, "why": s.why}) for s in skipped))
+        triples = None
+        if knowledge is not None:
+            write_whole(folder.screened, map(dump, map(screened_row, knowledge.screened)))
+            triples = TripleTally.of(knowledge)
         reason = _wait_for(_run(config, limits, generator, folder, tally, note, items))
-        train = _export(folder, config.format).path
+        train = _export(folder, config.format, triples=triples).path
         coverage = generator.coverage(read_records(folder.kept))
         if coverage is not None:
             write_whole(folder.coverage, [json.dumps(coverage, ensure_ascii=False, indent=2)])
-        return RunResult(folder.path, tally, reason, skipped, train, coverage)
+        return RunResult(folder.path, tally, reason, skipped, train, coverage, triples)
 
 
 def _wait_for(work: Coroutine[Any, Any, Result]) -> Result:
@@ -182,12 +189,16 @@ def export_run(path: Path, format: Format, output: Path | None = None) -> Export
         return _export(folder, format)
 
 
-def _export(folder: RunDir, format: Format, output: Path | None = None) -> Export:
+def _export(
+    folder: RunDir, format: Format, output: Path | None = None, *, triples: TripleTally | None = None
+) -> Export:
     export = Export(output or folder.train)
     to_row = EXPORTERS[format]
     meta = export.path.with_name(f"{export.path.stem}.meta.jsonl")
     with WholeWriter(export.path) as rows, WholeWriter(meta) as metas:
         for record in read_records(folder.kept):
+            if triples is not None:
+                triples.use(record)
             row = to_row(record)
             if row is None:
                 export.left_out.append(record.id)

@@ -143,6 +143,14 @@ BAD = {
     "self_qa.passes": 0,
     "self_kg": "x",
     "self_kg.closed": "capital_of",
+    "self_kg.columns": ["head", "tail"],
+    "self_kg.schema_file": 3,
+    "self_kg.mix": {"riddle": 1},
+    "self_kg.hops": 1,
+    "self_kg.turns": 1,
+    "self_kg.per_entity": -1,
+    "self_kg.per_relation": -1,
+    "self_kg.fill_gaps": 3,
     "rules": {"near_duplicate": "off"},
 }
 
@@ -382,4 +390,4 @@ def test_the_wheel_works_outside_the_repository(installed, tmp_path):
         text=True,
         check=False,
     )
-    assert (ended.returncode, ended.stdout) == (0, "1\n"), ended.stderr
+    assert (ended.returncode, ended.stdout) == (0, "2\n"), ended.stderr

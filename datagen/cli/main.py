@@ -46,9 +46,10 @@ def self_qa(documents: tuple[str, ...], **options: Any) -> None:
 @kg_options
 @run_options
 def self_kg(graph: str, **options: Any) -> None:
-    """Make verified questions and answers from GRAPH (triples as csv, tsv, json, jsonl, graphml, gexf).
+    """Make verified questions and answers from GRAPH.
 
-    With --model none the questions come from templates and no model is asked.
+    It is a file of triples: csv, tsv, json, jsonl, graphml, gexf, nt, nq, and with the extra rdf ttl,
+    trig, rdf, owl, jsonld. With --model none the questions come from templates and no model is asked.
     """
     given = {name: options.pop(name) for name in KG_SETTINGS}
     _start("self-kg", [graph], options, {"self_kg": {name: value for name, value in given.items() if value}})

@@ -45,6 +45,21 @@ def written_mix(mix: Mapping[str, int]) -> str:
     return ",".join(f"{name}={share}" for name, share in mix.items() if share)
 
 
+class Columns(click.ParamType):  # type: ignore[type-arg]
+    """Three names with commas between them."""
+
+    name = "columns"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        """Read it; fail with a usage error."""
+        names = tuple(name.strip() for name in value.split(","))
+        if len(names) != 3 or not all(names):
+            self.fail(f"{value!r} is not three names: HEAD,RELATION,TAIL", param, ctx)
+        return names
+
+
 _COMPARISONS = [
     click.option(
         "--against",
@@ -145,9 +160,32 @@ _FILTER_OPTIONS = [
     click.option("--quiet", is_flag=True, help="Print errors alone."),
 ]
 
-KG_SETTINGS = ("closed", "mix", "hops", "turns", "per_entity", "per_relation", "fill_gaps")
+KG_SETTINGS = (
+    "closed",
+    "columns",
+    "schema_file",
+    "mix",
+    "hops",
+    "turns",
+    "per_entity",
+    "per_relation",
+    "fill_gaps",
+)
 
 _KG_OPTIONS = [
+    click.option(
+        "--columns",
+        type=Columns(),
+        metavar="HEAD,RELATION,TAIL",
+        help="Names of a table's columns, or of the keys of JSON objects. [default: known names]",
+    ),
+    click.option(
+        "--schema",
+        "schema_file",
+        type=click.Path(),
+        metavar="FILE",
+        help="What relations and entities are (TOML).",
+    ),
     click.option(
         "--closed",
         multiple=True,

@@ -1,6 +1,7 @@
 """What a person sees of a run: where it stands, how it ended, what to do next."""
 
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from datagen.forecast import pilot, price_of, rehearse
 from datagen.records import Skipped
 from datagen.runs import RunResult, export_run, run
 from datagen.stats import Tally
+from datagen.triples import TripleTally
 
 __all__ = ["show_export", "show_pilot", "show_plan", "show_run"]
 
@@ -55,7 +57,7 @@ def _missed(result: RunResult) -> TargetMissed:
 
 def _summary(config: RunConfig, result: RunResult) -> None:
     tally = result.tally
-    for line in _skipped_lines(result.skipped):
+    for line in (*_skipped_lines(result.skipped), *_triples_lines(result.triples)):
         click.echo(line)
     rejected = ", ".join(f"{rule} {count}" for rule, count in tally.rejected.most_common())
     surplus = f"; {tally.surplus} more wait in the cache for a higher -n" if tally.surplus else ""
@@ -65,7 +67,7 @@ def _summary(config: RunConfig, result: RunResult) -> None:
     )
     if rejected:
         click.echo(f"rejected for: {rejected}")
-    _say_what_was_kept(tally, result.coverage)
+    _say_what_was_kept(tally, None if result.triples else result.coverage)
     if tally.failed:
         click.echo(f"failed {tally.failed}: see failed.jsonl; datagen retry {_quoted(result)} asks again")
     if tally.calls or tally.cached_calls:
@@ -101,6 +103,18 @@ def _covered(coverage: dict[str, Any]) -> str:
     whole = sum(spread.values())
     covered = whole - spread["0"]
     return f"covered: {covered} of {whole} {unit} ({covered / max(1, whole):.0%}); see coverage.json"
+
+
+def _triples_lines(triples: TripleTally | None) -> Iterator[str]:
+    if triples is None:
+        return
+    line = f"triples: {triples.read} read, {triples.used} used, {triples.unused} unused"
+    for word, count in (("screened", triples.dropped), ("flagged", triples.flagged)):
+        if word == "screened" or count:
+            line += f", {count.total()} {word}"
+        if count:
+            line += f" ({', '.join(f'{code} {number}' for code, number in count.most_common())})"
+    yield line + ("; see screened.jsonl" if triples.dropped or triples.flagged else "")
 
 
 def _quoted(result: RunResult) -> str:
@@ -140,6 +154,8 @@ def _next(config: RunConfig, result: RunResult) -> str:
         ("--per-entity", config.self_kg.per_entity, 0),
         ("--per-relation", config.self_kg.per_relation, 0),
         ("--fill-gaps", config.self_kg.fill_gaps, None),
+        ("--columns", ",".join(config.self_kg.columns or ()), ""),
+        ("--schema", config.self_kg.schema_file, None),
         *(("--against", file, None) for file in config.against),
         *(("--decontaminate", file, None) for file in config.decontaminate),
     ):

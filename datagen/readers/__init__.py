@@ -2,7 +2,7 @@
 
 from datagen.readers.chunks import split_document
 from datagen.readers.documents import read_documents
-from datagen.readers.graphs import read_triples
+from datagen.readers.graphs import read_knowledge
 from datagen.readers.seeds import read_seeds
 
-__all__ = ["read_documents", "read_seeds", "read_triples", "split_document"]
+__all__ = ["read_documents", "read_knowledge", "read_seeds", "split_document"]

@@ -15,6 +15,7 @@ __all__ = [
     "load_file",
     "load_text",
     "require",
+    "require_kind",
     "show_path",
     "title_of",
     "walk",
@@ -75,6 +76,19 @@ def require(path: Path) -> None:
         raise BadInput(f"{show_path(path)} does not exist", "Check the path.")
 
 
+def require_kind(path: Path, suffixes: tuple[str, ...]) -> None:
+    """Raise BadInput unless the path is a file, or the like, of a kind that is read here."""
+    where = show_path(path)
+    require(path)
+    if path.is_dir():
+        raise BadInput(f"{where} is a folder", f"Name one file in it: {' '.join(suffixes)}.")
+    if path.suffix.lower() not in suffixes:
+        raise BadInput(
+            f"{where}: files of kind '{path.suffix}' are not read here",
+            f"Give one of {' '.join(suffixes)}.",
+        )
+
+
 def load_text(path: Path) -> str:
     """Return the decoded text of a regular file of at most MAX_BYTES bytes.
 
@@ -96,12 +110,7 @@ def load_text(path: Path) -> str:
 def load_file(path: Path, suffixes: tuple[str, ...]) -> str:
     """Return the text of the one file a user named; raises BadInput if it cannot be used."""
     where = show_path(path)
-    require(path)
-    if path.suffix.lower() not in suffixes:
-        raise BadInput(
-            f"{where}: files of kind '{path.suffix}' are not read here",
-            f"Give one of {' '.join(suffixes)}.",
-        )
+    require_kind(path, suffixes)
     try:
         return load_text(path)
     except ValueError as exc:

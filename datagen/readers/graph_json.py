@@ -1,13 +1,14 @@
 """Find the triples in JSON: lists, objects, node-link graphs, records by entity."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from datagen.readers.draft import Draft, Found, Place, Skip
 from datagen.readers.json_text import scalar_list, scalar_text
-from datagen.readers.roles import ENTITIES, HEADS, RELATIONS, TAILS, find_role
+from datagen.readers.roles import ENTITIES, HEADS, RELATIONS, TAILS, find_columns, find_role
 
-__all__ = ["SHAPES", "Found", "Skip", "triples_of_item", "triples_of_json", "triples_of_properties"]
+__all__ = ["SHAPES", "refuse_rows", "triples_of_item", "triples_of_json", "triples_of_properties"]
 
 SHAPES = (
     "[head, relation, tail] lists, {head, relation, tail} objects, "
@@ -24,33 +25,48 @@ _NO_FACTS = frozenset(
         *("size", "r", "radius", "width", "height", "color", "colour", "fill", "stroke", "shape", "style"),
     ]
 )
+# Keys that tell a seed task or a training row from a record by entity.
+_ROWS = (
+    frozenset(["instruction"]),
+    frozenset(["messages"]),
+    frozenset(["conversations"]),
+    frozenset(["prompt", "completion"]),
+    frozenset(["question", "answer"]),
+)
 
-# Where it stands in the file, then head, relation and tail.
-Found = tuple[str, str, str, str]
-Skip = Callable[[str, str], None]
 
-
-def triples_of_json(value: object, skip: Skip) -> Iterator[Found]:
+def triples_of_json(value: object, draft: Draft) -> Iterator[Found]:
     """Yield the triples of a whole JSON file; raises ValueError for an unknown shape."""
     if isinstance(value, dict) and isinstance(value.get("nodes"), list):
         links = value.get("links", value.get("edges"))
         if isinstance(links, list):
-            yield from _triples_of_links(value["nodes"], links, skip)
+            yield from _triples_of_links(value["nodes"], links, draft)
             return
     if isinstance(value, dict):
-        yield from triples_of_item(value, "", skip)
+        refuse_rows(value)
+        yield from triples_of_item(value, Place(), draft)
     elif isinstance(value, list):
+        refuse_rows(value[0] if value else None)
         for number, item in enumerate(value, 1):
-            place = f" item {number}"
+            place = Place("item", number)
             try:
-                yield from triples_of_item(item, place, skip)
+                yield from triples_of_item(item, place, draft)
             except ValueError as exc:
-                skip(place, str(exc))
+                draft.skip(place, str(exc))
     else:
         raise ValueError("it is neither a triple, a graph nor a record by entity")
 
 
-def triples_of_item(item: object, place: str, skip: Skip) -> Iterator[Found]:
+def refuse_rows(first: object) -> None:
+    """Raise ValueError where a file's first item is a seed task or a training row, and no triple."""
+    if isinstance(first, dict) and first.keys() & {"@context", "@graph", "@id"}:
+        raise ValueError("it is JSON-LD: give its name the ending .jsonld")
+    if isinstance(first, dict) and any(first.keys() >= keys for keys in _ROWS):
+        shown = ", ".join(str(key)[:30] for key in list(first)[:6])
+        raise ValueError(f"it holds tasks or training rows ({shown}) and no graph")
+
+
+def triples_of_item(item: object, place: Place, draft: Draft) -> Iterator[Found]:
     """Yield the triples of one list element or line; raises ValueError for an unknown shape."""
     if isinstance(item, list):
         cells = scalar_list(item)
@@ -60,9 +76,13 @@ def triples_of_item(item: object, place: str, skip: Skip) -> Iterator[Found]:
         return
     if not isinstance(item, dict):
         raise ValueError("it is neither a list nor an object")
+    if draft.columns:
+        named = find_columns(item, draft.columns)
+        yield from _triples_of_object([item[key] for key in named], place, draft.skip)
+        return
     keys = [find_role(item, role) for role in (HEADS, RELATIONS, TAILS)]
     if all(key is not None for key in keys):
-        yield from _triples_of_object([item[key] for key in keys], place, skip)
+        yield from _triples_of_object([item[key] for key in keys], place, draft.skip)
         return
     name = find_role(item, ENTITIES)
     if name is None:
@@ -70,10 +90,10 @@ def triples_of_item(item: object, place: str, skip: Skip) -> Iterator[Found]:
     entity = scalar_text(item[name])
     for relation, values in item.items():
         if relation != name:
-            yield from _triples_of_field(entity, relation, values, place, skip)
+            yield from _triples_of_field(entity, relation, values, place, draft.skip)
 
 
-def _triples_of_object(values: list[Any], place: str, skip: Skip) -> Iterator[Found]:
+def _triples_of_object(values: list[Any], place: Place, skip: Skip) -> Iterator[Found]:
     if any(isinstance(value, list | dict) for value in values):
         skip(place, "its head, relation or tail is no text")
     else:
@@ -81,7 +101,9 @@ def _triples_of_object(values: list[Any], place: str, skip: Skip) -> Iterator[Fo
         yield place, head, relation, tail
 
 
-def _triples_of_field(entity: str, relation: str, values: object, place: str, skip: Skip) -> Iterator[Found]:
+def _triples_of_field(
+    entity: str, relation: str, values: object, place: Place, skip: Skip
+) -> Iterator[Found]:
     tails = scalar_list(values)
     if tails is None:
         skip(place, f"the value of {relation[:40]!r} is neither a text nor a list of texts")
@@ -92,23 +114,25 @@ def _triples_of_field(entity: str, relation: str, values: object, place: str, sk
             yield place, entity, relation, tail
 
 
-def _triples_of_links(nodes: list[Any], links: list[Any], skip: Skip) -> Iterator[Found]:
-    names = _node_names(nodes, skip)
+def _triples_of_links(nodes: list[Any], links: list[Any], draft: Draft) -> Iterator[Found]:
+    names = _node_names(nodes, draft.skip)
+    draft.entities.update(names.values())
     told: set[str] = set()
     for index, node in enumerate(nodes):
         key = scalar_text(node.get("id", index)) if isinstance(node, dict) else ""
         if key in names and key not in told:
             told.add(key)
-            yield from triples_of_properties(names[key], node, f" node {index + 1}", skip)
+            draft.add_types(names[key], _kinds(node))
+            yield from triples_of_properties(names[key], node, Place("node", index + 1), draft.skip)
     for number, link in enumerate(links, 1):
-        place = f" link {number}"
+        place = Place("link", number)
         if not isinstance(link, dict):
-            skip(place, "it is not an object")
+            draft.skip(place, "it is not an object")
             continue
         ends = [scalar_text(link.get(end)) for end in ("source", "target")]
         unknown = [end for end in ends if end and end not in names]
         if unknown:
-            skip(place, f"there is no node {unknown[0][:40]!r}")
+            draft.skip(place, f"there is no node {unknown[0][:40]!r}")
             continue
         # A multigraph's key is a number where its links have no names.
         labels = (link.get(key) for key in _LINK_LABELS)
@@ -116,7 +140,16 @@ def _triples_of_links(nodes: list[Any], links: list[Any], skip: Skip) -> Iterato
         yield place, names.get(ends[0], ""), label, names.get(ends[1], "")
 
 
-def triples_of_properties(name: str, row: dict[str, Any], place: str, skip: Skip) -> Iterator[Found]:
+def _kinds(node: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what a node says it is; a group that is a number is one of a drawing's colours."""
+    for key in ("type", "group"):
+        values = node.get(key)
+        for value in values if isinstance(values, list) else [values]:
+            if isinstance(value, str):
+                yield scalar_text(value)
+
+
+def triples_of_properties(name: str, row: Mapping[str, Any], place: Place, skip: Skip) -> Iterator[Found]:
     """Yield a fact for each property of a node that says something of what it stands for."""
     for relation, values in row.items():
         if relation.lower() not in _NO_FACTS and values not in (None, "", []):
@@ -130,7 +163,7 @@ def _node_names(nodes: list[Any], skip: Skip) -> dict[str, str]:
         row = node if isinstance(node, dict) else {"id": node}
         key = scalar_text(row.get("id", index))
         if not key or key in names:
-            skip(f" node {index + 1}", "its id is empty or taken")
+            skip(Place("node", index + 1), "its id is empty or taken")
             continue
         names[key] = scalar_text(row.get("name")) or scalar_text(row.get("label")) or key
     count = Counter(names.values())

@@ -2,56 +2,62 @@
 
 import io
 import re
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterator
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
-from datagen.readers.graph_json import Found, Skip, triples_of_json
+from datagen.readers.draft import Draft, Found
+from datagen.readers.graph_files import GraphFile
+from datagen.readers.graph_json import triples_of_json
 
-__all__ = ["triples_of_gexf", "triples_of_graphml"]
+__all__ = ["triples_of_gexf", "triples_of_graphml", "without_entities"]
 
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _ENTITIES = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
-def triples_of_graphml(text: str, skip: Skip) -> Iterator[Found]:
+def triples_of_graphml(file: GraphFile, draft: Draft) -> Iterator[Found]:
     """Yield the triples of a GraphML file's edges and node data. Raises ValueError.
 
     Source: Brandes et al. (2002), GraphML progress report; yEd's node and edge labels are read, too.
     """
     import networkx as nx
 
-    plain = _without_entities(text)
-    try:
-        graph = nx.parse_graphml(plain, node_type=str, force_multigraph=True)
-    except (nx.NetworkXError, ParseError, ValueError, KeyError, TypeError) as exc:
-        raise ValueError(f"it is no GraphML ({_first_line(exc)})") from exc
-    yield from _triples_of_graph(graph, skip)
+    plain = without_entities(file.text())
+    graph = _parsed("GraphML", lambda: nx.parse_graphml(plain, node_type=str, force_multigraph=True))
+    yield from _triples_of_graph(graph, draft)
 
 
-def triples_of_gexf(text: str, skip: Skip) -> Iterator[Found]:
+def triples_of_gexf(file: GraphFile, draft: Draft) -> Iterator[Found]:
     """Yield the triples of a GEXF file's edges and node attributes. Raises ValueError."""
     import networkx as nx
 
-    plain = _without_entities(text).encode()
+    plain = without_entities(file.text()).encode()
+    graph = _parsed("GEXF", lambda: nx.read_gexf(io.BytesIO(plain), node_type=str))
+    yield from _triples_of_graph(graph, draft)
+
+
+def _parsed(name: str, parse: Callable[[], Any]) -> Any:
+    """Return what networkx makes of a file, without its warnings. Raises ValueError."""
     try:
-        graph = nx.read_gexf(io.BytesIO(plain), node_type=str)
-    except (nx.NetworkXError, ParseError, ValueError, KeyError, TypeError) as exc:
-        raise ValueError(f"it is no GEXF ({_first_line(exc)})") from exc
-    yield from _triples_of_graph(graph, skip)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return parse()
+    except Exception as exc:  # networkx raises errors of every kind for bad input
+        raise ValueError(f"it is no {name} ({_first_line(exc)})") from exc
 
 
-def _without_entities(text: str) -> str:
+def without_entities(text: str) -> str:
     """Return XML without its declaration (the text is decoded already). Raises ValueError."""
     if _ENTITIES.search(text):
         raise ValueError("it declares a document type or entities, which are not read")
     return _DECLARATION.sub("", text)
 
 
-def _triples_of_graph(graph: Any, skip: Skip) -> Iterator[Found]:
+def _triples_of_graph(graph: Any, draft: Draft) -> Iterator[Found]:
     nodes = [{**_named(data), "id": node} for node, data in graph.nodes(data=True)]
     links = [{**_named(data), "source": head, "target": tail} for head, tail, data in graph.edges(data=True)]
-    yield from triples_of_json({"nodes": nodes, "links": links}, skip)
+    yield from triples_of_json({"nodes": nodes, "links": links}, draft)
 
 
 def _named(data: dict[str, Any]) -> dict[str, Any]:

@@ -1,117 +1,173 @@
-"""Read knowledge graphs as triples: tables, JSON in its shapes, GraphML, GEXF."""
+"""Read knowledge graphs: tables, JSON in its shapes, GraphML, GEXF, RDF in its forms."""
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
 from datagen.errors import BadInput
-from datagen.readers.files import Report, load_file, show_path
-from datagen.readers.graph_json import SHAPES, Found, Skip, triples_of_item, triples_of_json
+from datagen.knowledge import Knowledge, Relation
+from datagen.readers import rdf_files
+from datagen.readers.consistency import screen_graph
+from datagen.readers.draft import Draft, Found, Place
+from datagen.readers.files import Report, require_kind, show_path
+from datagen.readers.graph_files import GraphFile
+from datagen.readers.graph_json import SHAPES, refuse_rows, triples_of_item, triples_of_json
 from datagen.readers.graph_neo4j import is_neo4j, rows_of_neo4j, triples_of_neo4j
+from datagen.readers.graph_tables import triples_of_table
 from datagen.readers.graph_xml import triples_of_gexf, triples_of_graphml
-from datagen.readers.json_text import load_json, load_lines
-from datagen.readers.roles import HEADS, RELATIONS, TAILS, find_role
-from datagen.readers.tables import read_rows
-from datagen.records import Skipped, Triple
+from datagen.readers.json_text import load_each, load_json
+from datagen.readers.rdf_graph import triples_of_statements
+from datagen.readers.rdf_lines import Statement, statements_of_lines
+from datagen.readers.schema import Schema, apply_schema
+from datagen.readers.screening import Screen
+from datagen.readers.values import is_value
+from datagen.records import Skipped
 
-__all__ = ["READERS", "read_triples"]
+__all__ = ["READERS", "read_knowledge"]
 
-_COLUMNS = "columns head, relation and tail"
+_WANTED = f"Give columns head, relation and tail, or JSON as {SHAPES}."
+_WANTED_RDF = "Give statements between things with addresses or labels; large files as N-Triples (.nt)."
+_COLUMNED = (".csv", ".tsv", ".json", ".jsonl")
+_RDF = (".jsonld", ".nq", ".nt", ".owl", ".rdf", ".trig", ".ttl")
+# A relation that says what an entity is, however the file writes it.
+_TYPES = frozenset(["type", "rdf:type", "instance of", "instance_of", "类型"])
 
 
-def read_triples(path: Path, *, strict: bool = False, skipped: list[Skipped] | None = None) -> list[Triple]:
-    """Read the triples of a .csv, .tsv, .jsonl, .json, .graphml or .gexf file, in the order of first sight.
+def read_knowledge(
+    path: Path,
+    *,
+    language: str = "auto",
+    columns: tuple[str, str, str] | None = None,
+    schema: Schema | None = None,
+    strict: bool = False,
+    skipped: list[Skipped] | None = None,
+) -> Knowledge:
+    """Read and screen a graph file of one of the kinds in READERS.
 
-    Values are stripped, with single spaces. Incomplete and repeated triples and those from an
-    entity to itself are noted in `skipped`. Raises BadInput for a file that cannot be read, has
-    another shape or holds no triple, and for anything bad where strict.
+    `language` is that of labels where a file has them in several; `columns` names head, relation
+    and tail of a table or of JSON objects. What is no triple is noted in `skipped`, a triple that
+    is dropped or flagged in the result's `screened`. A million triples take about 220 bytes each.
+
+    Raises BadInput for a file that cannot be read, has another shape or holds no triple, and for
+    the first thing skipped or dropped where strict; ConfigError where the schema does not fit.
     """
-    report = Report([] if skipped is None else skipped, strict)
     where = show_path(path)
-    text = load_file(path, tuple(READERS))
-
-    def skip(place: str, why: str) -> None:
-        report.skip(where + place, why)
-
-    triples: dict[Triple, None] = {}
+    require_kind(path, tuple(READERS))
+    if columns and path.suffix.lower() not in _COLUMNED:
+        raise BadInput(f"{where} has no columns to name", "Leave --columns out.")
+    wanted = _WANTED_RDF if path.suffix.lower() in _RDF else _WANTED
+    report = Report([] if skipped is None else skipped, strict)
+    screen = Screen(where, strict=strict)
+    draft = Draft(
+        lambda place, why: report.skip(f"{where}{place}", why),
+        screen.drop,
+        language=language,
+        columns=columns,
+    )
     try:
-        for place, *cells in READERS[path.suffix.lower()](text, skip):
-            triple = Triple(*(" ".join(cell.split()) for cell in cells))
-            if why := _fault(triple, triples):
-                skip(place, why)
-            else:
-                triples[triple] = None
+        for found in READERS[path.suffix.lower()](GraphFile(path), draft):
+            screen.add(found)
     except ValueError as exc:
-        raise BadInput(f"{where}: {exc}", f"Give {_COLUMNS}, or JSON as {SHAPES}.") from exc
-    if not triples:
-        raise report.nothing("triple", where, f"Give {_COLUMNS}, or JSON as {SHAPES}.")
-    return list(triples)
+        raise BadInput(f"{where}: {exc}", wanted) from exc
+    for triple in screen.triples:
+        if triple.relation in _TYPES:
+            draft.add_types(triple.head, [triple.tail])
+    relations = apply_schema(schema, screen.triples, draft)
+    screen_graph(screen, draft, relations)
+    if not screen.triples:
+        raise _nothing(report, screen, where, wanted)
+    return _knowledge(screen, draft, relations)
 
 
-def _fault(triple: Triple, seen: dict[Triple, None]) -> str:
-    parts = {"head": triple.head, "relation": triple.relation, "tail": triple.tail}
-    if empty := [name for name, value in parts.items() if not value]:
-        return f"empty {' and '.join(empty)}"
-    if triple.head == triple.tail:
-        return "self-loop: head and tail are the same"
-    return "duplicate triple" if triple in seen else ""
+def _nothing(report: Report, screen: Screen, where: str, wanted: str) -> BadInput:
+    error = report.nothing("triple", where, wanted)
+    if not screen.rows:
+        return error
+    first = screen.rows[0]
+    place = first.where.removeprefix(where).strip()
+    shown = f"{place}: {first.why}" if place else first.why
+    return BadInput(f"{error.message} ({len(screen.rows)} screened, the first: {shown})", wanted)
 
 
-def _from_table(text: str, skip: Skip) -> Iterator[Found]:
-    width, columns = 0, (0, 1, 2)
-    for line, cells in read_rows(text, skip):
-        if not width:
-            width = len(cells)
-            named = _columns(cells)
-            columns = named or columns
-            if named:
-                continue
-        if len(cells) != width:
-            skip(f" line {line}", f"it has {len(cells)} cells, the first row {width}")
-            continue
-        head, relation, tail = (cells[column] for column in columns)
-        yield f" line {line}", head, relation, tail
+def _knowledge(screen: Screen, draft: Draft, relations: dict[str, Relation]) -> Knowledge:
+    """Gather what belongs to the names that are left."""
+    heads = {triple.head for triple in screen.triples}
+    tails = dict.fromkeys(triple.tail for triple in screen.triples)
+    no_values = heads | draft.entities | draft.types.keys()
+    literals = (tail for tail in tails if tail not in no_values and (tail in draft.values or is_value(tail)))
+    return Knowledge(
+        screen.triples,
+        types={name: kinds[0] for name, kinds in draft.types.items() if name in heads or name in tails},
+        aliases={
+            name: tuple(others) for name, others in draft.aliases.items() if name in heads or name in tails
+        },
+        literals=frozenset(literals),
+        relations=relations,
+        screened=screen.rows,
+        read=screen.read,
+        notes=tuple(draft.notes),
+    )
 
 
-def _columns(cells: list[str]) -> tuple[int, int, int] | None:
-    """Return where head, relation and tail stand, or None for three columns without header."""
-    found = [find_role(cells, role) for role in (HEADS, RELATIONS, TAILS)]
-    head, relation, tail = (cells.index(name) if name is not None else -1 for name in found)
-    if min(head, relation, tail) >= 0:
-        return head, relation, tail
-    if len(cells) == 3 and found == [None] * 3:
-        return None
-    shown = ", ".join(cell[:30] for cell in cells[:8])
-    raise ValueError(f"its columns are {shown}; {_COLUMNS} are wanted")
-
-
-def _from_jsonl(text: str, skip: Skip) -> Iterator[Found]:
-    lines = load_lines(text, skip)
+def _from_jsonl(file: GraphFile, draft: Draft) -> Iterator[Found]:
+    lines = _lines(file, draft)
     first = next(lines, None)
     if first is None:
         return
     lines = chain([first], lines)
     if is_neo4j(first[1]):
-        yield from triples_of_neo4j(((f" line {number}", value) for number, value in lines), skip)
+        yield from triples_of_neo4j(lines, draft)
         return
-    for number, value in lines:
+    refuse_rows(first[1])
+    for place, value in lines:
         try:
-            yield from triples_of_item(value, f" line {number}", skip)
+            yield from triples_of_item(value, place, draft)
         except ValueError as exc:
-            skip(f" line {number}", str(exc))
+            draft.skip(place, str(exc))
 
 
-def _from_json(text: str, skip: Skip) -> Iterator[Found]:
-    value = load_json(text)
+def _lines(file: GraphFile, draft: Draft) -> Iterator[tuple[Place, object]]:
+    for number, value, fault in load_each(file.lines()):
+        place = Place("line", number)
+        if fault:
+            draft.skip(place, fault)
+        else:
+            yield place, value
+
+
+def _from_json(file: GraphFile, draft: Draft) -> Iterator[Found]:
+    value = load_json(file.text())
     rows = rows_of_neo4j(value)
-    return triples_of_json(value, skip) if rows is None else triples_of_neo4j(rows, skip)
+    return triples_of_json(value, draft) if rows is None else triples_of_neo4j(rows, draft)
 
 
-READERS: dict[str, Callable[[str, Skip], Iterable[Found]]] = {
-    ".csv": _from_table,
+def _from_rdf_lines(file: GraphFile, draft: Draft) -> Iterator[Found]:
+    return triples_of_statements(lambda first: statements_of_lines(file, draft, is_first=first), draft)
+
+
+def _from_rdf(parse: Callable[[str], list[Statement]]) -> "Reader":
+    def read(file: GraphFile, draft: Draft) -> Iterator[Found]:
+        statements = parse(file.text())
+        return triples_of_statements(lambda _: statements, draft)
+
+    return read
+
+
+Reader = Callable[[GraphFile, Draft], Iterable[Found]]
+_from_xml = _from_rdf(rdf_files.statements_of_rdf_xml)
+
+READERS: dict[str, Reader] = {
+    ".csv": triples_of_table,
     ".gexf": triples_of_gexf,
     ".graphml": triples_of_graphml,
     ".json": _from_json,
     ".jsonl": _from_jsonl,
-    ".tsv": _from_table,
+    ".jsonld": _from_rdf(rdf_files.statements_of_json_ld),
+    ".nq": _from_rdf_lines,
+    ".nt": _from_rdf_lines,
+    ".owl": _from_xml,
+    ".rdf": _from_xml,
+    ".trig": _from_rdf(rdf_files.statements_of_trig),
+    ".tsv": triples_of_table,
+    ".ttl": _from_rdf(rdf_files.statements_of_turtle),
 }

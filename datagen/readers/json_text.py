@@ -2,9 +2,9 @@
 
 import json
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-__all__ = ["load_json", "load_lines", "scalar_list", "scalar_text"]
+__all__ = ["load_each", "load_json", "load_lines", "scalar_list", "scalar_text"]
 
 _MAX_PLAIN_FLOAT = 1e15
 
@@ -48,15 +48,25 @@ def load_lines(text: str, skip: Callable[[str, str], None]) -> Iterator[tuple[in
 
     Blank lines are passed over. Line numbers start at 1.
     """
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            value = load_json(line)
-        except ValueError as exc:
-            skip(f" line {number}", str(exc))
+    for number, value, fault in load_each(text.split("\n")):
+        if fault:
+            skip(f" line {number}", fault)
         else:
             yield number, value
+
+
+def load_each(lines: Iterable[str]) -> Iterator[tuple[int, object, str]]:
+    """Yield (line number, value, "") for each line of JSONL, or the reason in place of "".
+
+    Blank lines are passed over. Line numbers start at 1.
+    """
+    for number, line in enumerate(lines, 1):
+        if line.isspace() or not line:
+            continue
+        try:
+            yield number, load_json(line), ""
+        except ValueError as exc:
+            yield number, None, str(exc)
 
 
 def scalar_text(value: object) -> str:

@@ -13,7 +13,7 @@ from datagen.text import detect_language
 if TYPE_CHECKING:
     from _csv import Reader
 
-__all__ = ["is_wide", "read_rows", "verbalise", "verbalise_table"]
+__all__ = ["is_wide", "read_row_lines", "read_rows", "verbalise", "verbalise_table"]
 
 _DELIMITERS = ",;\t|"
 _SNIFFED_ROWS = 20
@@ -29,8 +29,13 @@ def read_rows(text: str, skip: Skip) -> Iterator[tuple[int, list[str]]]:
     Cells are one line each, white space collapsed; rows without any content are passed over.
     A row whose quotes are wrong goes to `skip`. Line numbers start at 1 and name the row's first.
     """
+    yield from read_row_lines(io.StringIO(text, newline=""), text, skip)
+
+
+def read_row_lines(lines: Iterable[str], sample: str, skip: Skip) -> Iterator[tuple[int, list[str]]]:
+    """Yield what `read_rows` does, from the lines of a file; the delimiter is guessed from its beginning."""
     # strict: an unclosed quote would otherwise swallow the rows below it into one cell.
-    reader = _reader(text, _sniff(text), strict=True)
+    reader = _reader(lines, _sniff(sample), strict=True)
     while True:
         line = reader.line_num + 1
         try:
@@ -45,8 +50,7 @@ def read_rows(text: str, skip: Skip) -> Iterator[tuple[int, list[str]]]:
             yield line, cells
 
 
-def _reader(text: str, delimiter: str, *, strict: bool) -> "Reader":
-    lines = io.StringIO(text, newline="")
+def _reader(lines: Iterable[str], delimiter: str, *, strict: bool) -> "Reader":
     return csv.reader(lines, delimiter=delimiter, strict=strict, skipinitialspace=True)
 
 
@@ -57,7 +61,7 @@ def _sniff(text: str) -> str:
 
 def _fitness(text: str, delimiter: str) -> tuple[int, int]:
     widths: list[int] = []
-    reader = _reader(text, delimiter, strict=False)
+    reader = _reader(io.StringIO(text, newline=""), delimiter, strict=False)
     try:
         while len(widths) < _SNIFFED_ROWS:
             if row := next(reader):

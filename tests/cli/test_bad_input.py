@@ -333,8 +333,13 @@ def test_bad_rows_of_a_table_are_skipped_and_named(datagen, graph, tmp_path):
     wheres = [
         json.loads(row)["where"] for row in (tmp_path / "out" / "skipped.jsonl").read_text().splitlines()
     ]
-    assert wheres == ["graph.csv line 9", "graph.csv line 10", "graph.csv line 11"]
+    assert wheres == ["graph.csv line 9"]
     assert all(where in ended.out for where in wheres)
+    screened = [json.loads(row) for row in (tmp_path / "out" / "screened.jsonl").read_text().splitlines()]
+    assert [(row["where"], row["code"]) for row in screened] == [
+        ("graph.csv line 10", "duplicate"),
+        ("graph.csv line 11", "self_loop"),
+    ]
 
 
 def test_a_chunk_without_a_sentence_to_ask_about_is_named_in_skipped(datagen, tmp_path, dead_url, no_waits):

@@ -24,6 +24,7 @@ OURS = {
     "rejected.jsonl",
     "failed.jsonl",
     "skipped.jsonl",
+    "screened.jsonl",
     "order.txt",
     "coverage.json",
     "train.jsonl",

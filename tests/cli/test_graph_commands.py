@@ -1,0 +1,156 @@
+"""What `self-kg` says of the graph it was given: read, used, screened, unused."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+NONE = ("--model", "none")
+GRAPHS = sorted((Path(__file__).parents[2] / "examples" / "graphs").glob("*.[cj]s*"))
+MESSY = """head,relation,tail
+Rome,capital_of,Italy
+Paris,capital_of,France
+Kyiv,capital_of,Ukraine
+Rome,river,Tiber
+rome,River,Tiber
+Rome,river,
+Rome,twin,Rome
+Rome,name,<b>Roma</b>
+Rome,ancient,yes
+Rome,ancient,no
+Roman Rome,part_of,Rome
+Paris,river
+"""
+
+
+def rows(path):
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def account(out):
+    """Return the numbers of the summary's line on triples."""
+    line = next(line for line in out.splitlines() if line.startswith("triples: "))
+    return {
+        word: int(number) for number, word in re.findall(r"(\d+) (read|used|unused|screened|flagged)", line)
+    }
+
+
+def agrees(folder, counted, read):
+    """Say whether the summary's numbers are those of the files."""
+    screened = rows(folder / "screened.jsonl")
+    used = {tuple(triple) for row in rows(folder / "kept.jsonl") for triple in row["source"]["triples"]}
+    return (
+        counted["read"] == read == counted["used"] + counted["unused"] + counted["screened"]
+        and counted["screened"] == sum(not row["kept"] for row in screened)
+        and counted.get("flagged", 0) == sum(row["kept"] for row in screened)
+        and counted["used"] == len(used)
+    )
+
+
+@pytest.mark.parametrize("target", [1, 3, 6])
+def test_triples_read_are_used_screened_or_unused(datagen, tmp_path, target):
+    (tmp_path / "g.csv").write_text(MESSY)
+    ended = datagen("self-kg", "g.csv", *NONE, "-n", target, "-o", "out")
+    assert ended.code == 0
+    counted = account(ended.out)
+    assert agrees(tmp_path / "out", counted, read=11)
+    assert (counted["screened"], counted["flagged"]) == (6, 1)
+    assert "contradiction 2" in ended.out and "see screened.jsonl" in ended.out
+    (skipped,) = rows(tmp_path / "out" / "skipped.jsonl")
+    assert skipped["where"] == "g.csv line 13"
+
+
+@pytest.mark.parametrize("path", GRAPHS, ids=lambda path: path.name)
+def test_the_shipped_graphs_add_up(datagen, tmp_path, path):
+    ended = datagen("self-kg", path, *NONE, "-n", 20, "-o", "out")
+    counted = account(ended.out)
+    assert ended.code == 0 and agrees(tmp_path / "out", counted, read=counted["read"])
+    assert counted["screened"] == 0 and counted["used"] >= 20
+
+
+def test_a_screened_row_says_what_why_and_where(datagen, tmp_path):
+    (tmp_path / "g.csv").write_text(MESSY)
+    datagen("self-kg", "g.csv", *NONE, "-n", 2, "-o", "out")
+    found = rows(tmp_path / "out" / "screened.jsonl")
+    assert found[1] == {
+        "triple": ["Rome", "river", ""],
+        "code": "empty_part",
+        "why": "the tail is empty",
+        "where": "g.csv line 7",
+        "kept": False,
+    }
+    assert [row["code"] for row in found if row["kept"]] == ["contained_name"]
+
+
+def test_columns_and_a_schema_are_settings_of_the_run(datagen, tmp_path):
+    (tmp_path / "g.csv").write_text("town,fact,what\nRome,capital_of,Italy\nRome,river,Tiber\n")
+    (tmp_path / "s.toml").write_text('[relations.river]\nlabels = {en = "river"}\n')
+    options = ("--columns", "town, fact,what", "--schema", "s.toml")
+    ended = datagen("self-kg", "g.csv", *NONE, *options, "-n", 1, "-o", "out")
+    assert (ended.code, ended.err) == (0, "")
+    assert "--columns town,fact,what --schema s.toml" in ended.out
+    kept = (tmp_path / "out" / "kept.jsonl").read_bytes()
+    assert datagen("run", "out/run.toml", "-o", "again").code == 0
+    assert (tmp_path / "again" / "kept.jsonl").read_bytes() == kept
+
+
+def test_a_changed_schema_sets_the_records_aside(datagen, tmp_path):
+    (tmp_path / "g.csv").write_text("head,relation,tail\nRome,capital_of,Italy\nRome,river,Tiber\n")
+    (tmp_path / "s.toml").write_text('[relations.river]\nlabels = {en = "river"}\n')
+    command = ("self-kg", "g.csv", *NONE, "--schema", "s.toml", "-n", 1, "-o", "out")
+    assert datagen(*command).code == 0
+    (tmp_path / "s.toml").write_text('[relations.river]\nlabels = {en = "stream"}\n')
+    assert "the inputs changed" in datagen(*command).out
+    assert (tmp_path / "out" / "before-1" / "kept.jsonl").exists()
+
+
+def test_a_relation_that_a_schema_calls_complete_is_asked_backwards(datagen, tmp_path):
+    (tmp_path / "g.csv").write_text("head,relation,tail\nRome,river,Tiber\nRome,hill,Caelian\n")
+    (tmp_path / "s.toml").write_text("[relations.river]\ncomplete = true\n")
+    ended = datagen("self-kg", "g.csv", *NONE, "--schema", "s.toml", "-n", 3, "-o", "out")
+    assert (ended.code, "reverse 1" in ended.out) == (0, True)
+
+
+@pytest.mark.parametrize("columns", ["a,b", "a,b,c,d", "a,,c", ""])
+def test_columns_that_are_not_three_names_are_a_usage_error(datagen, tmp_path, columns):
+    (tmp_path / "g.csv").write_text(MESSY)
+    ended = datagen("self-kg", "g.csv", *NONE, "--columns", columns)
+    assert ended.code == 2
+    assert "HEAD,RELATION,TAIL" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("seeds.jsonl", '{"id": "a", "name": "b", "instruction": "c", "instances": []}\n', "no graph"),
+        ("g.csv", "town,country\nRome,Italy\n", "columns head, relation and tail are wanted"),
+        ("g.json", '{"nodes": [{"id": "a"}, {"id": "b"}], "links": []}', "no usable triple"),
+        ("g.json", "[" * 100_000, "nested too deeply"),
+        ("g.jsonl", "[" * 100_000, "nested too deeply"),
+        ("g.graphml", '<!DOCTYPE x [<!ENTITY a "aaaa">]><graphml/>', "declares a document type"),
+        ("g.rdf", '<!DOCTYPE x [<!ENTITY a "aaaa">]><rdf/>', "declares a document type"),
+        ("g.jsonld", '{"@context": "http://127.0.0.1:9/c", "name": "x"}', "never fetched"),
+        ("g.csv", "head,relation,tail\na,r,a\n", "1 screened, the first: line 2"),
+        ("g.csv", "head,relation,tail\n\x1b[31ma,r,b\n", "U+001B"),
+    ],
+)
+def test_a_file_that_is_no_graph_ends_in_an_error_that_says_so(datagen, tmp_path, name, text, said):
+    (tmp_path / name).write_text(text)
+    ended = datagen("self-kg", name, *NONE)
+    assert ended.code == 1
+    assert name in ended.complaint and said in ended.complaint
+    assert "hint: " in ended.err and "\x1b" not in ended.err
+
+
+def test_a_folder_of_graphs_is_refused_by_its_name(datagen, tmp_path):
+    (tmp_path / "graphs").mkdir()
+    ended = datagen("self-kg", "graphs", *NONE)
+    assert (ended.code, ended.complaint) == (1, "error: graphs is a folder")
+
+
+def test_a_dry_run_reads_the_graph_alike(datagen, tmp_path):
+    (tmp_path / "g.csv").write_text("Source,Label,Target\nRome,river,Tiber\n")
+    ended = datagen("self-kg", "g.csv", *NONE, "--dry-run")
+    assert ended.code == 0
+    assert "columns taken: Source as head" in ended.out

@@ -117,7 +117,7 @@ def _steps_back(world: World, path: _Path) -> Iterator[_Path]:
 
 
 def _is_station(graph: Graph, name: str, path: _Path) -> bool:
-    return graph.is_entity(name) and name not in path.nodes
+    return graph.is_entity(name) and fold(name) not in map(fold, path.nodes)
 
 
 def _stepped(world: World, path: _Path, fact: Fact, said: tuple[str, str, bool], station: str) -> _Path:

@@ -150,9 +150,9 @@ def _noun(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
     is_named = bool(unit) and unit == grammar.unit_of(words)
     if fact.direction == "reverse":
         return _had(fact, " ".join(words))
-    if not (unit and all(map(is_number, fact.values))):
-        return _owned(fact, " ".join(words))
     noun, subject = " ".join(words[:-1] if is_named else words), fact.subject
+    if not (unit and all(map(is_number, fact.values))):
+        return _owned(fact, noun)
     be = "are" if grammar.is_plural(noun) else "is"
     return ask(
         f"What {be} the {noun} of {subject} in {unit}?",

@@ -289,8 +289,8 @@ def test_a_schema_gives_a_relation_its_label_its_unit_and_its_phrasings():
         "The boiling point of Xanthe Vole is 373 K.",
     )
     assert speech.phrases(fact("p1", ["373"], "青岚河", language="zh"))[0] == (
-        "青岚河的沸点是什么？",
-        "青岚河的沸点是373K。",
+        "青岚河的沸点是多少？",
+        "青岚河的沸点是373 K。",
     )
     assert speech.phrases(fact("p2", ["Ulm", "Zubin"])) == [
         ("Who wrote Xanthe Vole?", "Ulm and Zubin wrote Xanthe Vole."),

@@ -20,6 +20,7 @@ def coverage_of(graph: Graph, kept: Iterable[Record]) -> dict[str, Any]:
     for triple, count in counts.items():
         for name in {triple.head, triple.tail} & entities.keys():
             entities[name] += count
+    own = {name: [row for row in rows if row not in graph.origin] for name, rows in graph.relations.items()}
     relations = {
         name: {
             "triples": len(rows),
@@ -27,11 +28,11 @@ def coverage_of(graph: Graph, kept: Iterable[Record]) -> dict[str, Any]:
             "records": sum(counts[row] for row in rows),
             "inferred": list(graph.traits[name].inferred),
         }
-        for name, rows in sorted(graph.relations.items())
+        for name, rows in sorted(own.items())
     }
     return {
         "unit": "triples",
-        "triples": _spread(counts[row] for rows in graph.relations.values() for row in rows),
+        "triples": _spread(counts[row] for rows in own.values() for row in rows),
         "entities": _spread(entities.values()),
         "relations": relations,
     }

@@ -18,7 +18,8 @@ MOST_VALUES = 20
 class Fact:
     """A question the graph answers: all of `values`, and nothing else, for subject and relation.
 
-    `direction` is forward (subject is the head) or reverse (subject is the tail).
+    `direction` is forward (subject is the head) or reverse (subject is the tail). `kind` is the type
+    of all values, "" where they have several or none is known.
     """
 
     direction: str
@@ -27,6 +28,7 @@ class Fact:
     values: tuple[str, ...]
     triples: tuple[Triple, ...]
     language: str
+    kind: str = ""
 
 
 class Unasked(NamedTuple):
@@ -36,7 +38,7 @@ class Unasked(NamedTuple):
     reason: str
 
 
-def fact_of(rows: Sequence[Triple], direction: str, language: str) -> Fact | None:
+def fact_of(graph: Graph, rows: Sequence[Triple], direction: str, language: str) -> Fact | None:
     """Return the fact that rows of one relation and one subject make, or None if it is not asked."""
     if len(rows) > MOST_VALUES and _fault(rows):
         return None
@@ -45,7 +47,9 @@ def fact_of(rows: Sequence[Triple], direction: str, language: str) -> Fact | Non
     if len(values) > MOST_VALUES or _is_both(values):
         return None
     subject = rows[0].head if is_forward else rows[0].tail
-    return Fact(direction, subject, rows[0].relation, values, tuple(rows), language)
+    kinds = set(map(graph.type_of, values))
+    kind = kinds.pop() if len(kinds) == 1 else ""
+    return Fact(direction, subject, rows[0].relation, values, tuple(rows), language, kind)
 
 
 def unasked(graph: Graph) -> Iterator[Unasked]:

@@ -1,90 +1,87 @@
-"""The English grammar that a relation's words carry: noun, verb, passive, flag, unit."""
+"""The English grammar that a relation's words carry: shape, noun, number, article, unit."""
 
 import re
 from collections.abc import Sequence
 
-from datagen.text import word_set
+from datagen.generators.self_kg import words_en as words_of
 
 __all__ = [
-    "INTRANSITIVE",
-    "KEEP_E",
-    "PERSONAL",
-    "PERSONAL_VERBS",
     "an",
     "base_of",
+    "counted",
+    "is_person",
+    "is_plural",
+    "is_shared",
     "noun_of",
     "plural_of",
     "shape_of",
+    "singular_of",
     "unit_of",
+    "without_be",
 ]
 
-_VERBS = word_set(
-    """
-    orbits treats causes supplies contains produces employs manages owns operates uses requires serves
-    stores ships leads audits schedules maintains services approves dispatches delivers reports belongs
-    depends follows precedes borders crosses feeds prevents inhibits activates encodes binds supports
-    teaches studies writes publishes makes sells buys builds designs funds hosts houses handles covers
-    includes governs regulates reviews trains transports receives sends connects links affects triggers
-    applies works lives runs replaces monitors inspects controls powers hires sponsors partners competes
-    invests acquires develops distributes imports exports measures detects protects coordinates
-    """
-)
-_PREPOSITIONS = frozenset(["at", "by", "for", "from", "in", "into", "of", "on", "to", "under", "with"])
-_IRREGULAR_PAST = word_set(
-    """
-    written made built led run founded held won sold bought known born taught given found sung drawn
-    worn
-    """
-)
-PERSONAL_VERBS = word_set("leads manages owns audits schedules supplies approves employs reports teaches")
-INTRANSITIVE = word_set(
-    """
-    died lived graduated resigned retired settled worked studied served moved arrived departed emigrated
-    belonged happened originated competed played participated trained
-    """
-)
-"""Past tenses that take no "was": who died in 1920 was not died in 1920."""
-KEEP_E = word_set(
-    "died lived graduated retired settled served moved arrived emigrated originated competed participated"
-)
-PERSONAL = word_set(
-    """
-    discovered invented founded directed composed painted designed led coached authored developed
-    chaired launched operated owned manufactured built published produced made managed approved
-    """
-)
-"""Past participles, equal to the past tense, of what people and their organisations do."""
-_UNITS = {
-    "km": "km",
-    "m": "m",
-    "cm": "cm",
-    "mm": "mm",
-    "kg": "kg",
-    "g": "g",
-    "mg": "mg",
-    "t": "t",
-    "s": "s",
-    "min": "min",
-    "h": "h",
-    "days": "days",
-    "years": "years",
-    "eur": "EUR",
-    "usd": "USD",
-    "c": "°C",
-    "celsius": "°C",
-    "percent": "percent",
-    "mah": "mAh",
-    "w": "W",
-    "kw": "kW",
-    "l": "l",
-}
+_AFTER_HEAD = re.compile(r" (?:of|in|at|on|for|to|with|by|per) ")
+_BE = ("is", "are", "was", "were")
+_AMOUNTS = ("number", "total", "amount", "count")
+
+
+def is_person(kind: str) -> bool:
+    """Say whether a kind is one of people, by its last word."""
+    last = kind.lower().split()[-1:]
+    return bool(last) and (last[0] in words_of.PERSON_KINDS or last[0].endswith(("woman", "ist")))
+
+
+def _on_head(noun: str) -> tuple[str, str, str]:
+    """Return what stands before a noun phrase's head, the head, and what follows it."""
+    found = _AFTER_HEAD.search(noun)
+    phrase, rest = (noun[: found.start()], noun[found.start() :]) if found else (noun, "")
+    before, blank, head = phrase.rpartition(" ")
+    return before + blank, head, rest
+
+
+def is_plural(noun: str) -> bool:
+    """Say whether a noun phrase is in the plural."""
+    head = _on_head(noun)[1].lower()
+    if head in words_of.SINGULARS:
+        return True
+    is_single = head.endswith(("ss", "us", "is", "ics")) or head in words_of.SAME_NUMBER
+    return len(head) > 3 and head.endswith("s") and not is_single
+
+
+def singular_of(noun: str) -> str:
+    """Return a noun phrase in the singular."""
+    if not is_plural(noun):
+        return noun
+    before, head, rest = _on_head(noun)
+    if head.lower() in words_of.SINGULARS:
+        return before + words_of.SINGULARS[head.lower()] + rest
+    if head.endswith("ies") and len(head) > 4:
+        head = head[:-3] + "y"
+    elif re.search(r"(?:ss|sh|ch|x|zz|o|[^aeo]us)es$", head):
+        head = head[:-2]
+    else:
+        head = head[:-1]
+    return before + head + rest
 
 
 def plural_of(noun: str) -> str:
-    """Return a noun in the plural."""
-    if noun.endswith(("s", "x", "ch", "sh")):
-        return noun if noun.endswith("s") and not noun.endswith("ss") else noun + "es"
-    return noun[:-1] + "ies" if noun.endswith("y") and noun[-2:-1] not in "aeiou" else noun + "s"
+    """Return a noun phrase in the plural."""
+    before, head, rest = _on_head(noun)
+    if is_plural(noun) or head.lower() in words_of.SAME_NUMBER:
+        return noun
+    many = next((many for many, one in words_of.SINGULARS.items() if one == head.lower()), "")
+    if not many:
+        if re.search(r"(?:s|x|ch|sh)$", head):
+            many = head + "es"
+        else:
+            many = head[:-1] + "ies" if head.endswith("y") and head[-2:-1] not in "aeiou" else head + "s"
+    return before + many + rest
+
+
+def counted(noun: str) -> str:
+    """Return the noun for a number of things: "number of employees" for "employees"."""
+    is_amount = noun.split()[0].lower() in _AMOUNTS
+    return f"number of {noun}" if is_plural(noun) and not is_amount else noun
 
 
 def base_of(verb: str) -> str:
@@ -99,40 +96,62 @@ def base_of(verb: str) -> str:
 
 
 def _is_past(word: str) -> bool:
-    return word.endswith("ed") or word in _IRREGULAR_PAST
+    return word.endswith("ed") or word in words_of.IRREGULAR_PAST
 
 
 def an(noun: str) -> str:
-    """Return a noun with its indefinite article."""
-    return ("an " if noun[:1].lower() in "aeiou" else "a ") + noun
+    """Return a noun with its indefinite article; a plural and a mass noun take none."""
+    if is_plural(noun) or noun.split()[-1].lower() in words_of.MASS_NOUNS:
+        return noun
+    first = noun.split()[0]
+    if re.match(r"(?:uni(?!n|m)|use|eu|one\b|ubi)", first.lower()):
+        return f"a {noun}"
+    is_spelled = first.isupper() and len(first) > 1
+    starts = r"[AEFHILMNORSX]" if is_spelled else r"(?i:[aeiou]|hour|honest|heir)"
+    return f"an {noun}" if re.match(starts, first) else f"a {noun}"
 
 
 def shape_of(words: Sequence[str]) -> str:
-    """Return what a relation's words are: having, being, typed, passive, doing, of or noun."""
+    """Return what a relation's words are: having, being, typed, passive, doing, did, of, placed or noun."""
     first, last = words[0], words[-1]
-    if first in ("has", "have") and len(words) > 1:
+    if first in ("has", "have", "had") and len(words) > 1:
         return "having"
-    if first in ("is", "are") and len(words) > 1:
+    if first in _BE and len(words) > 1:
         return "being"
     if " ".join(words) in ("type", "instance of", "class", "kind"):
         return "typed"
-    if len(words) > 1 and _is_past(words[-2]) and last in _PREPOSITIONS:
+    if len(words) > 1 and _is_past(words[-2]) and last in words_of.PREPOSITIONS:
         return "passive"
-    if first in _VERBS or (first.endswith("s") and len(words) > 1 and last in _PREPOSITIONS and last != "of"):
+    is_third_person = first.endswith("s") and last in words_of.PREPOSITIONS and last != "of"
+    if first in words_of.VERBS or (is_third_person and len(words) > 1):
         return "doing"
-    return "of" if last == "of" and len(words) > 1 else "noun"
+    if len(words) == 1 and _is_past(first):
+        return "did"
+    if last in words_of.PREPOSITIONS:
+        return "of" if last == "of" and len(words) > 1 else "placed"
+    return "noun"
+
+
+def without_be(words: Sequence[str]) -> Sequence[str]:
+    """Return a relation's words without the "is" that they begin with."""
+    return words[1:] if words[0] in _BE and len(words) > 1 else words
+
+
+def is_shared(words: Sequence[str]) -> bool:
+    """Say whether there may be many of what "member of" names."""
+    return len(words) > 1 and words[-2] in words_of.SHARED
 
 
 def noun_of(words: Sequence[str]) -> str:
-    """Return the noun for what a subject has by a relation ("moon" of "has moon"), or ""."""
+    """Return the noun for what a subject has by a relation ("moon" of "has moons"), or ""."""
     shape = shape_of(words)
     if shape == "having":
-        return " ".join(words[1:])
-    if shape != "noun" or words[-1] in _PREPOSITIONS or any(map(_is_past, words[-1:])):
+        return singular_of(" ".join(words[1:]))
+    if shape != "noun" or _is_past(words[-1]):
         return ""
-    return " ".join(words[:-1] if unit_of(words) else words)
+    return singular_of(" ".join(words[:-1] if unit_of(words) else words))
 
 
 def unit_of(words: Sequence[str]) -> str:
     """Return the unit that a relation's last word names ("mean radius km"), or ""."""
-    return _UNITS.get(words[-1], "") if len(words) > 1 else ""
+    return words_of.UNITS.get(words[-1].lower(), "") if len(words) > 1 else ""

@@ -1,8 +1,11 @@
 """A directed multigraph of triples, indexed by head, by tail and by relation."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
 from random import Random
 
+from datagen.generators.self_kg.closure import closed, inverses_of
 from datagen.generators.self_kg.traits import Traits, is_value, traits_of
 from datagen.knowledge import Knowledge, Relation
 from datagen.records import Triple
@@ -16,14 +19,16 @@ TYPES = frozenset(
 )
 """Relations, in lower case, that name an entity's kind."""
 
-_HUB = 200
-"""Of how many edges on both its ends a pair is not looked through for a shortcut."""
+_NONE = Relation("")
+_LOOKED = 400
+"""How many edges of a front are looked at in search of a shortcut."""
 
 
 class Graph:
     """Triples by head, tail and relation: parallel relations all survive, order is of first sight.
 
-    Each index holds the triples themselves, about 240 bytes a triple in all.
+    Beside the file's triples stand those that a declared inverse or symmetric relation adds; `origin`
+    gives the file's triple that each of them says again.
     """
 
     def __init__(self, knowledge: Knowledge) -> None:
@@ -32,18 +37,21 @@ class Graph:
         self.heads: dict[str, dict[str, Rows]] = {}
         self.tails: dict[str, dict[str, Rows]] = {}
         self.relations: dict[str, Rows] = {}
-        for triple in dict.fromkeys(knowledge.triples):
+        self.origin = closed(knowledge, self.is_entity)
+        for triple in chain(dict.fromkeys(knowledge.triples), self.origin):
             self.heads.setdefault(triple.head, {}).setdefault(triple.relation, []).append(triple)
             self.tails.setdefault(triple.tail, {}).setdefault(triple.relation, []).append(triple)
             self.relations.setdefault(triple.relation, []).append(triple)
         self.names = list(dict.fromkeys([*self.heads, *self.tails]))
-        declared = knowledge.relations
-        self.traits: dict[str, Traits] = {
-            name: traits_of(
-                name, rows, declared.get(name, Relation(name)), knowledge.literals, self.relations
-            )
-            for name, rows in self.relations.items()
-        }
+        self._twins = _twins(self.names)
+        self._typing = {name: None for name in self.relations if name.lower() in TYPES}
+        declared, inverse = knowledge.relations, inverses_of(knowledge.relations)
+        self.traits: dict[str, Traits] = {}
+        for name, rows in self.relations.items():
+            other = declared.get(inverse.get(name, ""), _NONE)
+            known = declared.get(name, Relation(name))
+            known = replace(known, inverse=inverse.get(name, ""), complete=known.complete or other.complete)
+            self.traits[name] = traits_of(name, rows, known, knowledge.literals, self.relations)
 
     def is_entity(self, name: str) -> bool:
         """Say whether a name stands for an entity, and not for a number, a date or a flag."""
@@ -54,10 +62,30 @@ class Graph:
         known = self.knowledge.types.get(name)
         if known:
             return known
-        for relation, rows in self.heads.get(name, {}).items():
-            if relation.lower() in TYPES:
-                return rows[0].tail
-        return ""
+        own = self.heads.get(name, {})
+        return next((own[relation][0].tail for relation in self._typing if relation in own), "")
+
+    def spellings(self, name: str) -> tuple[str, ...]:
+        """Return the names of the graph that differ from a name in case or width alone, and itself."""
+        return self._twins.get(fold(name), (name,)) if self._twins else (name,)
+
+    def reaching(self, tail: str, relation: str) -> Rows:
+        """Return the triples of a relation that reach a name, however it is spelled there."""
+        names = self.spellings(tail)
+        if len(names) == 1:
+            return self.tails.get(tail, {}).get(relation, [])
+        return [row for name in names for row in self.tails.get(name, {}).get(relation, ())]
+
+    def may_ask(self, rows: Rows) -> bool:
+        """Say whether the file itself tells what a head has by a relation.
+
+        What is only gathered from the triples of an inverse relation is a question backwards: it is
+        asked where the heads are complete.
+        """
+        traits = self.traits[rows[0].relation]
+        if not self.origin or traits.is_complete or traits.is_symmetric:
+            return True
+        return any(row not in self.origin for row in rows)
 
     def are_alike(self, one: str, other: str) -> bool:
         """Say whether two names may be of one kind: their types are equal, or one has none."""
@@ -69,27 +97,41 @@ class Graph:
         return sum(len(rows) for index in (self.heads, self.tails) for rows in index.get(name, {}).values())
 
     def neighbours(self, name: str) -> set[str]:
-        """Return the names on the other end of a name's triples."""
-        after = (row.tail for rows in self.heads.get(name, {}).values() for row in rows)
-        before = (row.head for rows in self.tails.get(name, {}).values() for row in rows)
-        return {*after, *before}
+        """Return the entities on the other end of a name's triples, but for those that tell its kind."""
+        own, back = self.heads.get(name, {}), self.tails.get(name, {})
+        after = (row.tail for kind, rows in own.items() if kind not in self._typing for row in rows)
+        before = (row.head for kind, rows in back.items() if kind not in self._typing for row in rows)
+        return {*filter(self.is_entity, after), *before}
 
     def is_near(self, one: str, other: str, steps: int) -> bool:
-        """Say whether at most one or two edges, whatever their direction, join two names.
+        """Say whether at most `steps` edges, whatever their direction, join two entities.
 
-        Raises ValueError where `steps` is another number. Two hubs count as near: to look is too dear.
+        Searched from both ends. Where hubs make that too dear, the two count as near. Edges that tell
+        a kind, and values, join nothing.
         """
-        if steps not in (1, 2):
-            raise ValueError(f"{steps} steps: only 1 or 2 are looked for")
-        small, large = sorted((one, other), key=self.degree)
-        if self.degree(small) > _HUB:
-            return True
-        around = self.neighbours(small)
-        if large in around:
-            return True
-        if steps == 1:
-            return False
-        return any(self.degree(between) > _HUB or large in self.neighbours(between) for between in around)
+        seen, fronts = [{one}, {other}], [{one}, {other}]
+        for _ in range(steps):
+            dear = [sum(map(self.degree, front)) for front in fronts]
+            side = dear.index(min(dear))
+            if dear[side] > _LOOKED:
+                return True
+            fronts[side] = set().union(*map(self.neighbours, fronts[side])) - seen[side]
+            seen[side] |= fronts[side]
+            if fronts[side] & seen[1 - side]:
+                return True
+        return False
+
+
+def _twins(names: list[str]) -> dict[str, tuple[str, ...]]:
+    """Return the folded names that several names have, with those."""
+    seen: dict[str, str] = {}
+    twins: dict[str, tuple[str, ...]] = {}
+    for name in names:
+        plain = fold(name)
+        first = seen.setdefault(plain, name)
+        if first is not name:
+            twins[plain] = (*twins.get(plain, (first,)), name)
+    return twins
 
 
 def distinct(names: Iterator[str]) -> tuple[str, ...]:

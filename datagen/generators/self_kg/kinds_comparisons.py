@@ -70,7 +70,7 @@ def _plan(world: World, kind: str, one: Fact, other: Fact, values: tuple[str, ..
         (one.subject, other.subject, relation),
         a=one.subject,
         b=other.subject,
-        noun=world.speech.noun(relation, language),
+        noun=world.speech.noun(relation, language, is_counted=world.graph.traits[relation].is_numeric),
         nouns=world.speech.noun(relation, language, is_several=True),
         **holes,
     )

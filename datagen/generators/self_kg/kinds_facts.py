@@ -26,15 +26,17 @@ def plan_reverse(world: World) -> Iterator[Plan]:
     """Yield a plan for each tail and relation whose heads are complete: its answer holds them all."""
     graph = world.graph
     groups = [
-        rows
+        (tail, relation)
         for tail, by_relation in graph.tails.items()
         if graph.is_entity(tail)
-        for relation, rows in by_relation.items()
-        if graph.traits[relation].may_reverse and not graph.traits[relation].is_symmetric
+        for relation in by_relation
+        if world.may_reverse(relation)
     ]
     for place in shuffled(len(groups), world.chance("reverse")):
-        rows = groups[place]
-        language = world.speech.language_for(rows[0].tail, rows[0].relation, rows[0].head)
-        fact = fact_of(rows, "reverse", language)
+        tail, relation = groups[place]
+        rows = graph.reaching(tail, relation)
+        if rows[0].tail != tail:
+            continue  # asked of the first spelling
+        fact = fact_of(graph, rows, "reverse", world.speech.language_for(tail, relation, rows[0].head))
         if fact is not None:
             yield world.plan_fact(fact, "reverse")

@@ -10,9 +10,11 @@ from itertools import islice
 from typing import NamedTuple
 
 from datagen.generators.self_kg.facts import Fact, fact_of
+from datagen.generators.self_kg.grammar_en import an
 from datagen.generators.self_kg.graph import TYPES, Graph
 from datagen.generators.self_kg.plans import Plan, World
 from datagen.generators.self_kg.traits import FALSE, TRUE
+from datagen.generators.self_kg.wording import pick
 from datagen.records import Triple
 from datagen.text import fold
 
@@ -28,9 +30,12 @@ _MOST_VALUES = 6
 class _Path(NamedTuple):
     """Steps to a station that is not named: the phrase for it, and what was passed on the way.
 
-    `is_clause` where the phrase holds a clause ("the planet that Titan orbits"): two make no sentence.
+    `opening` is a sentence that comes first ("Titan orbits a planet.", for "that planet"). `is_clause`
+    where the phrase or the opening holds a clause: two make no question.
     """
 
+    language: str
+    opening: str
     phrase: str
     is_clause: bool
     nodes: tuple[str, ...]
@@ -49,7 +54,7 @@ def plan_multi_hop(world: World) -> Iterator[Plan]:
         if not world.graph.is_entity(start):
             continue
         chance = world.chance("multi-hop", start)
-        paths = islice(_extended(world, _Path(start, False, (start,), (), (), ())), _MOST_PATHS)
+        paths = islice(_extended(world, _Path("", "", start, False, (start,), (), (), ())), _MOST_PATHS)
         # Source: Efraimidis and Spirakis (2006), weighted sampling without replacement.
         weighed = [(chance.random() ** world.graph.degree(path.nodes[-1]), path) for path in paths]
         taken = 0
@@ -79,37 +84,47 @@ def _steps_on(world: World, path: _Path) -> Iterator[_Path]:
         if len(rows) != 1 or relation.lower() in TYPES or not _is_station(world.graph, tail, path):
             continue
         fact = world.forward(here, relation)
-        if fact is None:
+        if fact is None or path.language not in ("", fact.language):
             continue
-        phrase = world.speech.denote(relation, path.phrase, world.graph.type_of(tail), fact.language)
+        kind = world.graph.type_of(tail)
+        phrase = world.speech.denote(relation, path.phrase, kind, fact.language)
         is_clause = not world.speech.noun(relation, fact.language)
         if phrase and not (is_clause and path.is_clause):
-            yield _stepped(world, path, fact, phrase, is_clause, tail)
+            yield _stepped(world, path, fact, (path.opening, phrase, is_clause), tail)
+        elif kind and not path.is_clause:
+            opening = world.speech.introduce(relation, path.phrase, an(kind), fact.language)
+            if opening:
+                opening = opening[:1].upper() + opening[1:] if opening.startswith("the ") else opening
+                yield _stepped(world, path, fact, (opening, f"that {kind}", True), tail)
 
 
 def _steps_back(world: World, path: _Path) -> Iterator[_Path]:
     """Yield the steps against relations that tell the one head of the station."""
     here, graph = path.nodes[-1], world.graph
-    for relation, rows in graph.tails.get(here, {}).items():
-        traits, head = graph.traits[relation], rows[0].head
-        if len(rows) != 1 or not traits.may_reverse or traits.is_symmetric or relation.lower() in TYPES:
+    for relation in graph.tails.get(here, {}):
+        rows = graph.reaching(here, relation)
+        head = rows[0].head
+        if len(rows) != 1 or not world.may_reverse(relation) or relation.lower() in TYPES:
             continue
         if not _is_station(graph, head, path):
             continue
-        fact = fact_of(rows, "reverse", world.speech.language_for(here, relation, head))
-        if fact is None:
+        fact = fact_of(graph, rows, "reverse", world.speech.language_for(here, relation, head))
+        if fact is None or path.language not in ("", fact.language):
             continue
         phrase = world.speech.denote_head(relation, path.phrase, graph.type_of(head), fact.language)
         if phrase and not path.is_clause:
-            yield _stepped(world, path, fact, phrase, True, head)
+            yield _stepped(world, path, fact, (path.opening, phrase, True), head)
 
 
 def _is_station(graph: Graph, name: str, path: _Path) -> bool:
-    return graph.is_entity(name) and name not in path.nodes
+    return graph.is_entity(name) and fold(name) not in map(fold, path.nodes)
 
 
-def _stepped(world: World, path: _Path, fact: Fact, phrase: str, is_clause: bool, station: str) -> _Path:
+def _stepped(world: World, path: _Path, fact: Fact, said: tuple[str, str, bool], station: str) -> _Path:
+    opening, phrase, is_clause = said
     return _Path(
+        fact.language,
+        opening,
         phrase,
         is_clause or path.is_clause,
         (*path.nodes, station),
@@ -126,14 +141,19 @@ def _asked(world: World, path: _Path) -> Iterator[Plan]:
         fact = world.forward(here, relation)
         if fact is None or relation.lower() in TYPES or len(fact.values) > _MOST_VALUES:
             continue
-        if fact.language != world.speech.language_for(start, relation, fact.values[0]):
+        if fact.language != path.language:
             continue
+        passed = set(map(fold, path.nodes))
         if any(
-            value in path.nodes or _is_shorter(world, start, value, len(path.nodes)) for value in fact.values
+            fold(value) in passed or _is_shorter(world, start, value, len(path.nodes))
+            for value in fact.values
         ):
             continue
-        called = replace(fact, subject=path.phrase)
-        question, _ = world.speech.phrases(called)[0] if path.is_clause else world.speech.phrase(called)
+        asked = [asked for asked, _ in world.speech.phrases(replace(fact, subject=path.phrase))]
+        # a long phrase goes last: "in km, the radius of the planet that ..."
+        closing = [each for each in asked if each[:-1].endswith(path.phrase)] or asked[:1]
+        question = pick(closing, start, *path.relations)
+        question = f"{path.opening} {question}" if path.opening else question
         hidden = (*path.nodes[1:], *fact.values)
         if any(fold(name) in fold(question.replace(start, "")) for name in hidden):
             continue
@@ -159,4 +179,7 @@ def _told(path: _Path, fact: Fact, said: str) -> list[str]:
 
 def _is_shorter(world: World, start: str, value: str, hops: int) -> bool:
     """Say whether a way of fewer edges than `hops` leads from the start to an answer."""
-    return world.graph.is_entity(value) and world.graph.is_near(start, value, min(2, hops - 1))
+    graph = world.graph
+    return graph.is_entity(value) and any(
+        graph.is_near(start, each, hops - 1) for each in graph.spellings(value)
+    )

@@ -57,6 +57,8 @@ def _plan(
     fact = facts[0]
     language, relation = fact.language, fact.relation
     subjects = tuple(each.subject for each in facts)
+    is_counted = world.graph.traits[relation].is_numeric
+    noun = world.speech.noun(relation, language, is_counted=is_counted)
     question, answer = world.say(
         saying,
         language,
@@ -65,8 +67,9 @@ def _plan(
         b=subjects[-1],
         listed=world.speech.listed(subjects, language),
         either=world.speech.listed(subjects, language, either=True),
-        noun=world.speech.noun(relation, language),
+        noun=noun,
         nouns=world.speech.noun(relation, language, is_several=True),
+        **world.speech.grammar("", noun, language),
         **{"values": world.speech.listed(values, language), **holes},
     )
     return Plan(

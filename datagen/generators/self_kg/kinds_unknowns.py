@@ -43,7 +43,7 @@ def _missing(world: World, head: str, chance: Random) -> Plan | None:
     if fact is None or fact.language != speech.language_for(head, relation):
         return None
     question, _ = speech.phrase(replace(fact, subject=head))
-    noun = speech.noun(relation, fact.language)
+    noun = speech.noun(relation, fact.language, is_several=len(fact.values) > 1)
     saying = "unknown" if noun else "unknown of no noun"
     if traits.is_complete and noun:
         saying = "none"

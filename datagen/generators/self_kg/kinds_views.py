@@ -34,7 +34,7 @@ def plan_lookup(world: World) -> Iterator[Plan]:
 def plan_grounded(world: World) -> Iterator[Plan]:
     """Yield the forward question with the knowledge that answers it as the input."""
     for plan in plan_forward(world):
-        noun = _noun(world, plan)
+        noun = _noun(world, plan, is_several=len(plan.values) > 1)
         if noun:
             relation = plan.triples[0].relation
             values = [world.speech.measured(value, relation, plan.language) for value in plan.values]
@@ -43,5 +43,5 @@ def plan_grounded(world: World) -> Iterator[Plan]:
             yield replace(plan, kind="grounded", input=given, fact=None, is_fixed=True)
 
 
-def _noun(world: World, plan: Plan) -> str:
-    return world.speech.noun(plan.triples[0].relation, plan.language)
+def _noun(world: World, plan: Plan, *, is_several: bool = False) -> str:
+    return world.speech.noun(plan.triples[0].relation, plan.language, is_several=is_several)

@@ -7,8 +7,9 @@ entity that has all the features is counted, and where more than a few fit, noth
 from collections.abc import Iterator, Sequence
 
 from datagen.generators.self_kg.facts import Fact
-from datagen.generators.self_kg.graph import TYPES
+from datagen.generators.self_kg.graph import TYPES, distinct
 from datagen.generators.self_kg.plans import Plan, World
+from datagen.generators.self_kg.sayings import SAYINGS
 from datagen.records import Triple
 from datagen.text import fold
 
@@ -25,7 +26,7 @@ def plan_vignette(world: World) -> Iterator[Plan]:
     """Yield a question for each head that at least two features tell apart from all but a few."""
     for head in world.each_head("vignette"):
         chance = world.chance("vignette", head)
-        facts = [fact for fact in _features(world, head) if len({fact.language}) == 1]
+        facts = list(_features(world, head))
         chance.shuffle(facts)
         facts = [fact for fact in facts if fact.language == facts[0].language][:_GROUPS]
         picked = [(fact, chance.sample(fact.triples, min(_EACH, len(fact.triples)))) for fact in facts]
@@ -51,34 +52,37 @@ def _features(world: World, head: str) -> Iterator[Fact]:
 
 def _fitting(world: World, triples: Sequence[Triple]) -> list[str]:
     """Return the heads that have all the features, in the order of the graph; none for a crowd."""
-    groups = sorted((world.graph.tails[each.tail][each.relation] for each in triples), key=len)
+    graph = world.graph
+    groups = sorted((graph.reaching(each.tail, each.relation) for each in triples), key=len)
     if len(groups[0]) > _HUB:
         return []
     fitting = [row.head for row in groups[0]]
     for triple in triples:
+        tails = graph.spellings(triple.tail)
         fitting = [
             head
             for head in fitting
-            if any(row.tail == triple.tail for row in world.graph.heads[head].get(triple.relation, ()))
+            if any(row.tail in tails for row in graph.heads[head].get(triple.relation, ()))
         ]
-    return list(dict.fromkeys(fitting))
+    return list(distinct(iter(fitting)))
 
 
 def _plan(
     world: World, head: str, picked: Sequence[tuple[Fact, Sequence[Triple]]], fitting: Sequence[str]
 ) -> Plan:
     language = picked[0][0].language
+    kinds = {world.graph.type_of(name) for name in fitting}
+    kind = kinds.pop() if len(kinds) == 1 else ""
     features = []
     for fact, triples in picked:
         holes = {
             "listed": world.speech.listed([triple.tail for triple in triples], language),
             "noun": world.speech.noun(fact.relation, language),
             "nouns": world.speech.noun(fact.relation, language, is_several=True),
+            **world.speech.grammar(kind, "", language),
         }
         saying = "single feature" if len(fact.values) == 1 else "feature"
-        features.append(world.say(saying, language, (), **holes)[0])
-    kinds = {world.graph.type_of(name) for name in fitting}
-    kind = kinds.pop() if len(kinds) == 1 else ""
+        features.append(SAYINGS[language][saying][0][0].format_map(holes))
     told = "，".join(features) if language == "zh" else world.speech.listed(features, language)
     question, answer = world.say(
         "vignette" if kind else "vignette of no kind",
@@ -87,6 +91,7 @@ def _plan(
         kind=kind,
         features=told,
         values=world.speech.listed(fitting, language),
+        **world.speech.grammar(kind, "", language),
     )
     tails = tuple(triple.tail for _, triples in picked for triple in triples)
     support = [

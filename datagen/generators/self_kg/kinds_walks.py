@@ -12,6 +12,7 @@ from random import Random
 from datagen.generators.self_kg.facts import Fact
 from datagen.generators.self_kg.graph import TYPES
 from datagen.generators.self_kg.plans import Plan, World
+from datagen.generators.self_kg.traits import is_number
 from datagen.text import fold
 
 __all__ = ["plan_dialogue"]
@@ -108,16 +109,21 @@ def _moved(world: World, before: Plan, passed: set[str], chance: Random) -> Plan
 
 
 def _turn(world: World, fact: Fact, saying: str, kind: str, called: str = "") -> Plan:
-    asked = world.speech.phrases(replace(fact, subject=called or fact.subject))[0][0]
+    speech, language = world.speech, fact.language
+    asked = speech.phrases(replace(fact, subject=called or fact.subject))[0][0]
+    is_counted = all(map(is_number, fact.values))
+    noun = speech.noun(fact.relation, language, is_counted=is_counted)
     question, answer = world.say(
         saying,
-        fact.language,
+        language,
         (fact.subject, fact.relation),
         question=asked[:1].lower() + asked[1:] if not asked.startswith(fact.subject) else asked,
-        noun=_noun(world, fact),
-        nouns=world.speech.noun(fact.relation, fact.language, is_several=True),
+        noun=noun,
+        nouns=speech.noun(fact.relation, language, is_several=True),
         kind=kind,
-        said=world.speech.state(fact),
+        said=speech.state(fact),
+        asked=speech.asked(fact),
+        **speech.grammar(kind, noun, language),
     )
     return replace(world.plan_fact(fact, "dialogue"), question=question, answer=answer, fact=None)
 

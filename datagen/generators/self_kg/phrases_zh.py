@@ -2,61 +2,134 @@
 
 import re
 
+from datagen.generators.self_kg import grammar_zh as grammar
 from datagen.generators.self_kg.facts import Fact
-from datagen.generators.self_kg.traits import FALSE, TRUE
-from datagen.generators.self_kg.wording import Pair, join
+from datagen.generators.self_kg.traits import flag_of, is_number
+from datagen.generators.self_kg.wording import Pair, join, united
+from datagen.text import is_cjk
 
-__all__ = ["is_verb_zh", "phrases_zh"]
+__all__ = ["asked_zh", "phrases_zh"]
 
-_VERB = re.compile(
-    r"(?:属于|位于|治疗|导致|引起|来自|发现于|包含|包括|生产|使用|成立于|出生于|毕业于|负责|管理|依赖|隶属于|供应|影响|预防|适用于|产于)$"
-)
-
-
-def is_verb_zh(relation: str) -> bool:
-    """Say whether a Chinese relation does something to its values ("治疗"), and is no noun."""
-    return _VERB.search(relation) is not None
+_YEAR = re.compile(r"[12]\d{3}年?")
+_DATE = re.compile(r"[12]\d{3}(?:[-/.年]\d{1,2}(?:[-/.月]\d{1,2}日?|月)?)")
+_TYPES = frozenset(["类型", "类别", "属于类别", "type", "instance of", "kind", "class"])
+_ADVERB = re.compile(r"[带含需属溶耐易怕受具能可会应]")
 
 
 def phrases_zh(fact: Fact, relation: str, unit: str) -> list[Pair]:
     """Return the ways to ask for a fact and to say it, by its relation's words and unit."""
-    subject, named = fact.subject, join(fact.values, "和", "、") + unit
-    is_forward, is_several = fact.direction == "forward", len(fact.values) > 1
-    flag = fact.values[0].lower()
-    if is_verb_zh(relation):
-        before, after = (f"{subject}{relation}", "") if is_forward else ("", f"{relation}{subject}")
+    if relation in _TYPES:
+        return _typed(fact)
+    if grammar.is_verb_zh(relation):
+        return _doing(fact, relation, unit)
+    if fact.direction == "reverse":
+        return _had(fact, relation)
+    flag = flag_of(fact.values[0])
+    if flag and len(fact.values) == 1:
+        return _flagged(fact, relation.removeprefix("是否"), flag)
+    return _owned(fact, relation, unit)
+
+
+def _named(fact: Fact, unit: str = "") -> str:
+    is_measured = bool(unit) and all(map(is_number, fact.values))
+    return join([united(value, unit) if is_measured else value for value in fact.values], "和", "、")
+
+
+def asked_zh(fact: Fact, relation: str) -> str:
+    """Return the word that asks for the values: 谁, 哪里, 哪一年, 什么时候, 多少 or 什么."""
+    if all(map(_YEAR.fullmatch, fact.values)) and not _is_amount(relation):
+        return "哪一年"
+    if all(map(_DATE.fullmatch, fact.values)):
+        return "什么时候"
+    if grammar.is_person_zh(fact.kind) or (not fact.kind and grammar.is_person_zh(relation)):
+        return "谁"
+    return "多少" if all(map(is_number, fact.values)) else "什么"
+
+
+def _is_amount(relation: str) -> bool:
+    """Say whether 1950 is an amount of it, and no year."""
+    return re.search(r"[年时日始立生逝]", relation) is None
+
+
+def _doing(fact: Fact, relation: str, unit: str) -> list[Pair]:
+    subject, named, done = fact.subject, _named(fact, unit), grammar.by_zh(relation)
+    asked = asked_zh(fact, relation)
+    if fact.direction == "reverse":
+        before = named if not done else f"{named}由{subject}{done}"
+        after = "" if done else f"{relation}{subject}"
+        question = f"{asked}由{subject}{done}" if done else f"{asked}{relation}{subject}"
+        return _ask(f"{question}？", f"请问{question}？", f"请说出{question}。", said=f"{before}{after}。")
+    if done:
+        who = asked if asked != "什么" else "谁"
+        question, said = f"{subject}由{who}{done}", f"{subject}由{named}{done}。"
+    else:
+        where = asked if asked != "什么" or not grammar.place_of_zh(relation) else "哪里"
+        is_bare_year = where == "哪一年" and not fact.values[-1].endswith("年")
+        question = f"{subject}{relation}{where}"
+        said = f"{subject}{relation}{named}{'年' if is_bare_year else ''}。"
+    return _ask(f"{question}？", f"请问{question}？", f"请说出{question}。", said=said)
+
+
+def _typed(fact: Fact) -> list[Pair]:
+    subject, named = fact.subject, _named(fact)
+    if fact.direction == "forward":
         return _ask(
-            f"{before}什么{after}？",
-            f"请问{before}什么{after}？",
-            f"请说出{before}什么{after}。",
-            said=f"{before}{named}{after}。",
+            f"{subject}属于哪一类？",
+            f"请问{subject}属于什么类型？",
+            f"请说出{subject}的类型。",
+            said=f"{subject}的类型是{named}。",
         )
-    if not is_forward:
-        return _ask(
-            f"{subject}是什么的{relation}？",
-            f"请问{subject}是什么的{relation}？",
-            f"请说出{subject}是什么的{relation}。",
-            said=f"{subject}是{named}的{relation}。",
-        )
-    if is_several:
+    return _ask(
+        f"这里记录的{subject}有哪些？",
+        f"请列出这里记录的{subject}。",
+        f"请问这里记录了哪些{subject}？",
+        said=f"这里记录的{subject}有{named}。",
+    )
+
+
+def _had(fact: Fact, relation: str) -> list[Pair]:
+    subject, what = fact.subject, "谁" if grammar.is_person_zh(fact.kind) else "什么"
+    return _ask(
+        f"{subject}是{what}的{relation}？",
+        f"请问{subject}是{what}的{relation}？",
+        f"请说出{subject}是{what}的{relation}。",
+        said=f"{subject}是{_named(fact)}的{relation}。",
+    )
+
+
+def _flagged(fact: Fact, what: str, flag: str) -> list[Pair]:
+    """Phrase a yes or no: 有 is denied by 没有, a verb by 不, a noun by 不是."""
+    subject = fact.subject
+    if what.startswith(("有", "是")):
+        yes, no = what, f"没{what}" if what.startswith("有") else f"不{what}"
+    elif _ADVERB.match(what) or len(what) == 2:
+        yes, no = what, f"不{what}" if _ADVERB.match(what) else f"未{what}"
+    else:
+        yes, no = f"是{what}", f"不是{what}"
+    return _ask(
+        f"{subject}是否{what}？",
+        f"请问{subject}是否{what}？",
+        f"请说明{subject}是否{what}。",
+        said=f"是，{subject}{yes}。" if flag == "yes" else f"否，{subject}{no}。",
+    )
+
+
+def _owned(fact: Fact, relation: str, unit: str) -> list[Pair]:
+    """Phrase what the subject has by a noun."""
+    subject, named, asked = fact.subject, _named(fact, unit), asked_zh(fact, relation)
+    if len(fact.values) > 1:
         said = f"{subject}的{relation}有{named}。"
         return [
             (f"{subject}的{relation}有哪些？", f"{subject}的{relation}包括{named}。"),
             (f"请列出{subject}的{relation}。", said),
             (f"{subject}有哪些{relation}？", said),
         ]
-    if flag in TRUE | FALSE:
-        said = "是" if flag in TRUE else "否"
-        return _ask(
-            f"{subject}是否{relation}？",
-            f"请问{subject}是否{relation}？",
-            f"请说明{subject}是否{relation}。",
-            said=f"{said}，{subject}{relation}：{fact.values[0]}。",
-        )
+    is_measured = asked == "多少" and bool(unit) and is_cjk(unit[0])
+    asked = f"多少{unit}" if is_measured else asked
     return _ask(
-        f"{subject}的{relation}是什么？",
+        f"{subject}的{relation}是{asked}？",
         f"请说出{subject}的{relation}。",
-        f"请问{subject}的{relation}是什么？",
+        f"请问{subject}的{relation}是{asked}？",
         said=f"{subject}的{relation}是{named}。",
     )
 

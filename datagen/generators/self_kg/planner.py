@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 
 from datagen.generators.self_kg.kinds_choices import plan_multiple_choice
 from datagen.generators.self_kg.kinds_comparisons import plan_comparison
@@ -92,7 +93,7 @@ class Planner:
         return self._recent[index]
 
     def _all(self) -> Iterator[Plan]:
-        left = {kind: KINDS[kind](self._world) for kind in KINDS if kind in self._mix}
+        left = {kind: map(self._supported, KINDS[kind](self._world)) for kind in KINDS if kind in self._mix}
         owed = dict.fromkeys(left, 0)
         admit = _Quotas(*self._quota, self._covered)
         while left:
@@ -105,6 +106,14 @@ class Planner:
                 continue
             owed[kind] -= sum(self._mix[each] for each in left)
             yield plan
+
+    def _supported(self, plan: Plan) -> Plan:
+        """Return a plan with the file's own triples as its support."""
+        origin = self._world.graph.origin
+        if not any(triple in origin for triple in plan.triples):
+            return plan
+        triples = tuple(dict.fromkeys(origin.get(triple, triple) for triple in plan.triples))
+        return replace(plan, triples=triples, turns=tuple(map(self._supported, plan.turns)))
 
 
 class _Quotas:

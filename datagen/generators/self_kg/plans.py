@@ -66,9 +66,20 @@ class World:
     def forward(self, head: str, relation: str) -> Fact | None:
         """Return the fact that leaves a head by a relation, or None if it is not asked."""
         rows = self.graph.heads.get(head, {}).get(relation)
-        if not rows:
+        if not rows or not self.graph.may_ask(rows):
             return None
-        return fact_of(rows, "forward", self.speech.language_for(head, relation, rows[0].tail))
+        language = self.speech.language_for(head, relation, rows[0].tail)
+        return fact_of(self.graph, rows, "forward", language)
+
+    def may_reverse(self, relation: str) -> bool:
+        """Say whether "which heads have this tail" is asked: the graph has them all.
+
+        One head a tail is no pattern where places are told: more than one city lies in a country.
+        """
+        traits = self.graph.traits[relation]
+        if traits.is_symmetric or not traits.may_reverse:
+            return False
+        return traits.is_complete or not self.speech.is_placed(relation)
 
     def say(self, saying: str, language: str, place: Sequence[str], /, **holes: str) -> Pair:
         """Return a question and answer with their holes filled, the same for a place."""

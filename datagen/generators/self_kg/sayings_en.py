@@ -85,13 +85,13 @@ SAYINGS_EN: dict[str, tuple[Pair, ...]] = {
     "existence": _ways(
         "Yes, {value} is one of the {nouns} of {a}.",
         "Is {value} one of the {nouns} of {a}?",
-        "Does {a} have {value} among its {nouns}?",
+        "Is {value} among the {nouns} of {a}?",
         "Say whether {value} is one of the {nouns} of {a}.",
     ),
     "no existence": _ways(
         "No, {value} is not one of the {nouns} of {a}.",
         "Is {value} one of the {nouns} of {a}?",
-        "Does {a} have {value} among its {nouns}?",
+        "Is {value} among the {nouns} of {a}?",
         "Say whether {value} is one of the {nouns} of {a}.",
     ),
     "vignette": _ways(
@@ -106,8 +106,8 @@ SAYINGS_EN: dict[str, tuple[Pair, ...]] = {
         "Name what has {features}.",
         "Can you tell me what has {features}?",
     ),
-    "feature": (("{listed} among its {nouns}", ""),),
-    "single feature": (("{listed} as its {noun}", ""),),
+    "feature": (("{listed} among {its} {nouns}", ""),),
+    "single feature": (("{listed} as {its} {noun}", ""),),
     "true": _ways(
         "True. {statement}",
         "True or false? {statement}",
@@ -155,19 +155,21 @@ SAYINGS_EN: dict[str, tuple[Pair, ...]] = {
         "Complete the sentence: {statement}",
     ),
     "follow named": _ways("{said}", "And {question}"),
-    "follow": _ways("{said}", "And what is the {noun}?", "What about the {noun}?", "And the {noun}?"),
+    "follow": _ways("{said}", "And {asked} {be} the {noun}?", "What about the {noun}?", "And the {noun}?"),
     "follow several": _ways(
         "{said}", "And which are the {nouns}?", "What about the {nouns}?", "And the {nouns}?"
     ),
-    "follow its": _ways("{said}", "And what is its {noun}?", "What about its {noun}?", "And its {noun}?"),
+    "follow its": _ways(
+        "{said}", "And {asked} {be} its {noun}?", "What about its {noun}?", "And its {noun}?"
+    ),
     "follow its several": _ways(
         "{said}", "And which are its {nouns}?", "What about its {nouns}?", "And its {nouns}?"
     ),
     "move": _ways(
         "{said}",
-        "What is the {noun} of that {kind}?",
+        "{asked} {be} the {noun} of that {kind}?",
         "And the {noun} of that {kind}?",
-        "Now for that {kind}: what is its {noun}?",
+        "Now for that {kind}: {asked} {be} the {noun}?",
     ),
     "lookup": _ways(
         "Entity: {a}\nProperty: {noun}",

@@ -22,7 +22,7 @@ _GREATER = (
 _SAME = ("{a}和{b}的{noun}相同吗？", "{a}的{noun}与{b}的{noun}是否相同？", "请判断{a}和{b}的{noun}是否相同。")
 _EXISTS = (
     "{value}是{a}的{noun}之一吗？",
-    "{a}的{noun}中有没有{value}？",
+    "{a}的{noun}是否包括{value}？",
     "请判断{value}是否为{a}的{noun}之一。",
 )
 _TRUE = ("判断正误：{statement}", "下面的说法对不对？{statement}", "请判断这句话是否正确：{statement}")
@@ -50,10 +50,10 @@ SAYINGS_ZH: dict[str, tuple[Pair, ...]] = {
         "{a}的{noun}中，哪些不是{b}的{noun}？",
     ),
     "count": _ways(
-        "{a}的{noun}共有{number}个：{values}。",
-        "{a}的{noun}有几个？",
-        "{a}一共有多少个{noun}？",
-        "请数一数{a}的{noun}共有几个。",
+        "{a}的{noun}共有{number}{measure}：{values}。",
+        "{a}的{noun}有几{measure}？",
+        "{a}一共有多少{measure}{noun}？",
+        "请数一数{a}的{noun}共有几{measure}。",
     ),
     "greatest": _ways(
         "{winner}的{noun}最大，为{most}。",
@@ -67,13 +67,13 @@ SAYINGS_ZH: dict[str, tuple[Pair, ...]] = {
         "在{listed}里，{noun}最小的是哪个？",
         "请说出{listed}中{noun}最小的一个。",
     ),
-    "existence": _ways("是的，{value}是{a}的{noun}之一。", *_EXISTS),
-    "no existence": _ways("不是，{value}不是{a}的{noun}之一。", *_EXISTS),
+    "existence": _ways("是，{value}是{a}的{noun}之一。", *_EXISTS),
+    "no existence": _ways("否，{value}不是{a}的{noun}之一。", *_EXISTS),
     "vignette": _ways(
         "{values}。",
-        "哪种{kind}的{features}？",
-        "有一种{kind}，其{features}，请说出它的名称。",
-        "某种{kind}的{features}，它是什么？",
+        "哪{measure}{kind}的{features}？",
+        "有一{measure}{kind}，其{features}。请问是哪一{measure}？",
+        "请根据以下特征说出这{measure}{kind}：{features}。",
     ),
     "vignette of no kind": _ways(
         "{values}。",
@@ -111,12 +111,15 @@ SAYINGS_ZH: dict[str, tuple[Pair, ...]] = {
         "{value}", "填空：{statement}", "请填写空白处：{statement}", "把下面的句子补充完整：{statement}"
     ),
     "follow named": _ways("{said}", "那{question}"),
-    "follow": _ways("{said}", "那{noun}是什么？", "{noun}呢？", "请再说说{noun}。"),
+    "follow": _ways("{said}", "那{noun}是{asked}？", "{noun}呢？", "请再说说{noun}。"),
     "follow several": _ways("{said}", "那{noun}有哪些？", "{noun}呢？", "请再列出{noun}。"),
-    "follow its": _ways("{said}", "那它的{noun}是什么？", "它的{noun}呢？", "请再说说它的{noun}。"),
+    "follow its": _ways("{said}", "那它的{noun}是{asked}？", "它的{noun}呢？", "请再说说它的{noun}。"),
     "follow its several": _ways("{said}", "那它的{noun}有哪些？", "它的{noun}呢？", "请再列出它的{noun}。"),
     "move": _ways(
-        "{said}", "这个{kind}的{noun}是什么？", "那么这个{kind}的{noun}呢？", "请说说这个{kind}的{noun}。"
+        "{said}",
+        "这{measure}{kind}的{noun}是{asked}？",
+        "那么这{measure}{kind}的{noun}呢？",
+        "请说说这{measure}{kind}的{noun}。",
     ),
     "lookup": _ways(
         "实体：{a}\n属性：{noun}",

@@ -5,12 +5,26 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from datagen.generators.self_kg.facts import Fact
-from datagen.generators.self_kg.grammar_en import noun_of, plural_of, shape_of, unit_of
+from datagen.generators.self_kg.grammar_en import (
+    counted,
+    is_person,
+    is_plural,
+    is_shared,
+    noun_of,
+    plural_of,
+    shape_of,
+    unit_of,
+    without_be,
+)
+from datagen.generators.self_kg.grammar_zh import is_flag_zh, is_verb_zh, measure_zh, place_of_zh, words_zh
 from datagen.generators.self_kg.phrases_en import phrases_en
-from datagen.generators.self_kg.phrases_zh import is_verb_zh, phrases_zh
-from datagen.generators.self_kg.wording import Pair, humanize, join, pick
+from datagen.generators.self_kg.phrases_verbs_en import being_of
+from datagen.generators.self_kg.phrases_zh import asked_zh, phrases_zh
+from datagen.generators.self_kg.traits import is_number
+from datagen.generators.self_kg.wording import Pair, humanize, join, pick, united
+from datagen.generators.self_kg.words_en import INTRANSITIVE, PREPOSITIONS
 from datagen.knowledge import Relation
-from datagen.text import detect_language, is_cjk
+from datagen.text import detect_language
 
 __all__ = ["Speech"]
 
@@ -25,26 +39,27 @@ class Speech:
         self._relations = relations
         self._language = language
         self.spoken = lru_cache(maxsize=4096)(self._spoken)
+        self.unit = lru_cache(maxsize=4096)(self._unit)
+        self.noun = lru_cache(maxsize=4096)(self._noun)
 
     def language_for(self, *names: str) -> str:
         """Return the language to speak of some names in: the run's, or that of most letters."""
         if self._language != "auto":
             return self._language
-        return "zh" if detect_language("".join(names)) == "zh" else "en"
+        text = "".join(names)
+        return "zh" if not text.isascii() and detect_language(text) == "zh" else "en"
 
     def _spoken(self, relation: str, language: str) -> str:
         """Return a relation's words in a language."""
         label = self._relations.get(relation, _NONE).labels.get(language)
         if label:
             return label
-        if language != "zh":
-            return " ".join(humanize(relation))
-        return " ".join(humanize(relation)) if relation.isascii() else "".join(re.split(r"[\s_]+", relation))
+        return words_zh(relation)[0] if language == "zh" else " ".join(humanize(relation))
 
-    def unit(self, relation: str, language: str) -> str:
+    def _unit(self, relation: str, language: str) -> str:
         """Return the unit of a relation's numbers, declared or in its name, or ""."""
         declared = self._relations.get(relation, _NONE).unit
-        return declared or ("" if language == "zh" else unit_of(humanize(relation)))
+        return declared or (words_zh(relation)[1] if language == "zh" else unit_of(humanize(relation)))
 
     def phrases(self, fact: Fact) -> list[Pair]:
         """Return all ways to ask for a fact and to say it."""
@@ -54,7 +69,7 @@ class Speech:
         words = self.spoken(fact.relation, fact.language)
         unit = self.unit(fact.relation, fact.language)
         if fact.language == "zh":
-            return phrases_zh(fact, words, unit if fact.direction == "forward" else "")
+            return phrases_zh(fact, words, unit)
         return phrases_en(fact, words.split(), unit)
 
     def phrase(self, fact: Fact) -> Pair:
@@ -87,11 +102,18 @@ class Speech:
             return join(values, "还是" if either else "和", "、")
         return join(values, " or " if either else " and ")
 
-    def noun(self, relation: str, language: str, *, is_several: bool = False) -> str:
-        """Return the noun for what a head has by a relation, or "" where it has none (a verb)."""
+    def _noun(
+        self, relation: str, language: str, *, is_several: bool = False, is_counted: bool = False
+    ) -> str:
+        """Return the noun for what a head has by a relation, or "" where it has none (a verb).
+
+        `is_several` asks for the plural, `is_counted` for the noun of a number ("number of employees").
+        """
         words = self.spoken(relation, language)
         if language == "zh":
-            return "" if is_verb_zh(words) else words
+            return "" if is_verb_zh(words) or is_flag_zh(words) else words
+        if is_counted and not self.unit(relation, language):
+            return counted(words.removeprefix("has ")) if noun_of(words.split()) else ""
         noun = noun_of(words.split())
         return plural_of(noun) if noun and is_several else noun
 
@@ -102,31 +124,59 @@ class Speech:
             if noun:
                 return f"{head}的{noun}"
             return f"{head}{self.spoken(relation, language)}的{kind}" if kind else ""
-        if noun:
-            return f"the {noun} of {head}"
-        words = self.spoken(relation, language).split()
-        shape = shape_of(words)
-        if kind and shape == "doing":
-            return f"the {kind} that {head} {' '.join(words)}"
-        return f"the {kind} that {head} was {' '.join(words)}" if kind and shape == "passive" else ""
+        return f"the {noun} of {head}" if noun else ""
+
+    def introduce(self, relation: str, head: str, called: str, language: str) -> str:
+        """Return the sentence that a head has one tail, called "a planet", by an English verb, or ""."""
+        if language == "zh" or self.noun(relation, language):
+            return ""
+        said = self._said_of(relation)
+        return f"{head} {said} {called}." if said else ""
 
     def denote_head(self, relation: str, tail: str, kind: str, language: str) -> str:
         """Return a noun phrase for the one head of a tail, or ""."""
         noun = self.noun(relation, language)
         if language == "zh":
             return f"{noun}是{tail}的{kind}" if noun and kind else ""
-        if noun and kind:
-            return f"the {kind} whose {noun} is {tail}"
-        words = self.spoken(relation, language).split()
-        if shape_of(words) == "of":
+        if noun:
+            return f"the {kind} whose {noun} is {tail}" if kind else ""
+        words = without_be(self.spoken(relation, language).split())
+        if shape_of(words) == "of" and not is_shared(words):
             return f"the {' '.join(words)} {tail}"
-        return f"the {kind} that {' '.join(words)} {tail}" if kind and shape_of(words) == "doing" else ""
+        said = self._said_of(relation)
+        who = "who" if is_person(kind) else "that"
+        return f"the {kind} {who} {said} {tail}" if kind and said else ""
+
+    def _said_of(self, relation: str) -> str:
+        """Return an English verb as it stands between one head and one tail, or ""."""
+        words = without_be(self.spoken(relation, "en").split())
+        said, shape = " ".join(words), shape_of(words)
+        if shape == "passive":
+            done = " ".join(words[:-1])
+            return said if done in INTRANSITIVE else f"{being_of(done, words[-1])} {said}"
+        is_bare = len(words) == 1 or words[-1] in PREPOSITIONS
+        return said if shape == "doing" and is_bare else ""
+
+    def is_placed(self, relation: str) -> bool:
+        """Say whether a relation tells where something is, from where, or of what it is made."""
+        last = self.spoken(relation, "en").split()[-1]
+        return last in ("in", "at", "on", "from", "with") or place_of_zh(self.spoken(relation, "zh"))
+
+    def asked(self, fact: Fact) -> str:
+        """Return the word that asks for a fact's values: who, what, 谁, 多少 and so on."""
+        if fact.language == "zh":
+            return asked_zh(fact, self.spoken(fact.relation, "zh"))
+        return "who" if is_person(fact.kind) else "what"
+
+    def grammar(self, kind: str, noun: str, language: str) -> dict[str, str]:
+        """Return the small words that go with a kind and a noun, by the hole they fill."""
+        if language == "zh":
+            return {"measure": measure_zh(kind or noun)}
+        return {"its": "their" if is_person(kind) else "its", "be": "are" if is_plural(noun) else "is"}
 
     def measured(self, value: str, relation: str, language: str) -> str:
-        """Return a number with its unit."""
-        unit = self.unit(relation, language)
-        glue = "" if language == "zh" and unit and is_cjk(unit[0]) else " "
-        return f"{value}{glue}{unit}" if unit else value
+        """Return a number with its unit; another value as it stands."""
+        return united(value, self.unit(relation, language)) if is_number(value) else value
 
 
 def _filled(text: str, holes: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ from datagen.knowledge import Relation
 from datagen.records import Triple
 from datagen.text import fold
 
-__all__ = ["FALSE", "TRUE", "Traits", "is_number", "is_value", "traits_of"]
+__all__ = ["FALSE", "TRUE", "Traits", "flag_of", "is_number", "is_value", "traits_of"]
 
 TRUE, FALSE = frozenset(["yes", "true", "是"]), frozenset(["no", "false", "否"])
 """Values, in lower case, that say whether something holds."""
@@ -52,6 +52,12 @@ class Traits:
     def may_deny(self) -> bool:
         """Whether a triple that the graph does not hold is false, for a head that has others."""
         return self.is_complete or self.is_functional
+
+
+def flag_of(value: str) -> str:
+    """Return yes or no for a value that is a flag, else ""."""
+    flag = value.lower()
+    return "yes" if flag in TRUE else "no" if flag in FALSE else ""
 
 
 def is_value(text: str) -> bool:

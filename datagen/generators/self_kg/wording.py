@@ -5,11 +5,16 @@ import re
 from collections.abc import Sequence
 from typing import TypeVar
 
-__all__ = ["Pair", "humanize", "join", "pick"]
+from datagen.text import is_cjk
+
+__all__ = ["Pair", "humanize", "join", "pick", "united"]
 
 Pair = tuple[str, str]
 """A question and its answer."""
 Option = TypeVar("Option")
+_LONGEST_ACRONYM = 4
+_APART = {", ": ("; ", "; and "), "、": ("；", "；")}
+"""What stands between values, and before the last, where they hold what stands there else."""
 
 
 def humanize(relation: str) -> list[str]:
@@ -17,15 +22,27 @@ def humanize(relation: str) -> list[str]:
     fragment = re.split(r"[/#]", relation.rstrip("/#"))[-1] if "://" in relation else relation
     spaced = re.sub(r"(?<=[a-z0-9]{2})(?=[A-Z])|(?<=[a-z])(?=[A-Z][a-z])", " ", fragment)
     words = re.split(r"[\s_\-./#:]+", spaced)
-    named = [word if word.isupper() and len(word) > 1 else word.lower() for word in words if word]
+    # HAS_MOON and SUPPLIES shout as a whole; in hasDNA and PH the capitals are the word's own.
+    is_loud = relation.isupper() and len(relation) > _LONGEST_ACRONYM
+    named = [
+        word if word.isupper() and len(word) > 1 and not is_loud else word.lower() for word in words if word
+    ]
     while len(named) > 1 and named[0] in ("is", "are") and named[1] in ("is", "are"):
         named.pop(0)
     return named or [relation]
 
 
 def join(values: Sequence[str], last: str = " and ", comma: str = ", ") -> str:
-    """Return values as a list in words: "A, B and C"."""
+    """Return values as a list in words: "A, B and C"; semicolons where a value holds a comma or "and"."""
+    if len(values) > 1 and any(sign in value for value in values for sign in (last, comma)):
+        comma, last = _APART.get(comma, (comma, last))
     return values[0] if len(values) == 1 else comma.join(values[:-1]) + last + values[-1]
+
+
+def united(value: str, unit: str) -> str:
+    """Return a number with its unit, which a space sets off unless it is a sign or a Chinese word."""
+    glue = "" if not unit or is_cjk(unit[0]) or unit in ("%", "℃") else " "
+    return f"{value}{glue}{unit}"
 
 
 def pick(options: Sequence[Option], *place: str) -> Option:

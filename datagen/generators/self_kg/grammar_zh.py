@@ -1,0 +1,108 @@
+"""The Chinese grammar that a relation's words carry: verb or noun, person, place, measure word, unit."""
+
+import re
+
+from datagen.generators.self_kg.grammar_en import is_person, noun_of, unit_of
+from datagen.generators.self_kg.wording import humanize
+
+__all__ = ["by_zh", "is_flag_zh", "is_person_zh", "is_verb_zh", "measure_zh", "place_of_zh", "words_zh"]
+
+_VERB = re.compile(
+    r"(?:主要|可以?|能|会|常|直接|间接|曾)?"
+    r"(?:治疗|导致|引起|来自|包含|包括|生产|使用了?|负责|管理|依赖|供应|影响|预防|获得|横跨|毗邻|师从|测量|拥有"
+    r"|开发|制造|发明|发现|撰写|创作|出版|提供|支持|控制|连接|采用|采购|销售|收购|流经|流入|注入|邻接|相邻|接壤"
+    r"|围绕|环绕|领导|雇用|雇佣|参与|参加|主演|执导|出演|饰演|击败|抑制|激活|调节|分泌|携带|需要|颁布|继承|隶属"
+    r"|使用到?|喜欢|认识|嫁给|娶|配备|搭载|运营|经营|种植|喂养|捕食)|\w+于"
+)
+_BY = re.compile(r"由(?:谁|何人|什么)?(?=\w)")
+_PLACES = re.compile(
+    r"(?:位|坐落|出?生|产|建|葬|居住?|长|分布|现|来|去世|毕业|就读|任职|工作)于|来自|流经|流入|注入"
+)
+_PERSON = re.compile(
+    r"(?:人|者|员|配偶|丈夫|妻子|父亲|母亲|父母|儿子|女儿|兄弟|姐妹|哥哥|弟弟|姐姐|妹妹|老师|学生|徒弟|师父|导师"
+    r"|[校院部局市省县村镇科处司会队]长|主任|经理|总裁|董事长|主席|总统|国王|皇帝|导演|主演|编剧|教练|人物|作家"
+    r"|[学画术乐想治事]家|医生|[律教程筑计药]师|教授|诗人|歌手)$"
+)
+_NO_PERSON = re.compile(r"(?:机器人|法人|介质|原住民|当事人|成员|会员|用户)$")
+_KINDS = re.compile(
+    r"(?:病|症|症状|炎|药|药[物材品]|材料|特产|产品|食[物品]|元素|成分|功效|方法|语言|颜色|[动植]物|原料|工艺|饮品"
+    r"|菜|物质|作物|水果)$"
+)
+_UNIT = re.compile(r"(?P<noun>.+?)(?:[（(](?P<inside>[^（()）]{1,6})[)）]|[_\s/／](?P<after>[^_\s/／]{1,6}))")
+_UNITS = frozenset(
+    [
+        *("米", "千米", "公里", "厘米", "毫米", "平方米", "平方千米", "平方公里", "立方米", "公顷", "亩"),
+        *("千克", "公斤", "克", "毫克", "吨", "斤", "元", "万元", "亿元", "美元", "欧元", "人民币"),
+        *("岁", "年", "月", "天", "日", "小时", "分钟", "秒", "人", "万人", "亿人", "个", "台", "辆", "层"),
+        *(
+            "度",
+            "摄氏度",
+            "℃",
+            "%",
+            "瓦",
+            "千瓦",
+            "升",
+            "毫升",
+            "公里/小时",
+            "km",
+            "m",
+            "cm",
+            "mm",
+            "kg",
+            "g",
+        ),
+    ]
+)
+
+
+def words_zh(relation: str) -> tuple[str, str]:
+    """Return a relation's words in Chinese and the unit that its name holds, or ""."""
+    if relation.isascii():
+        words = humanize(relation)
+        noun = noun_of(words)
+        return noun or f"“{' '.join(words)}”", unit_of(words)
+    found = _UNIT.fullmatch(relation)
+    if found:
+        unit = found["inside"] or found["after"]
+        if unit in _UNITS:
+            return _close(found["noun"]), unit
+    return _close(relation), ""
+
+
+def _close(text: str) -> str:
+    return "".join(re.split(r"[\s_]+", text))
+
+
+def is_verb_zh(relation: str) -> bool:
+    """Say whether a Chinese relation does something to its values ("治疗"), and is no noun."""
+    return _VERB.fullmatch(relation) is not None or by_zh(relation) != ""
+
+
+def is_flag_zh(relation: str) -> bool:
+    """Say whether a relation's words hold for something or not ("是否开放"), and name nothing it has."""
+    return relation.startswith(("是否", "有", "能否", "可否"))
+
+
+def by_zh(relation: str) -> str:
+    """Return what is done by the values ("管理" of "由谁管理"), or ""."""
+    found = _BY.match(relation)
+    return relation[found.end() :] if found else ""
+
+
+def place_of_zh(relation: str) -> bool:
+    """Say whether a verb's values are places: one asks 哪里."""
+    return _PLACES.fullmatch(relation) is not None
+
+
+def is_person_zh(noun: str) -> bool:
+    """Say whether a kind, or what a noun stands for, is a person: one asks 谁."""
+    if noun.isascii():
+        return is_person(noun)
+    return _PERSON.search(noun) is not None and _NO_PERSON.search(noun) is None
+
+
+def measure_zh(noun: str) -> str:
+    """Return the measure word that a noun takes."""
+    if is_person_zh(noun):
+        return "位"
+    return "种" if _KINDS.search(noun) else "个"

@@ -1,0 +1,178 @@
+"""English words by what they do in a relation's name: verbs, prepositions, people, units."""
+
+from datagen.text import word_set
+
+__all__ = [
+    "INTRANSITIVE",
+    "IRREGULAR_PAST",
+    "KEEP_E",
+    "MASS_NOUNS",
+    "PERSONAL",
+    "PERSONAL_VERBS",
+    "PERSON_KINDS",
+    "PERSON_NOUNS",
+    "PREPOSITIONS",
+    "SAME_NUMBER",
+    "SHARED",
+    "SINGULARS",
+    "STATES",
+    "UNITS",
+    "VERBS",
+    "WHOM",
+]
+
+VERBS = word_set(
+    """
+    orbits treats causes supplies contains produces employs manages owns operates uses requires serves
+    stores ships leads audits schedules maintains services approves dispatches delivers reports belongs
+    depends follows precedes borders crosses feeds prevents inhibits activates encodes binds supports
+    teaches studies writes publishes makes sells buys builds designs funds hosts houses handles covers
+    includes governs regulates reviews trains transports receives sends connects links affects triggers
+    applies works lives runs replaces monitors inspects controls powers hires sponsors partners competes
+    invests acquires develops distributes imports exports measures detects protects coordinates
+    spans joins carries drives rents leases pays earns needs wants likes loves hates knows meets marries
+    learns speaks reads eats drinks hunts kills attacks defeats beats wins loses performs depicts describes
+    mentions cites explains represents denotes implies entails succeeds supersedes inherits extends
+    implements invokes emits consumes subscribes mentors coaches influences inspires worships rules commands
+    occupies surrounds contacts represses induces catalyzes metabolizes expresses secretes transmits infects
+    carries grows breeds pollinates parasitizes visits tests validates verifies stocks repairs cleans heats
+    cools lights offers provides grants awards recommends contraindicates authorizes
+    """
+) - word_set("awards tests grants lights visits commands rules")
+"""Verbs in the third person that are seldom the plural of a noun."""
+PREPOSITIONS = frozenset(
+    ["at", "by", "for", "from", "in", "into", "of", "on", "to", "under", "with", "through", "over"]
+)
+IRREGULAR_PAST = word_set(
+    """
+    written made built led run founded held won sold bought known born taught given found sung drawn
+    worn wrote took gave began became ran drew sang fought left met beat grew shot
+    """
+)
+STATES = word_set(
+    """
+    located based headquartered situated stored housed kept found used listed installed parked registered
+    grown spoken enrolled mounted connected related married linked attached adjacent composed made
+    """
+)
+"""Participles that say how things are now, not what was done once."""
+PERSONAL_VERBS = word_set("leads manages owns audits schedules supplies approves employs reports teaches")
+WHOM = word_set("reports employs hires marries mentors coaches meets loves")
+"""Verbs whose object is a person."""
+INTRANSITIVE = word_set(
+    """
+    died lived graduated resigned retired settled worked studied served moved arrived departed emigrated
+    belonged happened originated competed played participated trained
+    """
+)
+"""Past tenses that take no "was": who died in 1920 was not died in 1920."""
+KEEP_E = word_set(
+    "died lived graduated retired settled served moved arrived emigrated originated competed participated"
+)
+PERSONAL = word_set(
+    """
+    discovered invented founded directed composed painted designed led coached authored developed
+    chaired launched operated owned manufactured built published produced made managed approved
+    inspected audited reviewed written supervised mentored taught
+    """
+)
+"""Past participles of what people and their organisations do."""
+PERSON_KINDS = word_set(
+    """
+    person people human man woman role manager director officer author writer poet painter artist scientist
+    employee student teacher professor engineer architect doctor physician nurse actor actress musician
+    singer composer politician king queen emperor character player athlete driver customer patient user
+    """
+)
+"""Last words of the kinds that are "who", and no "its"."""
+PERSON_NOUNS = word_set(
+    """
+    mother father parent child son daughter brother sister sibling spouse husband wife partner friend
+    teacher student mentor nationality citizenship occupation profession hobby religion
+    """
+)
+"""What people have."""
+SHARED = word_set(
+    """
+    member example instance student employee citizen friend child son daughter brother sister sibling
+    subsidiary component tributary neighbour neighbor supporter part descendant branch type kind variant
+    symptom
+    """
+)
+"""Nouns before "of" of which there may be many: a member of the club, but the capital of the country."""
+MASS_NOUNS = word_set(
+    "water oxygen power heating insurance electricity internet wifi access parking air software cooling"
+)
+SINGULARS = {
+    "children": "child",
+    "people": "person",
+    "men": "man",
+    "women": "woman",
+    "feet": "foot",
+    "mice": "mouse",
+    "criteria": "criterion",
+    "phenomena": "phenomenon",
+    "movies": "movie",
+    "cookies": "cookie",
+    "shoes": "shoe",
+    "leaves": "leaf",
+    "wives": "wife",
+    "lives": "life",
+    "analyses": "analysis",
+    "diagnoses": "diagnosis",
+}
+SAME_NUMBER = word_set(
+    """
+    series species headquarters news means status gas bias alias atlas canvas lens premises earnings
+    mathematics physics economics politics goods proceeds savings gps
+    """
+)
+"""Nouns in -s that are their own plural or have none."""
+UNITS = {
+    "km": "km",
+    "m": "m",
+    "cm": "cm",
+    "mm": "mm",
+    "ft": "ft",
+    "miles": "miles",
+    "km2": "km²",
+    "m2": "m²",
+    "m3": "m³",
+    "kmh": "km/h",
+    "kph": "km/h",
+    "mph": "mph",
+    "kg": "kg",
+    "g": "g",
+    "mg": "mg",
+    "t": "t",
+    "lb": "lb",
+    "s": "s",
+    "ms": "ms",
+    "min": "min",
+    "h": "h",
+    "hours": "hours",
+    "minutes": "minutes",
+    "seconds": "seconds",
+    "days": "days",
+    "weeks": "weeks",
+    "months": "months",
+    "years": "years",
+    "eur": "EUR",
+    "usd": "USD",
+    "gbp": "GBP",
+    "cny": "CNY",
+    "c": "°C",
+    "celsius": "°C",
+    "percent": "percent",
+    "mah": "mAh",
+    "w": "W",
+    "kw": "kW",
+    "mw": "MW",
+    "kwh": "kWh",
+    "hz": "Hz",
+    "ghz": "GHz",
+    "mb": "MB",
+    "gb": "GB",
+    "l": "l",
+    "ml": "ml",
+}

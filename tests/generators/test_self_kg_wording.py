@@ -1,0 +1,179 @@
+"""Awkward relation names read as English and Chinese: verbs, plurals, persons, dates, units, flags."""
+
+import pytest
+
+from datagen.generators.self_kg.facts import Fact
+from datagen.generators.self_kg.grammar_en import an, plural_of, singular_of
+from datagen.generators.self_kg.grammar_zh import measure_zh
+from datagen.generators.self_kg.graph import Graph
+from datagen.generators.self_kg.plans import World
+from datagen.generators.self_kg.speech import Speech
+from datagen.generators.self_kg.wording import humanize, join
+from datagen.knowledge import Knowledge
+from datagen.records import Triple
+
+SPEECH = Speech({})
+
+
+def pairs(relation, values, subject, direction="forward", language="en", kind=""):
+    ends = [(subject, v) if direction == "forward" else (v, subject) for v in values]
+    triples = tuple(Triple(head, relation, tail) for head, tail in ends)
+    return SPEECH.phrases(Fact(direction, subject, relation, tuple(values), triples, language, kind))
+
+
+@pytest.mark.parametrize(
+    ("relation", "values", "question", "answer"),
+    [
+        ("HAS_WARDEN", ["Ulm"], "What is the warden of Tern?", "The warden of Tern is Ulm."),
+        ("wrote", ["Ulm"], "What is it that Tern wrote?", "Tern wrote Ulm."),
+        ("influenced", ["Ulm"], "What is it that Tern influenced?", "Tern influenced Ulm."),
+        ("opened", ["1987"], "In which year was Tern opened?", "Tern was opened in 1987."),
+        ("opened", ["12 May 1987"], "When was Tern opened?", "Tern was opened on 12 May 1987."),
+        ("born in", ["Ulm"], "Where was Tern born?", "Tern was born in Ulm."),
+        ("bornIn", ["1961"], "In which year was Tern born?", "Tern was born in 1961."),
+        ("born", ["1961-04-03"], "When was Tern born?", "Tern was born on 1961-04-03."),
+        ("died", ["1961-04-03"], "When did Tern die?", "Tern died on 1961-04-03."),
+        ("located", ["Ulm"], "Where is Tern located?", "Tern is located in Ulm."),
+        ("isMemberOf", ["Ulm"], "What is Tern a member of?", "Tern is a member of Ulm."),
+        ("isPartOf", ["Ulm"], "What is Tern part of?", "Tern is part of Ulm."),
+        ("adjacent_to", ["Ulm"], "What is Tern adjacent to?", "Tern is adjacent to Ulm."),
+        ("wasDamagedBy", ["Ulm"], "What damaged Tern?", "Tern was damaged by Ulm."),
+        ("made_of", ["Ulm"], "What is Tern made of?", "Tern is made of Ulm."),
+        ("usesMaterial", ["Ulm"], "Which material does Tern use?", "Tern uses the material Ulm."),
+        ("spans", ["Ulm"], "What does Tern span?", "Tern spans Ulm."),
+        ("hobbies", ["Ulm"], "What is the hobby of Tern?", "The hobby of Tern is Ulm."),
+        ("children", ["Ulm"], "What is the child of Tern?", "The child of Tern is Ulm."),
+        (
+            "employees",
+            ["250"],
+            "What is the number of employees of Tern?",
+            "The number of employees of Tern is 250.",
+        ),
+        ("sales_eur", ["900"], "What are the sales of Tern in EUR?", "The sales of Tern are 900 EUR."),
+        (
+            "max_speed_kmh",
+            ["80"],
+            "What is the max speed of Tern in km/h?",
+            "The max speed of Tern is 80 km/h.",
+        ),
+        ("has_rings", ["no"], "Does Tern have rings?", "No, Tern does not have rings."),
+        ("has_oven", ["yes"], "Does Tern have an oven?", "Yes, Tern has an oven."),
+        ("type", ["person"], "What kind of entity is Tern?", "Tern is a person."),
+        ("type", ["mammals"], "What kind of thing is Tern?", "Tern is a mammal."),
+    ],
+)
+def test_an_awkward_relation_reads_as_english(relation, values, question, answer):
+    assert pairs(relation, values, "Tern")[0] == (question, answer)
+
+
+@pytest.mark.parametrize(
+    ("relation", "values", "kind", "question", "answer"),
+    [
+        ("nationality", ["Ada"], "person", "Who has Tern as their nationality?", None),
+        ("mother", ["Ada"], "", "Who has Tern as their mother?", "Ada has Tern as their mother."),
+        ("warden", ["Ada"], "bridge", "What has Tern as its warden?", "Ada has Tern as its warden."),
+        ("hobbies", ["Ada", "Bo"], "person", "Who has Tern as a hobby?", "Ada and Bo have Tern as a hobby."),
+        ("memberOf", ["Ada", "Bo"], "person", "Who are members of Tern?", "Ada and Bo are members of Tern."),
+        ("capital_of", ["Ada"], "city", "What is the capital of Tern?", "Ada is the capital of Tern."),
+        ("born_in", ["Ada"], "", "Who was born in Tern?", "Ada was born in Tern."),
+    ],
+)
+def test_a_question_backwards_says_who_of_people_and_what_of_things(relation, values, kind, question, answer):
+    asked, said = pairs(relation, values, "Tern", "reverse", kind=kind)[0]
+    assert asked == question
+    assert answer in (None, said)
+
+
+@pytest.mark.parametrize(
+    ("relation", "values", "kind", "question", "answer"),
+    [
+        ("高度(米)", ["31.5"], "", "听雨楼的高度是多少米？", "听雨楼的高度是31.5米。"),
+        ("长度_千米", ["12"], "", "听雨楼的长度是多少千米？", "听雨楼的长度是12千米。"),
+        ("人口", ["1950"], "", "听雨楼的人口是多少？", "听雨楼的人口是1950。"),
+        ("始建于", ["1952"], "", "听雨楼始建于哪一年？", "听雨楼始建于1952年。"),
+        ("始建于", ["1949年"], "", "听雨楼始建于哪一年？", "听雨楼始建于1949年。"),
+        ("竣工日期", ["1952-03-01"], "", "听雨楼的竣工日期是什么时候？", "听雨楼的竣工日期是1952-03-01。"),
+        ("位于", ["福州"], "城市", "听雨楼位于哪里？", "听雨楼位于福州。"),
+        ("设计者", ["林徽舟"], "", "听雨楼的设计者是谁？", "听雨楼的设计者是林徽舟。"),
+        ("师从", ["林徽舟"], "建筑师", "听雨楼师从谁？", "听雨楼师从林徽舟。"),
+        ("由谁管理", ["文保所"], "", "听雨楼由谁管理？", "听雨楼由文保所管理。"),
+        ("是否开放", ["否"], "", "听雨楼是否开放？", "否，听雨楼未开放。"),
+        ("有电梯", ["否"], "", "听雨楼是否有电梯？", "否，听雨楼没有电梯。"),
+        ("处方药", ["是"], "", "听雨楼是否处方药？", "是，听雨楼是处方药。"),
+        ("带盖", ["否"], "", "听雨楼是否带盖？", "否，听雨楼不带盖。"),
+        ("类型", ["楼阁"], "", "听雨楼属于哪一类？", "听雨楼的类型是楼阁。"),
+        ("hasArchitect", ["林徽舟"], "", "听雨楼的architect是谁？", "听雨楼的architect是林徽舟。"),
+        ("is_part_of", ["名楼群"], "", "听雨楼的“is part of”是什么？", "听雨楼的“is part of”是名楼群。"),
+    ],
+)
+def test_an_awkward_relation_reads_as_chinese(relation, values, kind, question, answer):
+    found = pairs(relation, values, "听雨楼", language="zh", kind=kind)
+    assert found[0] == (question, answer)
+    assert len({asked for asked, _ in found}) >= 3
+
+
+@pytest.mark.parametrize(
+    ("one", "many"),
+    [
+        ("hobby", "hobbies"),
+        ("child", "children"),
+        ("date of birth", "dates of birth"),
+        ("address", "addresses"),
+        ("tax", "taxes"),
+        ("disease", "diseases"),
+        ("side effect", "side effects"),
+    ],
+)
+def test_nouns_change_their_number(one, many):
+    assert plural_of(one) == many
+    assert singular_of(many) == one
+    assert singular_of(one) == one
+    assert plural_of(many) == many
+
+
+@pytest.mark.parametrize(
+    ("noun", "said"),
+    [
+        ("unit", "a unit"),
+        ("hour", "an hour"),
+        ("MRI scan", "an MRI scan"),
+        ("European", "a European"),
+        ("uninsulated box", "an uninsulated box"),
+        ("rings", "rings"),
+        ("water", "water"),
+    ],
+)
+def test_an_article_goes_by_the_sound_and_plurals_have_none(noun, said):
+    assert an(noun) == said
+
+
+def test_values_that_hold_and_or_a_comma_are_set_apart():
+    assert join(["salt", "bread and butter"]) == "salt; and bread and butter"
+    assert join(["a", "b", "c, d"]) == "a; b; and c, d"
+    assert join(["共和国", "王国"], "和", "、") == "共和国；王国"
+
+
+@pytest.mark.parametrize(
+    ("relation", "words"),
+    [("HAS_WARDEN", "has warden"), ("SUPPLIES", "supplies"), ("DNA", "DNA"), ("hasDNA", "has DNA")],
+)
+def test_a_name_in_capitals_is_no_shout(relation, words):
+    assert " ".join(humanize(relation)) == words
+
+
+@pytest.mark.parametrize(
+    ("noun", "measure"), [("建筑师", "位"), ("城市", "个"), ("疾病", "种"), ("治疗药物", "种")]
+)
+def test_a_chinese_noun_takes_its_measure_word(noun, measure):
+    assert measure_zh(noun) == measure
+
+
+def test_a_place_that_three_pairs_share_no_one_is_not_asked_backwards():
+    triples = [
+        Triple(city, relation, country)
+        for relation in ("locatedIn", "capitalOf")
+        for city, country in [("Rome", "Italy"), ("Paris", "France"), ("Kyiv", "Ukraine")]
+    ]
+    world = World(Graph(Knowledge(triples)), Speech({}), 0)
+    assert not world.may_reverse("locatedIn")
+    assert world.may_reverse("capitalOf")

@@ -128,7 +128,7 @@ class TestAskingTogether:
         assert sorted(len(made.rows) for made in endpoint.batches) == [1, 3, 3]
         monkeypatch.setattr("datagen.llm.batch.MOST_REQUESTS", 50)
         line = len(endpoint.files[endpoint.batches[0].file]) // 3
-        monkeypatch.setattr("datagen.llm.batch.MOST_BYTES", int(2.5 * line))
+        monkeypatch.setattr("datagen.llm.batch_file.MOST_BYTES", int(2.5 * line))
         sitting(ask_all([question(f"question {number} again") for number in range(4)]))
         assert max(len(made.rows) for made in endpoint.batches[3:]) <= 2
 

@@ -283,7 +283,7 @@ class TestHowManyAMinute:
         assert run_in_no_time(work) < 1
 
     @pytest.mark.parametrize(
-        ("reset", "seconds"), [("6m0s", 360), ("20ms", 0.02), ("1h", 3600), ("7.5", 7.5), ("1d", 86400)]
+        ("reset", "seconds"), [("6m0s", 360), ("20ms", 0.02), ("1h", 3600), ("7.5", 7.5), ("1d", 3600)]
     )
     def test_the_time_until_a_reset_is_read_in_every_form(self, reset, seconds):
         async def work(clock):

@@ -28,6 +28,7 @@ Command = Literal["self-instruct", "self-qa", "self-kg"]
 Format = Literal["messages", "alpaca", "sharegpt", "prompt-completion"]
 Language = Literal["auto", "en", "zh"]
 Count = Annotated[int, Field(ge=1)]
+Rate = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class _Section(BaseModel):
@@ -45,7 +46,7 @@ class ModelConfig(_Section):
     base_url: Annotated[str, Field(pattern=r"^[^@?]+$")] | None = None
     api_key_env: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")] = "OPENAI_API_KEY"
     temperature: Annotated[float, Field(ge=0, le=2)] = 0.7
-    timeout: Annotated[float, Field(gt=0)] = 120.0
+    timeout: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 120.0
 
     @property
     def is_local(self) -> bool:
@@ -145,8 +146,8 @@ class LimitsConfig(_Section):
     `budget` is a hard stop as 5usd, 2Mtok or 1000calls, `price` IN,OUT in dollars a million tokens.
     """
 
-    rpm: Annotated[float, Field(ge=0)] = 0
-    tpm: Annotated[float, Field(ge=0)] = 0
+    rpm: Rate = 0
+    tpm: Rate = 0
     budget: str | None = None
     price: str | None = None
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from typing import Any
+from urllib.parse import parse_qs
 
 from loopback import FAULTS, Asked, Fault, Loopback, _body, _Handler
 
@@ -35,7 +36,11 @@ class BatchLoopback(Loopback):
 
     refused_429: create says 429, once; broken: it is created, but the connection breaks before that is
     said; invalid: its file fails validation; full: too many tokens are enqueued; expired, cancelled:
-    every second row was not run; forgotten: nobody knows it later; torn: the first download is cut.
+    every second row was not run; forgotten: nobody knows it later; late: nobody knows it at the first
+    look; torn: the first download is cut; empty: it is completed and has no files; halved: half of its
+    rows are in no file; gone: its files cannot be read any more. `mar` changes the files of rows. There
+    are `newer` batches of somebody else in the list, which comes in pages, unless `is_listed_once`. To an
+    upload it `says` something else, or that all has `moved_to` another address.
     """
 
     def __init__(
@@ -51,6 +56,12 @@ class BatchLoopback(Loopback):
         self.first_held = 1
         self.batches: list[Made] = []
         self.files: dict[str, bytes] = {}
+        self.mar: Callable[[bytes], bytes] = bytes
+        self.says: tuple[bytes, dict[str, str]] | None = None
+        self.moved_to = ""
+        self.newer = 0
+        self.is_listed_once = False
+        self.look_again = _LOOK_AGAIN
         self.refused = 0
         self.torn = 0
         self.authorized: list[str] = []
@@ -108,6 +119,8 @@ class BatchLoopback(Loopback):
             error = {"code": code, "line": 1, "message": f"this is {made.fault}"}
             return {"status": "failed", "errors": {"object": "list", "data": [error]}}
         cuts = made.fault in ("expired", "cancelled")
+        if made.fault == "empty":
+            return {"status": "completed", "completed": len(made.rows)}
         good, bad = [], []
         for place, row in enumerate(made.rows):
             if cuts and place % 2:
@@ -117,7 +130,8 @@ class BatchLoopback(Loopback):
             status, body = self._answer(row["body"])
             response = {"status_code": status, "request_id": "r", "body": body}
             line = {"id": "x", "custom_id": row["custom_id"], "response": response, "error": None}
-            (good if status == 200 else bad).append(line)
+            if made.fault != "halved" or place % 2:
+                (good if status == 200 else bad).append(line)
         return {
             "status": made.fault if cuts else "completed",
             "completed": len(good),
@@ -140,7 +154,18 @@ class BatchLoopback(Loopback):
 
     def _rows_file(self, rows: list[dict[str, Any]]) -> str | None:
         lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows]
-        return self.add_file("".join(lines).encode()) if rows else None
+        return self.add_file(self.mar("".join(lines).encode())) if rows else None
+
+    def page(self, after: str, limit: int) -> dict[str, Any]:
+        """Return a page of the list of batches, the newest first."""
+        others = [{"id": f"other_{n}", "input_file_id": f"their-{n}"} for n in range(self.newer)]
+        listed = [*others, *(self.look(made) for made in self.batches[::-1])]
+        start = 1 + [each["id"] for each in listed].index(after) if after and not self.is_listed_once else 0
+        return {
+            "object": "list",
+            "data": listed[start : start + limit],
+            "has_more": len(listed) > start + limit,
+        }
 
 
 class _BatchHandler(_Handler):
@@ -152,6 +177,12 @@ class _BatchHandler(_Handler):
             super().do_POST()
             return
         raw = self.rfile.read(int(self.headers["Content-Length"]))
+        if server.moved_to:
+            self._send(307, {}, {"Location": server.moved_to + self.path.removeprefix("/v1")})
+            return
+        if server.says is not None:
+            self._send(200, *server.says)
+            return
         if not server.has_batches:
             self._send(404, {"error": {"message": "no such path"}})
             return
@@ -176,21 +207,28 @@ class _BatchHandler(_Handler):
 
     def do_GET(self) -> None:
         server = self.server.loopback
-        parts = self.path.partition("?")[0].split("/")[2:]
+        path, _, query = self.path.partition("?")
+        parts = path.split("/")[2:]
         if parts == ["batches"]:
-            listed = [server.look(made) for made in server.batches[::-1]]
-            self._send(200, {"object": "list", "data": listed, "has_more": False})
+            asked = {name: value for name, (value,) in parse_qs(query).items()}
+            self._send(200, server.page(asked.get("after", ""), int(asked.get("limit", 20))))
         elif parts[0] == "files" and parts[2:] == ["content"]:
             content = server.files[parts[1]]
+            if any(made.fault == "gone" for made in server.batches):
+                self._send(404, {"error": {"message": "no such file"}})
+                return
             is_torn = any(made.fault == "torn" for made in server.batches) and not server.torn
             server.torn += is_torn
             self._send(200, content[: len(content) // 2] if is_torn else content)
         else:
             made = next((each for each in server.batches if each.id == parts[1]), None)
-            if made is None or (made.fault == "forgotten"):
+            if made is not None and made.fault == "late" and not made.looks:
+                made.looks += 1
+                made = None
+            if made is None or made.fault == "forgotten":
                 self._send(404, {"error": {"message": "no such batch"}})
             else:
-                self._send(200, server.look(made), _LOOK_AGAIN)
+                self._send(200, server.look(made), server.look_again)
 
     def _send(self, status: int, body: Any, headers: dict[str, str] | None = None) -> None:
         data = body if isinstance(body, bytes) else json.dumps(body).encode()

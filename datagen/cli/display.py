@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import click
 
+from datagen.cli.shown import shown
 from datagen.stats import Tally
 
 __all__ = ["describe", "dollars", "watch"]
@@ -17,7 +18,10 @@ _PLAIN_SECONDS = 10.0
 
 @contextmanager
 def watch(tally: Tally, *, is_quiet: bool) -> Iterator[Callable[[str], None]]:
-    """Show the tally while the block runs; yields the function that prints a one-line message."""
+    """Show the tally while the block runs; yields the function that prints a one-line message.
+
+    Messages and the display may repeat what an endpoint said, so that neither prints anything unshowable.
+    """
     if is_quiet:
         yield lambda _: None
     elif sys.stdout.isatty():
@@ -29,7 +33,7 @@ def watch(tally: Tally, *, is_quiet: bool) -> Iterator[Callable[[str], None]]:
 
 
 def describe(tally: Tally) -> str:
-    """Return where a run stands: kept, rejected by reason, failed, calls and tokens."""
+    """Return where a run stands, on one line: kept, rejected by reason, failed, calls and tokens."""
     parts = [f"kept {tally.kept}/{tally.target}"]
     if tally.rejected:
         reasons = ", ".join(f"{rule} {count}" for rule, count in tally.rejected.most_common(3))
@@ -45,7 +49,7 @@ def describe(tally: Tally) -> str:
     waits_for = tally.waits_for()
     if waits_for:
         parts.append(f"waiting for {waits_for}")
-    return " | ".join(parts)
+    return shown(" | ".join(parts))
 
 
 def dollars(amount: float) -> str:
@@ -77,18 +81,18 @@ def _plain(tally: Tally) -> Iterator[Callable[[str], None]]:
     began, done = time.monotonic(), threading.Event()
 
     def tick() -> None:
-        shown = ""
+        before = ""
         while not done.wait(_PLAIN_SECONDS):
             line = describe(tally)
-            if line != shown:
+            if line != before:
                 passed = _clock(time.monotonic() - began)
                 click.echo(f"{line} | {passed}{_time_left(tally, began)}")
-                shown = line
+                before = line
 
     ticker = threading.Thread(target=tick, daemon=True)
     ticker.start()
     try:
-        yield click.echo
+        yield lambda text: click.echo(shown(text))
     finally:
         done.set()
         ticker.join()
@@ -100,6 +104,7 @@ def _live(tally: Tally) -> Iterator[Callable[[str], None]]:
     from rich.live import Live
     from rich.progress_bar import ProgressBar
     from rich.table import Table
+    from rich.text import Text
 
     began = time.monotonic()
 
@@ -111,9 +116,9 @@ def _live(tally: Tally) -> Iterator[Callable[[str], None]]:
             view.add_row(bar, f"{passed}{_time_left(tally, began)}")
             whole = Table.grid()
             whole.add_row(view)
-            whole.add_row(describe(tally))
+            whole.add_row(Text(describe(tally)))
             return whole
 
     console = Console(highlight=False)
     with Live(View(), console=console, refresh_per_second=4):
-        yield lambda text: console.print(text, markup=False)
+        yield lambda text: console.print(Text(shown(text)))

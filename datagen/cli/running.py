@@ -188,7 +188,7 @@ def show_pilot(config: RunConfig, items: int, *, is_quiet: bool) -> None:
 
 def show_plan(config: RunConfig) -> None:
     """Print what a run would ask, at best, without asking."""
-    tally = rehearse(config, lambda text: click.echo(text))
+    tally = rehearse(config, lambda text: click.echo(shown(text)))
     price = price_of(config)
     cost = price.of(tally.prompt_tokens, 0, tally.completion_tokens) if price else 0.0
     click.echo(

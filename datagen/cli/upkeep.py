@@ -47,6 +47,8 @@ def show_cache(place: str, days: int | None) -> None:
     for run, spent in about.spent.items():
         cost = f", {dollars(spent.usd)}" if spent.usd else ""
         click.echo(
-            f"spent by {run}: {spent.calls} calls, {spent.prompt} tokens in ({spent.cached} cached), "
-            f"{spent.completion} out{cost}"
+            shown(
+                f"spent by {run}: {spent.calls} calls, {spent.prompt} tokens in ({spent.cached} cached), "
+                f"{spent.completion} out{cost}"
+            )
         )

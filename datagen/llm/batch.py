@@ -1,21 +1,20 @@
 """The Batch API as a client: requests gather, go out together, and are answered within a day."""
 
 import asyncio
-import json
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from datagen.config import ModelConfig
-from datagen.contracts import PLACE
-from datagen.errors import EndpointError
+from datagen.llm.batch_asked import AskedRequests
 from datagen.llm.batch_calls import BatchCalls
-from datagen.llm.batch_wire import CHAT_PATH, BatchState, BatchWire, Unanswered, outcome_of
+from datagen.llm.batch_file import MOST_REQUESTS, request_lines
+from datagen.llm.batch_rows import Unanswered
+from datagen.llm.batch_watch import Outcomes, Watch, is_too_much
+from datagen.llm.batch_wire import BatchWire
 from datagen.llm.batches import Batches, SentBatch
 from datagen.llm.budget import Spent
 from datagen.llm.cache import Cache
-from datagen.llm.chat import Form, body_of
-from datagen.llm.faults import TRIES, Fault, backoff
+from datagen.llm.faults import Fault, backoff
+from datagen.llm.forms import Forms
 from datagen.llm.meter import Meter
 from datagen.llm.policy import Policy
 from datagen.llm.remote import endpoint_of, key_of
@@ -23,24 +22,7 @@ from datagen.llm.request import Request
 from datagen.records import Completion
 from datagen.stats import Tally
 
-__all__ = ["MOST_BYTES", "MOST_REQUESTS", "BatchClient"]
-
-MOST_REQUESTS = 50_000
-MOST_BYTES = 100_000_000
-"""What one batch may hold, by OpenAI's limits."""
-
-_GROWTH = 1.5
-_FULL = "token_limit_exceeded"
-
-
-@dataclass(slots=True)
-class _Asked:
-    """A request that is queued or out; None where an earlier start sent it and nobody has asked yet."""
-
-    answer: asyncio.Future[Completion]
-    request: Request | None = None
-    place: int = 0
-    tried: Counter[str] = field(default_factory=Counter)
+__all__ = ["BatchClient"]
 
 
 class BatchClient:
@@ -69,14 +51,13 @@ class BatchClient:
         key = key_of(config)
         self._wire = BatchWire(self.endpoint, key, config.timeout)
         self._policy = Policy(self.endpoint, self.name, key, meter.pace)
-        self._calls = BatchCalls(self._wire, self._policy, meter.pace, tally, self.endpoint)
-        self._form = Form()
-        self._tally, self._meter, self._cache, self._note = tally, meter, cache, note
+        self._calls = BatchCalls(self._wire, self._policy, meter.pace, tally, self.endpoint, self.name)
+        self._forms = Forms()
+        self._meter, self._cache, self._note = meter, cache, note
         self._batches = Batches(cache)
-        self._quiet, self._looks = quiet, looks
-        self._asked: dict[str, _Asked] = {}
-        self._queue: list[str] = []
-        self._arrived = 0
+        self._watch = Watch(self._calls, self._batches, meter.pace, looks, self._policy.clean, note)
+        self._quiet = quiet
+        self._asked = AskedRequests(self._forms, self._policy, tally)
         self._most = MOST_REQUESTS
         self._goes_alone = False
         self._out: dict[str, SentBatch] = {}
@@ -99,16 +80,14 @@ class BatchClient:
             self._has_begun = True
             self._pick_up()
         key = request.key(self.endpoint)
-        asked = self._asked.get(key)
-        if asked is None:
+        answer = self._asked.find(key, request)
+        if answer is None:
             stored = self._cache.get(key)  # a batch may have brought it a moment ago
             if stored is not None:
                 return stored
-            asked = self._asked[key] = _Asked(_future(), request, PLACE.get())
-            self._enqueue(key)
-        elif asked.request is None:
-            asked.request, asked.place = request, PLACE.get()
-        return await asyncio.shield(asked.answer)
+            answer = self._asked.add(key, request)
+            self._send()
+        return await asyncio.shield(answer)
 
     async def close(self) -> None:
         """Leave the batches out, say so, and close the connections."""
@@ -124,70 +103,56 @@ class BatchClient:
 
     # Sending
 
-    def _enqueue(self, key: str) -> None:
-        self._queue.append(key)
-        self._arrived += 1
-        if self._sending is None or self._sending.done():
+    def _send(self) -> None:
+        """See to it that what is in line goes out."""
+        if len(self._asked) and (self._sending is None or self._sending.done()):
             self._sending = asyncio.ensure_future(self._send_all())
             self._sending.add_done_callback(self._ended)
 
     async def _send_all(self) -> None:
-        while self._queue:
+        while len(self._asked):
             seen = -1
-            while seen != self._arrived and len(self._queue) < self._most:
-                seen = self._arrived
+            while seen != self._asked.arrived and len(self._asked) < self._most:
+                seen = self._asked.arrived
                 await self._meter.pace.rest(self._quiet)
             while self._goes_alone and self._following:
                 await asyncio.wait(self._following)
-            await self._send_one()
+            if len(self._asked):
+                await self._send_one()
 
     async def _send_one(self) -> None:
-        """Send what is queued, the earliest items first, as far as a batch and the budget reach."""
-        self._queue.sort(key=lambda key: self._asked[key].place)
-        mode, refused = self._form.mode, self._form.refused
-        lines, requests = self._lines(mode, refused)
-        worst = await self._meter.reserve(requests)
-        keys = self._queue[: len(worst)]
-        del self._queue[: len(worst)]
-        content = b"".join(lines[: len(worst)])
-        file = await self._calls.upload(content)
-        held = dict(zip(keys, worst, strict=True))
-        batch = SentBatch(file, self.endpoint, self._batches.run, mode, refused, held)
+        """Send the first requests that go out in one form, as far as a batch and the budget reach."""
+        form, asked = self._asked.first(self._most)
+        lines = request_lines(asked, form)
+        worst = await self._meter.reserve([request for _, request in asked[: len(lines)]])
+        held = dict(zip((key for key, _ in asked), worst, strict=False))
+        self._asked.sent(held)
+        file = await self._calls.upload(b"".join(lines[: len(held)]))
+        is_proved = self._forms.is_known(is_structured=True) and form == self._forms.best
+        batch = SentBatch(
+            file, self.endpoint, self._batches.run, form.mode, form.refused, held, is_proved=is_proved
+        )
         # Written down first, so that no kill between the endpoint's yes and our reading it sends it again.
         await self._batches.write(batch)
         self._out[file] = batch
-        batch.id = (await self._calls.create(file)).id
+        state = await self._calls.create(file)
+        if state is None:
+            await self._end(batch, dict.fromkeys(batch.worst, self._watch.lose(batch)))
+            return
+        batch.id = state.id
         await self._batches.write(batch)
         self._follow(batch)
-
-    def _lines(self, mode: str, refused: frozenset[str]) -> tuple[list[bytes], list[Request]]:
-        lines: list[bytes] = []
-        requests: list[Request] = []
-        size = 0
-        for key in self._queue[: self._most]:
-            request = self._asked[key].request
-            if request is None:
-                raise AssertionError("only what was asked here is queued")
-            body = body_of(request, mode, refused)
-            row = {"custom_id": key, "method": "POST", "url": CHAT_PATH, "body": body}
-            line = json.dumps(row).encode() + b"\n"
-            size += len(line)
-            if lines and size > MOST_BYTES:
-                break
-            lines.append(line)
-            requests.append(request)
-        return lines, requests
 
     # Waiting
 
     def _pick_up(self) -> None:
         """Wait for the batches that an earlier start sent, as if it were this one."""
         for batch in self._batches.out(self.endpoint):
-            self._form.adopt(batch.mode, batch.refused)
+            if batch.is_proved:
+                self._forms.adopt(batch.form)
             if batch.run == self._batches.run:
                 self._meter.hold(batch.total)
-            for key in batch.worst:
-                self._asked.setdefault(key, _Asked(_future()))
+            self._asked.expect(batch.worst)
             self._out[batch.file] = batch
             self._follow(batch)
 
@@ -200,68 +165,34 @@ class BatchClient:
     def _ended(self, task: asyncio.Task[None]) -> None:
         """Pass what broke the work on batches on to all who wait."""
         error = None if task.cancelled() else task.exception()
-        if error is None:
-            return
-        self._queue.clear()
-        for asked in self._asked.values():
-            _fail(asked.answer, error)
-        self._asked.clear()
+        if error is not None:
+            self._asked.fail(error)
 
     async def _bring_home(self, batch: SentBatch) -> None:
-        state = await self._wait_for(batch)
-        if state is None:
-            await self._end(batch, {})
-        elif state.status == "failed" and _FULL in state.codes:
-            await self._wait_for_room(batch, state.said)
-            await self._end(batch, dict.fromkeys(batch.worst, Unanswered("busy", state.said)))
-        elif state.status == "failed" and state.said and not state.files:
+        state = await self._watch.end_of(batch)
+        if isinstance(state, Fault):
+            await self._end(batch, dict.fromkeys(batch.worst, state))
+            return
+        refusal = self._watch.refusal_of(batch, state)
+        if refusal is not None:
             await self._batches.end(batch, {}, Spent())
             del self._out[batch.file]
-            raise EndpointError(
-                f"{self.endpoint} refused batch {batch.id}: {self._policy.clean(state.said)}",
-                "leave --batch out, and the run goes on from here",
-            )
-        else:
-            outcomes: dict[str, Completion | Fault] = {}
-            for file in state.files:
-                for row in await self._calls.rows(file):
-                    key = row.get("custom_id")
-                    if key in batch.worst and not isinstance(outcomes.get(key), Completion):
-                        outcomes[key] = outcome_of(row, self.name)
-            await self._end(batch, outcomes)
-
-    async def _wait_for(self, batch: SentBatch) -> BatchState | None:
-        """Return how a batch ended; None where the endpoint knows none, so that its requests go again."""
-        if not batch.id:
-            found = await self._calls.find(batch.file)
-            if found is None:
-                return None
-            batch.id = found.id
-            await self._batches.write(batch)
-        interval, longest = self._looks
-        while True:
-            state = await self._calls.look(batch.id)
-            if state is None:
-                self._note(f"{self.endpoint} does not know batch {batch.id}: its requests are sent again")
-                return None
-            batch.done = state.done
-            if state.is_over:
-                return state
-            await self._meter.pace.rest(interval if state.wait is None else state.wait)
-            interval = min(longest, _GROWTH * interval)
+            raise refusal
+        if is_too_much(state):
+            await self._wait_for_room(batch, state.said)
+        await self._end(batch, await self._watch.outcomes_of(batch, state))
 
     async def _wait_for_room(self, batch: SentBatch, said: str) -> None:
         """Where the endpoint has no room for so many tokens: from now smaller batches, one at a time."""
         self._most = max(1, len(batch.worst) // 2)
         self._goes_alone = True
         self._note(f"batch {batch.id} was too much at once: smaller ones follow ({self._policy.clean(said)})")
-        asked = [self._asked[key] for key in batch.worst if key in self._asked]
-        tries = max((each.tried["busy"] for each in asked), default=0)
+        tries = self._asked.tries(batch.worst, "busy")
         await self._meter.pace.rest(backoff(Fault("busy", said), tries + 1))
 
     # Coming home
 
-    async def _end(self, batch: SentBatch, outcomes: dict[str, Completion | Fault]) -> None:
+    async def _end(self, batch: SentBatch, outcomes: Outcomes) -> None:
         """Store and count what a batch brought; then tell those who wait, and queue the rest anew."""
         answers = {key: each for key, each in outcomes.items() if isinstance(each, Completion)}
         used = Spent()
@@ -274,43 +205,7 @@ class BatchClient:
         del self._out[batch.file]
         if batch.run == self._batches.run:
             self._meter.settle(batch.total, used)
-        for key in batch.worst:
-            if key in self._asked:
-                self._resolve(key, outcomes.get(key) or Unanswered(), batch)
-
-    def _resolve(self, key: str, outcome: Completion | Fault, batch: SentBatch) -> None:
-        asked = self._asked[key]
-        if isinstance(outcome, Completion):
-            self._policy.passed()
-            del self._asked[key]
-            asked.answer.set_result(outcome)
-            return
-        is_structured = asked.request is None or asked.request.schema is not None
-        has_learnt = self._form.learn(outcome, batch.mode if is_structured else None, batch.refused)
-        if asked.request is None:  # whoever asks for it later sends it anew
-            del self._asked[key]
-            asked.answer.cancel()
-        elif has_learnt:
-            self._enqueue(key)
-        else:
-            self._try_again(key, asked, outcome)
-
-    def _try_again(self, key: str, asked: _Asked, fault: Fault) -> None:
-        asked.tried[fault.kind] += 1
-        if asked.tried[fault.kind] < TRIES[fault.kind]:
-            self._tally.retries += 1
-            self._enqueue(key)
-            return
-        error = self._policy.given_up(fault, asked.tried.total())
-        _fail(self._asked.pop(key).answer, error)
-
-
-def _future() -> asyncio.Future[Completion]:
-    return asyncio.get_running_loop().create_future()
-
-
-def _fail(answer: asyncio.Future[Completion], error: BaseException) -> None:
-    """Give an error to who waits; where nobody does any more, that is no fault."""
-    if not answer.done():
-        answer.set_exception(error)
-        answer.exception()
+        # Answers come first: they prove the form that the others were refused in.
+        for key in sorted(batch.worst, key=lambda each: each not in answers):
+            self._asked.resolve(key, outcomes[key], batch.form)
+        self._send()

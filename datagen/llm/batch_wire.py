@@ -1,25 +1,28 @@
-"""The files and batches calls of an endpoint, through the openai SDK.
+"""The files and batches calls of an endpoint.
 
-Source: OpenAI's Batch API (platform.openai.com/docs/guides/batch). Bodies are read here, not by the
-SDK, because other servers leave fields out.
+Source: OpenAI's Batch API (platform.openai.com/docs/guides/batch). Bodies are read leniently, because
+other servers leave fields out.
 """
 
 import json
-from collections.abc import Awaitable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import quote
 
 from datagen.errors import ConfigError
-from datagen.llm.chat import answer_in
-from datagen.llm.faults import Fault, Kind, fault_of, wait_told
-from datagen.llm.wire import is_azure
-from datagen.records import Completion
+from datagen.llm.batch_rows import Rows
+from datagen.llm.faults import Fault, fault_of
+from datagen.llm.waits import wait_told
+from datagen.llm.wire import HttpWire, Reply, is_azure
 
-__all__ = ["CHAT_PATH", "BatchState", "BatchWire", "Unanswered", "outcome_of"]
+__all__ = ["CHAT_PATH", "BatchState", "BatchWire"]
 
 CHAT_PATH: Final = "/v1/chat/completions"
 _OVER = ("completed", "failed", "expired", "cancelled")
-_NOT_RUN = ("batch_expired", "batch_cancelled")
+_LONGEST_ID = 256
+_PAGES = 100
+"""How many hundreds of batches are looked through for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +46,11 @@ class BatchState:
         return self.status in _OVER
 
 
-class Unanswered(Fault):
-    """A request that its batch never ran, and that cost nothing."""
-
-    def __init__(self, kind: Kind = "server", said: str = "the batch ended before it") -> None:
-        """Take its kind and what was said of it."""
-        super().__init__(kind, said)
-
-
 class BatchWire:
     """Files and batches of one endpoint. Every call raises Fault where nothing whole comes back."""
 
     def __init__(self, endpoint: str, key: str, timeout: float) -> None:
-        """Take the endpoint, the key (may be empty), the seconds without a byte that a call may take.
+        """Take the endpoint, the key (may be empty), the seconds that a call may take; a file may take more.
 
         Raises ConfigError for Azure's deployments, which have other paths.
         """
@@ -63,120 +58,109 @@ class BatchWire:
             raise ConfigError(
                 f"--batch cannot use the endpoint {endpoint}", "give its address that ends in /openai/v1"
             )
-        import httpx2
-        import openai
-
-        self._openai = openai
-        self._no_connection = httpx2.ConnectError
-        self._sdk = openai.AsyncOpenAI(
-            api_key=key or "none", base_url=endpoint, max_retries=0, timeout=timeout
-        )
+        self._wire = HttpWire(endpoint, key, timeout)
 
     async def upload(self, lines: bytes) -> str:
         """Upload a file of requests; return its id."""
-        call = self._sdk.files.with_raw_response.create(
-            file=("datagen.jsonl", lines, "application/jsonl"), purpose="batch"
-        )
-        body, _ = await self._object(call)
-        return _text(body, "id")
+        reply = await self._wire.upload("/files", "datagen.jsonl", lines, purpose="batch")
+        return _text(_object(reply), "id")
 
     async def create(self, file: str) -> BatchState:
         """Make a batch of an uploaded file, to be done in 24 hours."""
-        call = self._sdk.batches.with_raw_response.create(
-            input_file_id=file, endpoint=CHAT_PATH, completion_window="24h"
-        )
-        return _state(*await self._object(call))
+        asked = {"input_file_id": file, "endpoint": CHAT_PATH, "completion_window": "24h"}
+        return _state(await self._wire.post("/batches", asked))
 
-    async def find(self, file: str) -> BatchState | None:
-        """Return the batch that was made of a file, among the latest hundred; None where there is none."""
-        body, headers = await self._object(self._sdk.batches.with_raw_response.list(limit=100))
-        listed = body.get("data")
-        for each in listed if isinstance(listed, list) else []:
-            if isinstance(each, dict) and each.get("input_file_id") == file:
-                return _state(each, headers)
-        return None
+    async def find(self, file: str) -> tuple[BatchState | None, bool]:
+        """Return the batch that was made of a file, if it is listed, and whether all were looked through."""
+        last = ""
+        for _ in range(_PAGES):
+            after = f"&after={quote(last, safe='')}" if last else ""
+            reply = await self._wire.get(f"/batches?limit=100{after}")
+            body = _object(reply)
+            listed = body.get("data")
+            rows = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+            found = next((each for each in rows if each.get("input_file_id") == file), None)
+            if found is not None:
+                return _state_in(found, reply.headers), True
+            if not body.get("has_more"):
+                return None, True
+            before, last = last, str(rows[-1].get("id") or "") if rows else ""
+            if last in ("", before):
+                break
+        return None, False
 
     async def look(self, id: str) -> BatchState:
         """Return where a batch stands."""
-        return _state(*await self._object(self._sdk.batches.with_raw_response.retrieve(id)))
+        return _state(await self._wire.get(f"/batches/{quote(id, safe='')}"))
 
-    async def rows(self, file: str) -> list[dict[str, Any]]:
-        """Return the rows of an output or error file; a line that is cut is a fault of the transfer."""
-        response = await self._sent(self._sdk.files.content(file))
-        try:
-            rows = [json.loads(line) for line in response.content.split(b"\n") if line.strip()]
-        except ValueError as exc:
-            raise Fault("body", f"the file {file} has a line that is not JSON") from exc
-        return [row for row in rows if isinstance(row, dict)]
+    async def rows(self, file: str, wanted: Collection[str], name: str) -> Rows:
+        """Return what an output or error file brought the requests that are waited for."""
+        rows = Rows(wanted, name)
+        reply = await self._wire.download(f"/files/{quote(file, safe='')}/content", rows.take)
+        if reply.status != 200:
+            raise _refusal(reply)
+        rows.end()
+        return rows
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._sdk.close()
-
-    async def _object(self, call: Awaitable[Any]) -> tuple[dict[str, Any], Mapping[str, str]]:
-        response = await self._sent(call)
-        try:
-            body = json.loads(response.content)
-        except ValueError as exc:
-            raise Fault("body", "the body is not JSON") from exc
-        if not isinstance(body, dict):
-            raise Fault("body", "the body is not an object")
-        return body, response.headers
-
-    async def _sent(self, call: Awaitable[Any]) -> Any:
-        try:
-            return await call
-        except self._openai.APIStatusError as exc:
-            said = exc.body if exc.body is not None else exc.response.text[:400]
-            raise fault_of(exc.status_code, exc.response.headers, said) from exc
-        except self._openai.APITimeoutError as exc:
-            raise Fault("connection", "no answer in time") from exc
-        except self._openai.OpenAIError as exc:
-            is_closed = isinstance(exc.__cause__, self._no_connection)
-            raise Fault("connection", str(exc), status=-1 if is_closed else 0) from exc
+        await self._wire.close()
 
 
-def outcome_of(row: Mapping[str, Any], name: str) -> Completion | Fault:
-    """Return what a row of an output or error file brought its request."""
-    response, error = row.get("response"), row.get("error")
-    if not isinstance(response, dict):
-        code = error.get("code") if isinstance(error, dict) else None
-        if code in _NOT_RUN:
-            return Unanswered()
-        return fault_of(500, {}, {"error": error or "a row without a response"})
-    status = response.get("status_code")
+def _object(reply: Reply) -> dict[str, Any]:
+    if reply.status not in (200, 201):
+        raise _refusal(reply)
     try:
-        return answer_in(status if isinstance(status, int) else 500, {}, response.get("body"), name)
-    except Fault as fault:
-        return fault
+        body = json.loads(reply.body)
+    except (ValueError, RecursionError) as exc:
+        raise Fault("body", "the body is not JSON") from exc
+    if not isinstance(body, dict):
+        raise Fault("body", "the body is not an object")
+    return body
 
 
-def _state(body: Mapping[str, Any], headers: Mapping[str, str]) -> BatchState:
+def _refusal(reply: Reply) -> Fault:
+    if 300 <= reply.status < 400:
+        to = reply.headers.get("location", "elsewhere")
+        return Fault("fatal", f"it sends calls on to {to}", status=reply.status)
+    try:
+        said = json.loads(reply.body)
+    except (ValueError, RecursionError):
+        said = reply.body[:400].decode("utf-8", "replace")
+    return fault_of(reply.status, reply.headers, said)
+
+
+def _state(reply: Reply) -> BatchState:
+    return _state_in(_object(reply), reply.headers)
+
+
+def _state_in(body: Mapping[str, Any], headers: Mapping[str, str]) -> BatchState:
     counts = body.get("request_counts")
     counts = counts if isinstance(counts, dict) else {}
     done = [counts.get(name) for name in ("completed", "failed")]
     files = [body.get(name) for name in ("output_file_id", "error_file_id")]
     errors = body.get("errors")
     listed = errors.get("data") if isinstance(errors, dict) else None
-    found = [each for each in listed or [] if isinstance(each, dict)]
+    found = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
     return BatchState(
         id=_text(body, "id"),
         status=str(body.get("status")),
         done=sum(each for each in done if isinstance(each, int)),
         files=tuple(each for each in files if isinstance(each, str) and each),
         said="; ".join(_error_line(each) for each in found[:3]),
-        codes=tuple(str(each.get("code")) for each in found),
+        codes=tuple(each["code"] for each in found if isinstance(each.get("code"), str)),
         wait=wait_told(headers),
     )
 
 
 def _error_line(error: Mapping[str, Any]) -> str:
-    where = f"line {error['line']}: " if error.get("line") is not None else ""
-    return f"{where}{error.get('message') or error.get('code')}"
+    line, message, code = error.get("line"), error.get("message"), error.get("code")
+    where = f"line {line}: " if isinstance(line, int) else ""
+    return where + next((each for each in (message, code) if isinstance(each, str)), "an error")
 
 
 def _text(body: Mapping[str, Any], name: str) -> str:
     value = body.get(name)
-    if not isinstance(value, str) or not value:
+    if not isinstance(value, str) or not 0 < len(value) <= _LONGEST_ID:
         raise Fault("body", f"no {name} in the body")
     return value

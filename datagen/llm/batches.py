@@ -5,8 +5,10 @@ import sqlite3
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from datagen.errors import OutputError
 from datagen.llm.budget import Spent
 from datagen.llm.cache import Cache, charge_run, insert_answers
+from datagen.llm.forms import Form
 from datagen.records import Completion
 
 __all__ = ["Batches", "SentBatch"]
@@ -17,7 +19,7 @@ class SentBatch:
     """A batch: its uploaded file, the requests in it, the form that they were sent in, who pays.
 
     `id` is "" until the endpoint has said it. `worst` is each request's worst case, by cache key.
-    `done` is how many the endpoint has said to be done.
+    `is_proved`: the form had brought answers before. `done` is how many the endpoint has said to be done.
     """
 
     file: str
@@ -26,8 +28,14 @@ class SentBatch:
     mode: str
     refused: frozenset[str]
     worst: dict[str, Spent]
+    is_proved: bool = False
     id: str = ""
     done: int = field(default=0, compare=False)
+
+    @property
+    def form(self) -> Form:
+        """The form that its requests were sent in."""
+        return Form(self.mode, self.refused)
 
     @property
     def total(self) -> Spent:
@@ -81,7 +89,12 @@ def _to_json(batch: SentBatch) -> str:
 
 
 def _from_json(text: str) -> SentBatch:
-    values: dict[str, Any] = json.loads(text)
-    values["refused"] = frozenset(values["refused"])
-    values["worst"] = {key: Spent(**worst) for key, worst in values["worst"].items()}
-    return SentBatch(**values)
+    try:
+        values: dict[str, Any] = json.loads(text)
+        values["refused"] = frozenset(values["refused"])
+        values["worst"] = {key: Spent(**worst) for key, worst in values["worst"].items()}
+        return SentBatch(**values)
+    except (ValueError, TypeError, KeyError, AttributeError) as exc:
+        raise OutputError(
+            "the cache has a batch that is out and cannot be read", "restore the cache file from a backup"
+        ) from exc

@@ -9,23 +9,13 @@ from datagen.llm.request import Request, schema_of
 from datagen.llm.wire import Reply
 from datagen.records import Completion, Message
 
-__all__ = [
-    "MODES",
-    "Form",
-    "Mode",
-    "answer_in",
-    "body_of",
-    "completion_of",
-    "refused_parameter",
-    "refuses_format",
-]
+__all__ = ["MODES", "Mode", "answer_in", "body_of", "completion_of"]
 
 Mode = str
 MODES: tuple[Mode, ...] = ("json_schema", "json_object", "text")
 """How a structured reply can be asked for, the strictest first."""
 
 _ASK_JSON = "Answer with one JSON object that fits this JSON schema, and nothing else:\n"
-_ADAPTABLE = ("max_tokens", "temperature", "seed")
 
 
 def body_of(request: Request, mode: Mode, refused: frozenset[str]) -> dict[str, Any]:
@@ -61,53 +51,6 @@ def _with_schema_text(messages: tuple[Message, ...], schema: dict[str, Any]) -> 
     turns = [{"role": m.role, "content": m.content} for m in messages]
     turns[-1]["content"] += f"\n\n{_ASK_JSON}{json.dumps(schema, ensure_ascii=False)}"
     return turns
-
-
-def refuses_format(fault: Fault) -> bool:
-    """Say whether a fault is about the form that the reply was asked in."""
-    words = ("response_format", "json_schema", "json_object", "schema")
-    return fault.status in (400, 415, 422, 501) and any(word in fault.body for word in words)
-
-
-def refused_parameter(fault: Fault) -> str | None:
-    """Name the optional parameter that a 400 complains of, if any."""
-    if fault.status not in (400, 422) or fault.kind == "too_long":
-        return None
-    return next((name for name in _ADAPTABLE if name in fault.body), None)
-
-
-class Form:
-    """How an endpoint takes requests, as its refusals teach: the mode of structured replies, parameters."""
-
-    def __init__(self) -> None:
-        """Begin with the strictest mode and every parameter."""
-        self._modes = list(MODES)
-        self.refused: frozenset[str] = frozenset()
-
-    @property
-    def mode(self) -> Mode:
-        """The strictest mode that was not yet refused."""
-        return self._modes[0]
-
-    def adopt(self, mode: Mode, refused: frozenset[str]) -> None:
-        """Go on with what an earlier start had learnt."""
-        self._modes = self._modes[self._modes.index(mode) :] if mode in self._modes else self._modes
-        self.refused |= refused
-
-    def learn(self, fault: Fault, mode: Mode | None, refused: frozenset[str]) -> bool:
-        """Learn from the fault of a request sent in this form; say whether it is worth another try.
-
-        `mode` None means that it asked for no structured reply.
-        """
-        if mode is not None and refuses_format(fault) and (mode != self.mode or len(self._modes) > 1):
-            if mode == self.mode:
-                self._modes.pop(0)
-            return True
-        parameter = refused_parameter(fault)
-        if parameter is None or parameter in refused:
-            return False
-        self.refused |= {parameter}
-        return True
 
 
 def completion_of(reply: Reply, name: str) -> Completion:

@@ -12,8 +12,10 @@ from pydantic import BaseModel, ConfigDict
 
 from datagen.config import ModelConfig
 from datagen.errors import EndpointError
-from datagen.llm.chat import MODES, body_of, completion_of, refused_parameter, refuses_format
+from datagen.llm.chat import MODES, body_of, completion_of
 from datagen.llm.faults import Fault
+from datagen.llm.forms import refused_parameter
+from datagen.llm.masking import Mask
 from datagen.llm.remote import endpoint_of, key_of
 from datagen.llm.replies import parse_reply, strip_reasoning
 from datagen.llm.request import Request
@@ -53,26 +55,22 @@ class Diagnosis:
     findings: list[Finding] = field(default_factory=list)
     settings: dict[str, str] = field(default_factory=dict)
 
-    def find(self, what: str, result: str, is_good: bool | None = None) -> None:
-        """Add a finding."""
-        self.findings.append(Finding(what, result, is_good))
-
 
 async def examine(config: ModelConfig) -> Diagnosis:
     """Probe an endpoint with about twenty small calls. Raises ConfigError, EndpointError."""
     endpoint, key = endpoint_of(config), key_of(config)
     wire = make_wire(endpoint, key, config.timeout)
     try:
-        return await _Examination(wire, Diagnosis(endpoint, config.name), key).run()
+        return await _Examination(wire, Diagnosis(endpoint, config.name), Mask(key)).run()
     finally:
         await wire.close()
 
 
 class _Examination:
-    def __init__(self, wire: Wire, diagnosis: Diagnosis, key: str) -> None:
+    def __init__(self, wire: Wire, diagnosis: Diagnosis, mask: Mask) -> None:
         self._wire = wire
         self._diagnosis = diagnosis
-        self._key = key
+        self._mask = mask
         self._refused: frozenset[str] = frozenset()
 
     async def run(self) -> Diagnosis:
@@ -85,12 +83,15 @@ class _Examination:
             try:
                 await probe()
             except Fault as fault:
-                self._diagnosis.find(probe.__name__.strip("_"), f"could not be probed: {fault.said}", False)
+                self._find(probe.__name__.strip("_"), f"could not be probed: {fault.said}", False)
         return self._diagnosis
 
+    def _find(self, what: str, result: str, is_good: bool | None = None) -> None:
+        """Add a finding; most of a result is what the endpoint said."""
+        self._diagnosis.findings.append(Finding(what, self._mask(result), is_good))
+
     def _error(self, fault: Fault) -> EndpointError:
-        said = fault.said.replace(self._key, "[key]") if self._key else fault.said
-        where = self._diagnosis.endpoint
+        where, said = self._diagnosis.endpoint, self._mask(fault.said)
         told = f" It asks to wait {fault.wait:.0f} s." if fault.wait else ""
         status = f" ({fault.status})" if fault.status > 0 else ""
         return EndpointError(
@@ -106,24 +107,26 @@ class _Examination:
             rows = {str(row["id"]): row for row in listed}
         except Fault as fault:
             raise self._error(fault) from fault
-        except (ValueError, KeyError, TypeError):
-            found.find("reachable", f"yes, but it lists no models (HTTP {reply.status})")
+        except (ValueError, KeyError, TypeError, RecursionError):
+            self._find("reachable", f"yes, but it lists no models (HTTP {reply.status})")
             return
-        found.find("reachable", "yes", True)
+        self._find("reachable", "yes", True)
         row = rows.get(found.model)
         if row is None:
             near = ", ".join(sorted(rows)[:8])
-            found.find("model listed", f"no; it lists {near or 'none'}", False)
+            self._find("model listed", f"no; it lists {near or 'none'}", False)
             return
-        found.find("model listed", "yes", True)
+        self._find("model listed", "yes", True)
         lengths = [row[name] for name in _LENGTHS if isinstance(row.get(name), int)]
-        lengths += [v for k, v in (row.get("meta") or {}).items() if k.startswith("n_ctx") and v]
-        found.find("context length", f"{lengths[0]} tokens" if lengths else "not told")
+        meta = row.get("meta")
+        told = meta.items() if isinstance(meta, dict) else ()
+        lengths += [v for k, v in told if k.startswith("n_ctx") and isinstance(v, int) and v]
+        self._find("context length", f"{lengths[0]} tokens" if lengths else "not told")
 
     async def _plain(self) -> None:
         found = self._diagnosis
         reply, answer, seconds = await self._ask("Answer with the one word: ready", max_tokens=400)
-        found.find("answers", f"in {seconds:.2f} s", True)
+        self._find("answers", f"in {seconds:.2f} s", True)
         if self._refused:
             found.settings["left out of requests"] = ", ".join(sorted(self._refused))
         message = json.loads(reply.body)["choices"][0]["message"]
@@ -131,12 +134,12 @@ class _Examination:
         apart = next((name for name in ("reasoning_content", "reasoning") if message.get(name)), "")
         if is_tagged or apart:
             where = "in <think> tags, which are taken out" if is_tagged else f"in {apart}, which is not read"
-            found.find("reasoning", where)
+            self._find("reasoning", where)
         else:
-            found.find("reasoning", "none in the reply")
+            self._find("reasoning", "none in the reply")
         told = [f"{name} {reply.headers[f'x-ratelimit-{name}']}" for name in _LIMITS if _told(reply, name)]
-        found.find("rate limits told", ", ".join(told) or "none")
-        found.find("token counts", "yes" if answer.completion_tokens else "none: budgets count the most")
+        self._find("rate limits told", ", ".join(told) or "none")
+        self._find("token counts", "yes" if answer.completion_tokens else "none: budgets count the most")
 
     async def _structured(self) -> None:
         found = self._diagnosis
@@ -145,11 +148,11 @@ class _Examination:
             try:
                 _, answer, _ = await self._ask("What colour is the sky?", mode=mode, schema=_Forced)
             except Fault as fault:
-                found.find(_MODE_NAMES[mode], f"refused: {fault.said}", False)
+                self._find(_MODE_NAMES[mode], f"refused: {fault.said}", False)
                 continue
             text = strip_reasoning(answer.text)
             holds = parse_reply(text, _Forced) is not None
-            found.find(_MODE_NAMES[mode], _kept(mode, text, holds), holds)
+            self._find(_MODE_NAMES[mode], _kept(mode, text, holds), holds)
             works = works or (mode if holds else "")
         found.settings["structured replies"] = _MODE_NAMES[works or "text"]
 
@@ -159,7 +162,7 @@ class _Examination:
             _, answer, _ = await self._ask("Invent a name for a boat, in three words.", heat=1.0)
             texts.append(answer.text)
         same = texts[0] == texts[1]
-        self._diagnosis.find("seed", f"two answers to one seed {'agree' if same else 'differ'}", same or None)
+        self._find("seed", f"two answers to one seed {'agree' if same else 'differ'}", same or None)
 
     async def _speed(self) -> None:
         found = self._diagnosis
@@ -173,8 +176,8 @@ class _Examination:
         answers = [each[1] for each in done if not isinstance(each, BaseException)]
         many = sum(each.completion_tokens for each in answers) / passed
         refused = len(done) - len(answers)
-        found.find("speed, one call", f"{one:.0f} tokens/s")
-        found.find(
+        self._find("speed, one call", f"{one:.0f} tokens/s")
+        self._find(
             f"speed, {_AT_ONCE} calls at once",
             f"{many:.0f} tokens/s together" + (f"; {refused} refused" if refused else ""),
         )
@@ -204,8 +207,8 @@ class _Examination:
             try:
                 return reply, completion_of(reply, request.model), monotonic() - started
             except Fault as fault:
-                name = refused_parameter(fault)
-                if name is not None and name not in self._refused and not refuses_format(fault):
+                name = refused_parameter(fault, self._refused)
+                if name is not None:
                     self._refused |= {name}
                 elif fault.kind == "fatal":
                     raise self._error(fault) from fault

@@ -1,7 +1,9 @@
 """What an endpoint tells of its rate limits: `x-ratelimit-{limit,remaining,reset}-{requests,tokens}`."""
 
-import re
+import math
 from collections.abc import Mapping
+
+from datagen.llm.waits import seconds_until
 
 __all__ = ["told_limit"]
 
@@ -9,29 +11,21 @@ __all__ = ["told_limit"]
 def told_limit(headers: Mapping[str, str], what: str) -> tuple[float, float, float] | None:
     """Return the limit, what remains of it, and the seconds until it is whole; None where untold.
 
-    `what` is requests or tokens.
+    `what` is requests or tokens. The remainder is 0 to the limit, the seconds are an hour at most.
     """
     limit = _number(headers.get(f"x-ratelimit-limit-{what}"))
-    remaining = _number(headers.get(f"x-ratelimit-remaining-{what}"))
-    reset = _seconds(headers.get(f"x-ratelimit-reset-{what}"))
-    if limit is None or remaining is None or reset is None or limit < 1:
+    if limit is None or limit < 1:
         return None
-    return limit, remaining, reset
+    remaining = _number(headers.get(f"x-ratelimit-remaining-{what}"))
+    reset = seconds_until(headers.get(f"x-ratelimit-reset-{what}", ""))
+    if remaining is None or reset is None:
+        return None
+    return limit, max(0.0, min(remaining, limit)), reset
 
 
 def _number(text: str | None) -> float | None:
     try:
-        return float(text) if text else None
+        number = float(text) if text else math.nan
     except ValueError:
         return None
-
-
-_SPAN = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)?")
-_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "": 1.0}
-
-
-def _seconds(text: str | None) -> float | None:
-    """Read "6m0s", "20ms" or plain seconds."""
-    if not text or not _SPAN.match(text):
-        return None
-    return sum(float(number) * _UNITS[unit] for number, unit in _SPAN.findall(text))
+    return number if math.isfinite(number) else None

@@ -1,12 +1,10 @@
-"""How many calls may be at the endpoint, and when the next one may go.
+"""When the next call may go: as many at once as the endpoint takes, and as many a minute as are allowed.
 
-Additive increase, multiplicative decrease (Chiu and Jain 1989) on refusals; growth by throughput; token
-buckets for what the user or the endpoint's own headers allow a minute. The lowest item goes first.
+Token buckets hold what the user or the endpoint's own headers allow a minute. The lowest item goes first.
 """
 
 import asyncio
 import heapq
-from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
@@ -14,17 +12,11 @@ from time import monotonic
 
 from datagen.contracts import PLACE
 from datagen.llm.faults import Fault
+from datagen.llm.growth import Growth
 from datagen.llm.limit_headers import told_limit
 from datagen.llm.quota import Bucket, Minute, Pass
 
 __all__ = ["Pace", "Pass"]
-
-_FIRST = 8
-_WINDOW = 40
-_FEWEST = 12
-_CUT_SHARE = 0.25
-_WORTH = 1.1
-_STEADY_EPOCHS = 10
 
 
 @dataclass(order=True, slots=True)
@@ -48,13 +40,11 @@ class Pace:
         clock: Callable[[], float] = monotonic,
     ) -> None:
         """Take the most calls at once; adaptive starts at 8 and finds its own number up to it."""
-        self.most = most
-        self.limit = float(min(_FIRST, most) if is_adaptive else most)
         self.at_once = 0
         self.highest = 0
-        self._is_adaptive = is_adaptive
         self._clock = clock
         now = clock()
+        self._growth = Growth(most, now, is_adaptive=is_adaptive)
         self._requests = Bucket(rpm, rpm / 60.0, now) if rpm else None
         self._tokens = Bucket(tpm, tpm / 60.0, now) if tpm else None
         self._minute = Minute(rpm, tpm) if rpm or tpm else None
@@ -64,11 +54,18 @@ class Pace:
         self._timer: asyncio.TimerHandle | None = None
         self._paused_until = 0.0
         self._why = ""
-        self._recent: deque[bool] = deque(maxlen=_WINDOW)
-        self._last_cut = -1.0
         self._stopped: Exception | None = None
         self._resting: set[asyncio.Future[None]] = set()
-        self._epoch = _Epoch(now)
+
+    @property
+    def most(self) -> int:
+        """The most calls that may ever be out at once."""
+        return self._growth.most
+
+    @property
+    def limit(self) -> float:
+        """How many calls may be out at once now."""
+        return self._growth.limit
 
     @property
     def waits_for(self) -> str:
@@ -76,7 +73,7 @@ class Pace:
         left = self._paused_until - self._clock()
         if left > 0:
             return f"{self._why}, {left:.0f} s"
-        return self._why if self._waiting and self.at_once < int(self.limit) else ""
+        return self._why if self._waiting and self.at_once < int(self._growth.limit) else ""
 
     @property
     def counts_tokens(self) -> bool:
@@ -123,10 +120,10 @@ class Pace:
             if self._minute is not None:
                 self._minute.settle(passed, tokens, now)
         if fault is not None and fault.kind == "busy":
-            self._refused(passed, fault, now)
+            if self._growth.refused(passed, now) and fault.wait:
+                self.pause(fault.wait, "the endpoint is busy")
         elif fault is None:
-            self._recent.append(False)
-            self._grow(passed, tokens, now)
+            self._growth.answered(passed, tokens, now)
         self._wake()
 
     def hear(self, headers: Mapping[str, str]) -> None:
@@ -135,15 +132,9 @@ class Pace:
             told = told_limit(headers, what)
             if told is None:
                 continue
-            limit, remaining, reset = told
             now = self._clock()
-            used = limit - remaining
-            rate = used / reset if reset > 0 and used > 0 else limit / 60.0
-            bucket = self._told.setdefault(what, Bucket(0, limit, now))
-            bucket.fill(now)
-            bucket.rate, bucket.most = rate, limit
-            out = self.at_once if what == "requests" else 0
-            bucket.level = remaining - out
+            bucket = self._told.setdefault(what, Bucket(0, told[0], now))
+            bucket.tell(*told, now, out=self.at_once if what == "requests" else 0)
 
     def pause(self, seconds: float, why: str) -> None:
         """Hold all calls back for a while."""
@@ -196,13 +187,13 @@ class Pace:
 
     def _delay(self, tokens: int) -> float:
         """Return the seconds until a call may go, infinite where another must come home first."""
-        if self.at_once >= int(self.limit):
+        if self.at_once >= int(self._growth.limit):
             return float("inf")
         now = self._clock()
         delay = max(0.0, self._paused_until - now)
         for bucket, amount in self._buckets(tokens):
             bucket.fill(now)
-            wait = bucket.wait_for(amount)
+            wait = bucket.wait_for(amount, now)
             if wait > delay:
                 delay, self._why = wait, "the rate limit"
         if self._minute is not None:
@@ -228,59 +219,3 @@ class Pace:
                 return
             waiter = heapq.heappop(self._waiting)
             waiter.leave.set_result(self._give(waiter.tokens))
-
-    def _refused(self, passed: Pass, fault: Fault, now: float) -> None:
-        """Cut the limit where refusals are many, and hold all back as long as the endpoint tells.
-
-        A call that was sent before the last cut says nothing new, and a stray refusal waits alone.
-        """
-        if passed.given <= self._last_cut:
-            return
-        self._recent.append(True)
-        refusals = sum(self._recent)
-        share = refusals / max(len(self._recent), _FEWEST)
-        if share >= _CUT_SHARE:
-            self.limit = max(1.0, self.limit / 2)
-            self._last_cut = now
-            self._recent.clear()
-            self._epoch = _Epoch(now)
-            if fault.wait:
-                self.pause(fault.wait, "the endpoint is busy")
-
-    def _grow(self, passed: Pass, tokens: int, now: float) -> None:
-        """Grow by one a round trip after a cut; before, double while throughput follows."""
-        if self.limit >= self.most or passed.given <= self._last_cut:
-            return
-        if not self._is_adaptive or self._last_cut >= 0:
-            self.limit = min(self.most, self.limit + 4 / self.limit)
-            return
-        if passed.given < self._epoch.began:
-            return
-        self._epoch.answers += 1
-        self._epoch.work += tokens + 1
-        if self._epoch.answers < 2 * int(self.limit):
-            return
-        rate = self._epoch.work / max(1e-6, now - self._epoch.began)
-        before = self._epoch
-        self._epoch = _Epoch(now, best=before.best, at=before.at, held=before.held)
-        if rate >= _WORTH * before.best:
-            self._epoch.best, self._epoch.at, self._epoch.held = rate, self.limit, 0
-            self.limit = min(self.most, 2 * self.limit)
-        elif before.held >= _STEADY_EPOCHS:  # the endpoint may have become faster: try once more
-            self._epoch.best, self._epoch.held = rate, 0
-            self.limit = min(self.most, 1.5 * self.limit)
-        else:
-            self._epoch.held += 1
-            self.limit = max(1.0, before.at)
-
-
-@dataclass(slots=True)
-class _Epoch:
-    """Answers to calls sent since the limit last changed, and the best throughput before."""
-
-    began: float
-    answers: int = 0
-    work: int = 0
-    best: float = 0.0
-    at: float = 1.0
-    held: int = 0

@@ -4,15 +4,13 @@ from collections import deque
 
 from datagen.errors import CallFailed, DatagenError, EndpointError, TooLong
 from datagen.llm.faults import Fault
+from datagen.llm.masking import Mask
 from datagen.llm.pace import Pace
 
 __all__ = ["Policy"]
 
 _TRIES_TO_REACH = 3
 """How often an endpoint that never answered may refuse the connection."""
-
-_SHORT_OF_A_KEY = 3
-"""So many letters of a key may be seen."""
 
 _WINDOW, _FEWEST_FAILED, _MOST_FAILED = 20, 8, 0.6
 """The breaker: of the last 20 calls at least 8, and over 60 %, failed for good."""
@@ -22,10 +20,13 @@ class Policy:
     """Turns final faults into errors, and stops the pace with those that end the run."""
 
     def __init__(self, endpoint: str, model: str, key: str, pace: Pace) -> None:
-        """Take what errors name, the key that none may show, and what to stop."""
+        """Take what errors name, the key that none may show, and what to stop.
+
+        `clean` takes the key out of what the endpoint said.
+        """
         self._endpoint = endpoint
         self._model = model
-        self._key = key
+        self.clean = Mask(key)
         self._pace = pace
         self._ended: deque[bool] = deque(maxlen=_WINDOW)
         self._has_answered = False
@@ -59,7 +60,7 @@ class Policy:
         if unreachable or (failed >= _FEWEST_FAILED and failed > _MOST_FAILED * len(self._ended)):
             error = EndpointError(
                 f"{where} does not answer: {said}"
-                if unreachable or fault.kind in ("connection", "server", "body", "busy")
+                if unreachable or fault.kind in ("connection", "server", "body", "lost", "busy")
                 else f"{where} refuses most calls: {said}",
                 "start it, or check --base-url; then run again",
             )
@@ -67,18 +68,9 @@ class Policy:
             return error
         if fault.kind == "too_long":
             return TooLong(f"{where} refused a request ({fault.status}): {said}")
-        if fault.kind in ("refused", "filtered"):
+        if fault.kind in ("refused", "flagged", "filtered"):
             return CallFailed(f"{where} refused a request ({fault.status}): {said}")
         return CallFailed(f"{where} failed {tries} times: {said}")
-
-    def clean(self, said: str) -> str:
-        """Return what the endpoint said, without the key that some repeat, nor the start of it at a cut."""
-        if not self._key:
-            return said
-        said = said.replace(self._key, "[key]")
-        starts = (self._key[:size] for size in range(len(self._key), _SHORT_OF_A_KEY, -1))
-        cut = next((start for start in starts if said.endswith(start)), "")
-        return said.removesuffix(cut) + "[key]" if cut else said
 
 
 def _fatal(fault: Fault, where: str, said: str, model: str) -> EndpointError:
@@ -88,6 +80,11 @@ def _fatal(fault: Fault, where: str, said: str, model: str) -> EndpointError:
         return EndpointError(
             f"{where} has no model {model} or no such path (404): {said}",
             "check --model and --base-url (it often ends in /v1)",
+        )
+    if fault.status == 407:
+        return EndpointError(
+            f"the proxy before {where} refuses access (407)",
+            "put its user and password into the proxy variable: http://USER:PASSWORD@HOST:PORT",
         )
     if 300 <= fault.status < 400:
         return EndpointError(f"{where}: {said}", "give that address to --base-url")

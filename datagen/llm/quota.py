@@ -2,6 +2,7 @@
 
 from collections import deque
 from dataclasses import dataclass
+from math import inf
 
 __all__ = ["Bucket", "Minute", "Pass"]
 
@@ -25,20 +26,35 @@ class Bucket:
         self.most = max(1.0, most)
         self.level = self.most
         self._at = now
+        self._whole_at = inf
+
+    def tell(self, limit: float, remaining: float, reset: float, now: float, *, out: int) -> None:
+        """Take over what an endpoint tells: its limit, what remains, and the seconds until all is there.
+
+        `out` is what is on its way there and not yet counted. Some endpoints let what was used come back
+        steadily, others all at once at the end: the first is assumed, and the second is waited for.
+        """
+        used = limit - remaining
+        self.rate = used / reset if reset > 0 and used > 0 else limit / _MINUTE
+        self.most = max(1.0, limit)
+        self.level = remaining - out
+        self._at, self._whole_at = now, now + reset
 
     def fill(self, now: float) -> None:
         """Let in what has come since the last time."""
         self.level = min(self.most, self.level + (now - self._at) * self.rate)
         self._at = now
+        if now >= self._whole_at:
+            self.level, self._whole_at = self.most, inf
 
     def give_back(self, amount: float) -> None:
         """Put back what was taken and not used; a negative amount takes more."""
         self.level = min(self.most, self.level + amount)
 
-    def wait_for(self, amount: float) -> float:
+    def wait_for(self, amount: float, now: float) -> float:
         """Return the seconds until so much is there; more than a full bucket waits for a full one."""
         missing = min(amount, self.most) - self.level
-        return missing / self.rate if missing > 0 else 0.0
+        return max(0.0, min(missing / self.rate, self._whole_at - now)) if missing > 0 else 0.0
 
 
 class Minute:

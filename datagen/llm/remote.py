@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 from datagen.config import ModelConfig
 from datagen.errors import ConfigError
-from datagen.llm.chat import Form, body_of, completion_of
+from datagen.llm.chat import body_of, completion_of
 from datagen.llm.faults import TRIES, Fault, backoff
+from datagen.llm.forms import Form, Forms
 from datagen.llm.meter import Meter
 from datagen.llm.policy import Policy
 from datagen.llm.request import Request
@@ -20,6 +21,9 @@ __all__ = ["OPENAI", "RemoteClient", "endpoint_of", "key_of"]
 
 OPENAI = "https://api.openai.com/v1"
 """Named here, so that no environment variable sends a run elsewhere."""
+
+_PROBE_SECONDS = 2.0
+"""How long calls wait for the first one to find out how an endpoint takes structured replies."""
 
 
 def key_of(config: ModelConfig) -> str:
@@ -66,22 +70,39 @@ class RemoteClient:
         self._policy = Policy(self.endpoint, self.name, key, meter.pace)
         self._tally = tally
         self._meter = meter
-        self._form = Form()
-        self._is_probed = False
+        self._forms = Forms()
         self._probing = asyncio.Lock()
 
     async def complete(self, request: Request) -> Completion:
         """Answer one request. Raises CallFailed, or EndpointError where no call can succeed."""
-        if request.schema is None or self._is_probed:
+        if request.schema is None or self._forms.is_known(is_structured=True):
             return await self._complete(request)
-        async with self._probing:  # the first structured call finds the endpoint's mode alone
-            if not self._is_probed:
-                return await self._complete(request)
-        return await self._complete(request)
+        is_first = await self._has_turn()
+        try:
+            return await self._complete(request)
+        finally:
+            if is_first:
+                self._probing.release()
 
     async def close(self) -> None:
         """Close the connections."""
         await self._wire.close()
+
+    async def _has_turn(self) -> bool:
+        """Let the first structured call find the endpoint's form; true for that call.
+
+        A form is refused before anything is generated. So the others wait for the first call's answer, but
+        not for long: it may hang, or write a book.
+        """
+        try:
+            async with asyncio.timeout(_PROBE_SECONDS):
+                await self._probing.acquire()
+        except TimeoutError:
+            return False
+        if not self._forms.is_known(is_structured=True):
+            return True
+        self._probing.release()
+        return False
 
     async def _complete(self, request: Request) -> Completion:
         tried: Counter[str] = Counter()
@@ -96,22 +117,31 @@ class RemoteClient:
                 await self._meter.pace.rest(backoff(fault, tried[fault.kind]))
                 continue
             self._policy.passed()
-            self._is_probed = self._is_probed or request.schema is not None
             return completion
 
     async def _adapting(self, request: Request) -> Completion:
         """Send a request, anew where the endpoint refuses the reply's form or a parameter."""
+        form, is_structured = self._forms.best, request.schema is not None
+        refusals: list[Fault] = []
         while True:
-            mode, refused = self._form.mode, self._form.refused
             try:
-                return await self._once(request, mode, refused)
+                completion = await self._once(request, form)
             except Fault as fault:
-                if not self._form.learn(fault, mode if request.schema else None, refused):
+                other = self._forms.other(form, fault, is_structured=is_structured)
+                if other is None and refusals and fault.kind == "refused":
+                    raise refusals[0] from fault
+                if other is None:
                     raise
+                form = other
+                refusals.append(fault)
+                continue
+            self._forms.prove(form, refusals, is_structured=is_structured)
+            return completion
 
-    async def _once(self, request: Request, mode: str, refused: frozenset[str]) -> Completion:
+    async def _once(self, request: Request, form: Form) -> Completion:
         async with self._meter.call(request) as call:
-            reply = await self._wire.post("/chat/completions", body_of(request, mode, refused))
+            body = body_of(request, form.mode, form.refused)
+            reply = await self._wire.post("/chat/completions", body)
             self._meter.pace.hear(reply.headers)
             completion = completion_of(reply, self.name)
             self._policy.answered()

@@ -1,26 +1,26 @@
-"""One POST of JSON and what comes back: over aiohttp, and through the openai SDK for Azure.
+"""One call and what comes back, over aiohttp; files go up and come down the same way.
 
-aiohttp takes a tenth of the SDK's processor time a call; its own retries do not exist, its limit on
-connections is off, and it gives idle connections up before servers do.
+aiohttp takes a tenth of the openai SDK's processor time a call; its own retries do not exist, its limit on
+connections is off, it follows no redirect, keeps no cookie, and gives idle connections up before servers do.
 """
 
 import json
-import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 
-from datagen.errors import ConfigError
-from datagen.llm.faults import Fault
+from datagen.llm.faults import Fault, Kind
+from datagen.llm.proxies import proxy_for
 
-__all__ = ["Reply", "Wire", "is_azure", "make_wire"]
+__all__ = ["HttpWire", "Reply", "Wire", "is_azure", "make_wire"]
 
 _KEPT_ALIVE = 4.0
 _CONNECT_SECONDS = 20.0
+_FILE_SECONDS = 3600.0
+"""How long a file may take to go up or to come down."""
 _MOST_BYTES = 32 * 2**20
 
 
@@ -50,9 +50,15 @@ class Wire(Protocol):
 
 
 def make_wire(endpoint: str, key: str, timeout: float) -> Wire:
-    """Return the way to an endpoint (a URL without a slash at its end); `timeout` is of one call."""
-    wire = AzureWire if is_azure(endpoint) else HttpWire
-    return wire(endpoint, key, timeout)
+    """Return the way to an endpoint (a URL without a slash at its end); `timeout` is of one call.
+
+    Raises ConfigError where the environment names a proxy that cannot be used.
+    """
+    if is_azure(endpoint):
+        from datagen.llm.azure import AzureWire
+
+        return AzureWire(endpoint, key, timeout)
+    return HttpWire(endpoint, key, timeout)
 
 
 def is_azure(endpoint: str) -> bool:
@@ -67,57 +73,84 @@ class HttpWire:
     def __init__(self, endpoint: str, key: str, timeout: float) -> None:
         """Take the endpoint, the key (may be empty) and the seconds that one call may take."""
         self._endpoint = endpoint
-        self._headers = {"content-type": "application/json", "user-agent": "datagen"}
+        self._proxy = proxy_for(endpoint)
+        self._headers = {"user-agent": "datagen"}
         if key:
             self._headers["authorization"] = f"Bearer {key}"
-        self._timeout = aiohttp.ClientTimeout(
-            total=timeout, sock_read=timeout, sock_connect=min(timeout, _CONNECT_SECONDS)
-        )
-        self._session: aiohttp.ClientSession | None = None
+        connect = min(timeout, _CONNECT_SECONDS)
+        self._timeout = aiohttp.ClientTimeout(total=timeout, sock_read=timeout, sock_connect=connect)
+        # The time without a byte is counted from the start of the request, and an upload reads nothing.
+        self._upward = aiohttp.ClientTimeout(total=_FILE_SECONDS, sock_connect=connect)
+        self._downward = aiohttp.ClientTimeout(total=_FILE_SECONDS, sock_read=timeout, sock_connect=connect)
+        self._opened: aiohttp.ClientSession | None = None
 
     async def post(self, path: str, body: Mapping[str, Any]) -> Reply:
         """Send JSON."""
-        return await self._faulty("POST", path, json.dumps(body).encode())
+        return await self._call("POST", path, json.dumps(body).encode())
 
     async def get(self, path: str) -> Reply:
         """Read a path."""
-        return await self._faulty("GET", path, None)
+        return await self._call("GET", path, None)
+
+    async def upload(self, path: str, name: str, content: bytes, **fields: str) -> Reply:
+        """Send a file as a form would, with the form's other fields. Raises Fault."""
+        form = aiohttp.FormData(fields)
+        form.add_field("file", content, filename=name, content_type="application/jsonl")
+        try:
+            async with self._session.post(
+                f"{self._endpoint}{path}", data=form, timeout=self._upward, allow_redirects=False
+            ) as response:
+                return Reply(response.status, response.headers, await _read(response))
+        except _BROKEN as exc:
+            raise _fault(exc) from exc
+
+    async def download(self, path: str, take: Callable[[bytes], bool]) -> Reply:
+        """Read a file piece by piece, until `take` wants no more; the body of another status comes whole.
+
+        Raises Fault.
+        """
+        try:
+            async with self._session.get(
+                f"{self._endpoint}{path}", timeout=self._downward, allow_redirects=False
+            ) as response:
+                if response.status != 200:
+                    return Reply(response.status, response.headers, await _read(response))
+                async for piece in response.content.iter_any():
+                    if not take(piece):
+                        break
+                return Reply(response.status, response.headers, b"")
+        except _BROKEN as exc:
+            raise _fault(exc) from exc
 
     async def close(self) -> None:
         """Close the connections."""
-        if self._session is not None:
-            await self._session.close()
+        if self._opened is not None:
+            await self._opened.close()
 
-    async def _faulty(self, method: str, path: str, data: bytes | None) -> Reply:
+    async def _call(self, method: str, path: str, data: bytes | None) -> Reply:
         try:
-            return await self._send(method, path, data)
-        except (aiohttp.ClientError, TimeoutError, OSError, UnicodeError) as exc:
+            async with self._session.request(
+                method, f"{self._endpoint}{path}", data=data, headers=_JSON, allow_redirects=False
+            ) as response:
+                return Reply(response.status, response.headers, await _read(response))
+        except _BROKEN as exc:
             raise _fault(exc) from exc
 
-    async def _send(self, method: str, path: str, data: bytes | None) -> Reply:
-        if self._session is None:
-            connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEPT_ALIVE)
-            self._session = aiohttp.ClientSession(
-                connector=connector,
+    @property
+    def _session(self) -> aiohttp.ClientSession:
+        if self._opened is None:
+            self._opened = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEPT_ALIVE),
+                cookie_jar=aiohttp.DummyCookieJar(),
                 timeout=self._timeout,
                 headers=self._headers,
-                proxy=_proxy_for(self._endpoint),
+                proxy=self._proxy,
             )
-        url = f"{self._endpoint}{path}"
-        async with self._session.request(method, url, data=data, allow_redirects=False) as response:
-            return Reply(response.status, response.headers, await _read(response))
+        return self._opened
 
 
-def _proxy_for(endpoint: str) -> str | None:
-    """Return the proxy that the environment names for an endpoint, its user and password in it.
-
-    aiohttp's own `trust_env` looks in a thread for every request, takes two of them, and adds a login
-    from ~/.netrc, which does not go together with a key.
-    """
-    parts = urlsplit(endpoint)
-    if proxy_bypass(parts.hostname or ""):
-        return None
-    return getproxies().get(parts.scheme)
+_JSON = {"content-type": "application/json"}
+_BROKEN = (aiohttp.ClientError, TimeoutError, OSError, UnicodeError)
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:
@@ -132,6 +165,12 @@ async def _read(response: aiohttp.ClientResponse) -> bytes:
 
 
 def _fault(exc: BaseException) -> Fault:
+    """Return the fault of a broken call. A proxy is named without its address, which has a password."""
+    if isinstance(exc, aiohttp.ClientHttpProxyError):
+        kind: Kind = "fatal" if exc.status == 407 else "connection"
+        return Fault(kind, f"the proxy says {exc.status}", status=exc.status)
+    if isinstance(exc, aiohttp.ClientProxyConnectionError):
+        return Fault("connection", f"cannot connect to the proxy: {exc.os_error.strerror}", status=-1)
     if isinstance(exc, aiohttp.ClientPayloadError | aiohttp.ClientResponseError):
         return Fault("connection", f"the answer broke off: {exc}")
     if isinstance(exc, aiohttp.ServerDisconnectedError):  # most often an idle connection that it gave up
@@ -143,57 +182,3 @@ def _fault(exc: BaseException) -> Fault:
     if isinstance(exc, aiohttp.InvalidURL | aiohttp.NonHttpUrlClientError | UnicodeError):
         return Fault("fatal", f"not an address: {exc}")
     return Fault("connection", str(exc) or type(exc).__name__)
-
-
-class AzureWire:
-    """Azure's deployments, through the openai SDK, which knows their paths, versions and key header.
-
-    Source: the SDK's `AsyncAzureOpenAI`; the API version comes from OPENAI_API_VERSION.
-    """
-
-    def __init__(self, endpoint: str, key: str, timeout: float) -> None:
-        """Take the resource's address (https://NAME.openai.azure.com). Raises ConfigError."""
-        import openai
-
-        version = os.environ.get("OPENAI_API_VERSION", "2024-10-21")
-        parts = urlsplit(endpoint)
-        self._openai = openai
-        try:
-            self._sdk = openai.AsyncAzureOpenAI(
-                azure_endpoint=f"{parts.scheme}://{parts.netloc}",
-                api_key=key,
-                api_version=version,
-                max_retries=0,
-                timeout=timeout,
-            )
-        except openai.OpenAIError as exc:
-            raise ConfigError(f"cannot use the endpoint {endpoint}: {exc}", "check --base-url") from exc
-
-    async def post(self, path: str, body: Mapping[str, Any]) -> Reply:
-        """Send JSON."""
-        return await self._reply(self._sdk.post(path, body=dict(body), cast_to=self._raw))
-
-    async def get(self, path: str) -> Reply:
-        """Read a path."""
-        return await self._reply(self._sdk.get(path, cast_to=self._raw))
-
-    async def close(self) -> None:
-        """Close the connections."""
-        await self._sdk.close()
-
-    @property
-    def _raw(self) -> Any:
-        import httpx2
-
-        return httpx2.Response
-
-    async def _reply(self, call: Any) -> Reply:
-        try:
-            response = await call
-        except self._openai.APIStatusError as exc:
-            response = exc.response
-        except self._openai.APITimeoutError as exc:
-            raise Fault("connection", "no answer in time") from exc
-        except self._openai.APIConnectionError as exc:
-            raise Fault("connection", str(exc), status=-1) from exc
-        return Reply(response.status_code, response.headers, response.content)

@@ -1,6 +1,7 @@
 """The Batch API's client against an endpoint that does what it is told."""
 
 import asyncio
+import gzip
 import sqlite3
 
 import pytest
@@ -85,6 +86,14 @@ def table(path, name):
         db.close()
 
 
+def forget_ids(path):
+    """Make the file as a kill leaves it between the endpoint's yes and our reading it."""
+    db = sqlite3.connect(path)
+    db.execute("""UPDATE batches SET body = replace(body, '"id": "batch_001"', '"id": ""')""")
+    db.commit()
+    db.close()
+
+
 async def until(holds):
     while not holds():
         await asyncio.sleep(0.01)
@@ -128,7 +137,7 @@ class TestAskingTogether:
         assert sorted(len(made.rows) for made in endpoint.batches) == [1, 3, 3]
         monkeypatch.setattr("datagen.llm.batch.MOST_REQUESTS", 50)
         line = len(endpoint.files[endpoint.batches[0].file]) // 3
-        monkeypatch.setattr("datagen.llm.batch.MOST_BYTES", int(2.5 * line))
+        monkeypatch.setattr("datagen.llm.batch_file.MOST_BYTES", int(2.5 * line))
         sitting(ask_all([question(f"question {number} again") for number in range(4)]))
         assert max(len(made.rows) for made in endpoint.batches[3:]) <= 2
 
@@ -235,6 +244,24 @@ class TestBatchesThatFail:
         assert all(each.text for each in sitting(ask_all(questions(3))))
         assert len(endpoint.batches) == 1
 
+    def test_a_batch_that_the_endpoint_does_not_know_at_once_is_waited_for(self, endpoint, sitting):
+        endpoint.made_wrong = lambda _: "late"
+        assert all(each.text for each in sitting(ask_all(questions(3))))
+        assert len(endpoint.batches) == 1
+
+    def test_an_endpoint_that_asks_for_no_wait_is_not_looked_at_all_the_time(self, endpoint, sitting):
+        endpoint.look_again = {"Retry-After": "0"}
+        endpoint.holds.set()
+
+        async def work(client):
+            asked = asyncio.ensure_future(client.complete(question()))
+            await asyncio.sleep(0.5)
+            endpoint.holds.clear()
+            return await asked
+
+        assert sitting(work, looks=(1.0, 2.0)).text
+        assert endpoint.batches[0].looks <= 5
+
     def test_a_download_that_is_cut_is_made_again(self, endpoint, sitting):
         endpoint.made_wrong = lambda _: "torn"
         assert all(each.text for each in sitting(ask_all(questions(3))))
@@ -244,7 +271,9 @@ class TestBatchesThatFail:
         endpoint.made_wrong = lambda nth: "forgotten" if nth == 1 else None
         assert all(each.text for each in sitting(ask_all(questions(3))))
         assert len(endpoint.batches) == 2
-        assert "does not know batch batch_001" in sitting.notes[0]
+        assert "does not know batch batch_001 with 3 requests" in sitting.notes[0]
+        ((_, calls, *_),) = table(sitting.cache, "spent")
+        assert calls == len(endpoint.submitted) == 6, "what it may have run counts as paid for"
 
     def test_an_endpoint_without_batches_is_named(self, sitting, endpoint):
         endpoint.has_batches = False
@@ -252,6 +281,87 @@ class TestBatchesThatFail:
         assert isinstance(error, EndpointError)
         assert "no Batch API (404)" in error.message
         assert "--batch" in error.hint
+
+
+def extra(line):
+    return lambda content: content + line + b"\n"
+
+
+class TestRowsThatAreNone:
+    @pytest.mark.parametrize(
+        "line",
+        [b"[" * 100_000, b'{"custom_id": [1], "response": null}', b'{"custom_id": "x", "resp', b"7", b"\xff"],
+        ids=["deep", "odd id", "torn", "number", "no text"],
+    )
+    def test_one_bad_line_costs_nothing_but_itself(self, endpoint, sitting, line):
+        endpoint.mar = extra(line)
+        assert all(each.text for each in sitting(ask_all(questions(5))))
+        assert len(endpoint.batches) == 1
+        assert "1 lines of what batch batch_001 brought cannot be read" in sitting.notes[0]
+
+    def test_a_request_whose_line_is_bad_is_charged_and_asked_again(self, endpoint, sitting):
+        endpoint.mar = lambda content: content[:-20] + b"\n" if content.count(b"\n") == 5 else content
+        assert all(each.text for each in sitting(ask_all(questions(5))))
+        assert [len(made.rows) for made in endpoint.batches] == [5, 1]
+        ((_, calls, *_),) = table(sitting.cache, "spent")
+        assert calls == 6
+
+    def test_a_line_longer_than_any_answer_is_left_out(self, endpoint, sitting):
+        endpoint.mar = extra(b'{"custom_id": "' + b"x" * (9 * 2**20) + b'"}')
+        assert all(each.text for each in sitting(ask_all(questions(2))))
+
+    def test_a_file_without_end_is_left_when_it_is_larger_than_its_answers_can_be(
+        self, endpoint, sitting, monkeypatch
+    ):
+        monkeypatch.setattr("datagen.llm.batch_rows._MOST_BYTES", 2**20)
+        endpoint.mar = lambda content: content + b'{"custom_id": "of somebody else"}\n' * 100_000
+        assert all(each.text for each in sitting(ask_all(questions(2))))
+        assert "cannot be read" in sitting.notes[0]
+
+    @pytest.mark.parametrize("fault", ["empty", "halved", "gone", "forgotten"])
+    def test_what_a_batch_took_and_did_not_bring_back_is_paid_for_and_sent_once_more(
+        self, endpoint, sitting, fault
+    ):
+        endpoint.made_wrong = lambda _: fault
+        answers = sitting(ask_all(questions(8)))
+        assert any(isinstance(each, CallFailed | EndpointError) for each in answers)
+        assert len(endpoint.submitted) <= 2 * 8
+        ((_, calls, *_),) = table(sitting.cache, "spent")
+        assert calls == len(endpoint.submitted)
+
+    @pytest.mark.parametrize("fault", ["empty", "halved", "gone", "forgotten"])
+    def test_and_so_never_passes_the_budget(self, endpoint, sitting, fault):
+        endpoint.made_wrong = lambda _: fault
+        answers = sitting(ask_all(questions(8)), limit=Limit(10, "calls"))
+        assert any(isinstance(each, BudgetSpent) for each in answers)
+        assert len(endpoint.submitted) <= 10
+
+    def test_a_batch_that_was_cut_and_lists_nothing_is_free_where_nothing_was_done(self, endpoint, sitting):
+        endpoint.made_wrong = lambda nth: "cancelled" if nth == 1 else None
+        endpoint.mar = lambda content: b"" if b"batch_cancelled" in content else content
+        assert all(each.text for each in sitting(ask_all(questions(4))))
+        ((_, calls, *_),) = table(sitting.cache, "spent")
+        assert calls == 4
+
+
+class TestBodiesWithoutEnd:
+    @pytest.mark.parametrize("is_zipped", [True, False])
+    def test_no_body_is_read_beyond_its_bound(self, sitting, endpoint, is_zipped, monkeypatch):
+        monkeypatch.setattr("datagen.llm.batch_calls.backoff", lambda fault, attempt: 0.0)
+        body = b" " * 40 * 2**20
+        endpoint.says = (gzip.compress(body), {"Content-Encoding": "gzip"}) if is_zipped else (body, {})
+        (error,) = sitting(ask_all(questions(1)))
+        assert isinstance(error, EndpointError)
+        assert "a body of" in error.message
+
+    def test_a_redirect_is_followed_by_nobody(self, sitting, endpoint):
+        with BatchLoopback() as other:
+            endpoint.moved_to = other.url
+            (error,) = sitting(ask_all(questions(1)))
+            assert isinstance(error, EndpointError)
+            assert other.url in error.message
+            assert "--base-url" in error.hint
+            assert other.files == {}
 
 
 class TestGoingOn:
@@ -270,22 +380,37 @@ class TestGoingOn:
     def test_a_batch_whose_id_was_never_written_is_found_by_its_file(self, endpoint, sitting):
         endpoint.holds.set()
         sitting(lambda client: leave_when_out(client, questions(3)))
-        db = sqlite3.connect(sitting.cache)
-        db.execute("""UPDATE batches SET body = replace(body, '"id": "batch_001"', '"id": ""')""")
-        db.commit()
-        db.close()
+        forget_ids(sitting.cache)
         endpoint.holds.clear()
         assert all(each.text for each in sitting(ask_all(questions(3))))
         assert len(endpoint.batches) == 1
+
+    @pytest.mark.parametrize("newer", [100, 250])
+    def test_it_is_found_behind_hundreds_of_newer_ones(self, endpoint, sitting, newer):
+        endpoint.holds.set()
+        sitting(lambda client: leave_when_out(client, questions(3)))
+        forget_ids(sitting.cache)
+        endpoint.newer = newer
+        endpoint.holds.clear()
+        assert all(each.text for each in sitting(ask_all(questions(3))))
+        assert len(endpoint.batches) == 1
+
+    def test_where_the_list_never_ends_it_counts_as_paid_for_and_is_sent_again(self, endpoint, sitting):
+        endpoint.holds.set()
+        sitting(lambda client: leave_when_out(client, questions(3)))
+        forget_ids(sitting.cache)
+        endpoint.newer, endpoint.is_listed_once = 100, True
+        endpoint.holds.clear()
+        assert all(each.text for each in sitting(ask_all(questions(3))))
+        assert "does not know a batch of the file file-001" in sitting.notes[1]
+        ((_, calls, *_),) = table(sitting.cache, "spent")
+        assert calls == len(endpoint.submitted) == 6
 
     def test_a_batch_that_was_written_down_and_never_made_is_sent(self, endpoint, sitting):
         endpoint.holds.set()
         sitting(lambda client: leave_when_out(client, questions(3)))
         endpoint.batches.clear()
-        db = sqlite3.connect(sitting.cache)
-        db.execute("""UPDATE batches SET body = replace(body, '"id": "batch_001"', '"id": ""')""")
-        db.commit()
-        db.close()
+        forget_ids(sitting.cache)
         endpoint.holds.clear()
         assert all(each.text for each in sitting(ask_all(questions(3))))
         assert [len(made.rows) for made in endpoint.batches] == [3]

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from datagen.llm.chat import completion_of
-from datagen.llm.faults import LONGEST_WAIT, TRIES, Fault, backoff, fault_of, wait_told
+from datagen.llm.faults import TRIES, Fault, backoff, fault_of
+from datagen.llm.masking import Mask
+from datagen.llm.waits import LONGEST_WAIT, seconds_until, wait_told
 from datagen.llm.wire import Reply
 
 SHAPES = {
@@ -38,7 +40,7 @@ def test_an_error_that_says_nothing_is_named_by_its_status(body):
 
 
 def test_what_is_said_becomes_one_short_line():
-    said = fault_of(500, {}, says("a\n\nlong\tstory " * 1000)).said
+    said = Mask("")(fault_of(500, {}, says("a\n\nlong\tstory " * 1000)).said)
     assert "\n" not in said
     assert len(said) <= 200
 
@@ -67,15 +69,23 @@ def test_what_is_said_becomes_one_short_line():
         (504, None, "server"),
         (200, says("upstream failed", 502), "body"),
         (400, says("no such parameter"), "refused"),
-        (400, says("flagged", "content_filter"), "refused"),
-        (400, says("flagged", innererror={"code": "ResponsibleAIPolicyViolation"}), "refused"),
+        (400, says("stopped", "content_filter"), "flagged"),
+        (400, says("stopped", innererror={"code": "ResponsibleAIPolicyViolation"}), "flagged"),
         (413, says("body too large"), "refused"),
         (422, {"detail": "unprocessable"}, "refused"),
         (400, says("x", "context_length_exceeded"), "too_long"),
         (400, says("This model's maximum context length is 8192 tokens"), "too_long"),
         (400, says("the request exceeds the available context size (4096 tokens)"), "too_long"),
         (400, says("prompt is too long: 210000 tokens > 200000 maximum"), "too_long"),
-        (400, says("flagged by the content_filter, context length apart", "content_filter"), "refused"),
+        (400, says("flagged by the content_filter, context length apart", "content_filter"), "flagged"),
+        (400, says("content_policy_violation: a context window with a view"), "flagged"),
+        (400, says("your text 'the lorry is overloaded' was flagged"), "flagged"),
+        (400, says("no such thing: 'an overloaded lorry'"), "refused"),
+        (400, says("cannot read 'insufficient_quota, rate_limit'"), "refused"),
+        (200, says("stopped", "content_filter"), "flagged"),
+        (500, says("cannot serve 'insufficient_quota'"), "server"),
+        (429, says("insufficient_quota: add money"), "fatal"),
+        (407, None, "fatal"),
     ],
 )
 def test_each_status_and_body_is_of_one_kind(status, body, kind):
@@ -168,7 +178,29 @@ class TestWaits:
 
     @given(st.floats(0, LONGEST_WAIT), st.integers(1, 20))
     def test_what_is_told_is_waited_in_full_and_little_more(self, told, attempt):
-        assert told <= backoff(Fault("busy", "", wait=told), attempt) <= 1.1 * told
+        floor = min(30.0, 0.25 * 2**attempt)
+        assert told <= backoff(Fault("busy", "", wait=told), attempt) <= max(1.1 * told, floor)
+
+    @given(st.integers(1, 20), st.sampled_from(["busy", "server", "body"]))
+    def test_an_endpoint_that_asks_for_no_wait_is_waited_for_all_the_same(self, attempt, kind):
+        wait = backoff(Fault(kind, "", wait=0.0), attempt)
+        assert min(30.0, 0.25 * 2**attempt) / 2 <= wait <= 30.0
+
+    @pytest.mark.parametrize("unit", [1, 1000])
+    def test_a_moment_of_the_clock_is_the_time_until_it(self, unit):
+        moment = (datetime.now(UTC) + timedelta(seconds=90)).timestamp() * unit
+        assert 85 < seconds_until(f"{moment:.0f}") <= 91
+        assert 85 < wait_told({"retry-after": f"{moment:.0f}"}) <= 91
+
+    @pytest.mark.parametrize("zone", ["Z", "+00:00", ""])
+    def test_a_date_as_computers_write_it_is_the_time_until_it(self, zone):
+        until = (datetime.now(UTC) + timedelta(seconds=90)).strftime("%Y-%m-%dT%H:%M:%S") + zone
+        assert 85 < seconds_until(until) <= 90
+
+    @pytest.mark.parametrize("text", ["1s of it", "in 6m", "2026", "6m 0s", "-5s", "1e400", "٣s"])
+    def test_what_is_nearly_a_span_is_no_odd_time(self, text):
+        wait = seconds_until(text)
+        assert wait is None or 0 <= wait <= LONGEST_WAIT
 
     @given(st.integers(1, 40))
     def test_what_is_not_told_grows_and_ends_at_a_minute(self, attempt):

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 
 import pytest
 from clockwork import run_in_no_time
@@ -12,6 +13,7 @@ from datagen.contracts import PLACE
 from datagen.errors import EndpointError, Interrupted
 from datagen.llm.faults import Fault
 from datagen.llm.pace import Pace
+from datagen.llm.waits import LONGEST_WAIT
 
 BUSY = Fault("busy", "slow down", status=429)
 BROKEN = Fault("server", "oops", status=500)
@@ -46,6 +48,12 @@ class Endpoint:
 
     async def calls(self, number, size=0):
         await asyncio.gather(*(self.call(size) for _ in range(number)))
+
+
+def told(what, limit, remaining, reset):
+    """Return the headers with which an endpoint tells of a limit."""
+    parts = {"limit": limit, "remaining": remaining, "reset": reset}
+    return {f"x-ratelimit-{part}-{what}": text for part, text in parts.items()}
 
 
 def most_in_a_minute(sent):
@@ -283,7 +291,7 @@ class TestHowManyAMinute:
         assert run_in_no_time(work) < 1
 
     @pytest.mark.parametrize(
-        ("reset", "seconds"), [("6m0s", 360), ("20ms", 0.02), ("1h", 3600), ("7.5", 7.5), ("1d", 86400)]
+        ("reset", "seconds"), [("6m0s", 360), ("20ms", 0.02), ("1h", 3600), ("7.5", 7.5), ("1d", 3600)]
     )
     def test_the_time_until_a_reset_is_read_in_every_form(self, reset, seconds):
         async def work(clock):
@@ -302,6 +310,40 @@ class TestHowManyAMinute:
 
 
 class TestWhoGoesAndWho:
+    @pytest.mark.parametrize("unit", [1, 1000], ids=["seconds", "milliseconds"])
+    def test_a_reset_as_a_moment_of_the_clock_is_no_wait_of_years(self, unit):
+        async def work(clock):
+            pace = Pace(4, clock=clock)
+            pace.hear(told("requests", "20", "0", f"{(time.time() + 30) * unit:.0f}"))
+            await pace.enter(0)
+            return clock()
+
+        assert 0 < run_in_no_time(work) <= 31
+
+    @pytest.mark.parametrize(
+        ("limit", "remaining"), [("20", "-1e18"), ("1e308", "-1e308"), ("1000000", "999990"), ("1", "0")]
+    )
+    @pytest.mark.parametrize("reset", ["9e8", "365d", "3600", "99999999s"])
+    def test_whatever_is_told_nobody_waits_longer_than_the_longest_wait(self, limit, remaining, reset):
+        async def work(clock):
+            pace = Pace(300, clock=clock)
+            passes = [await pace.enter(5000) for _ in range(250)]
+            pace.hear(told("requests", limit, remaining, reset))
+            pace.hear(told("tokens", limit, remaining, reset))
+            await pace.enter(5000)
+            return clock(), len(passes)
+
+        assert run_in_no_time(work)[0] <= LONGEST_WAIT + 1
+
+    def test_what_comes_back_all_at_once_at_the_reset_is_used_then(self):
+        async def work(clock):
+            server = Endpoint(Pace(50, clock=clock), clock, delay=0.01)
+            server.pace.hear(told("requests", "100", "99", "10s"))
+            await server.calls(150)
+            return clock()
+
+        assert run_in_no_time(work) < 12
+
     def test_of_those_that_wait_the_lowest_item_goes_first(self):
         async def work(clock):
             pace, went = Pace(1, clock=clock), []

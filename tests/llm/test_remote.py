@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from itertools import pairwise
 
 import pytest
 from asking import Verdict, ask_once, meter_for, question, talk
@@ -9,9 +10,10 @@ from loopback import reply_to
 
 from datagen.config import ModelConfig
 from datagen.errors import CallFailed, ConfigError, EndpointError
-from datagen.llm.faults import TRIES, wait_told
+from datagen.llm.faults import TRIES
 from datagen.llm.remote import RemoteClient
 from datagen.llm.replies import parse_reply
+from datagen.llm.waits import wait_told
 from datagen.stats import Tally
 
 PASSING = [
@@ -106,11 +108,12 @@ class TestWaits:
         first, second = (asked.came for asked in endpoint.asked)
         assert second - first >= 1.0
 
-    def test_retry_after_zero_takes_the_place_of_the_growing_waits(self, endpoint):
-        endpoint.fault = lambda asked: "rate_limited" if asked.nth <= 5 else None
+    @pytest.mark.parametrize("fault", ["rate_limited", "rate_limited_until", "server_error"])
+    def test_retry_after_zero_or_past_does_not_turn_the_growing_waits_off(self, endpoint, fault):
+        endpoint.fault = lambda asked: fault if asked.nth <= 3 else None
         ask_once(endpoint.url, question())
-        shortest_growing = 0.5 + 1 + 2 + 4 + 8
-        assert endpoint.asked[-1].came - endpoint.asked[0].came < shortest_growing
+        gaps = [after.came - asked.came for asked, after in pairwise(endpoint.asked)]
+        assert [gap >= floor for gap, floor in zip(gaps, (0.25, 0.5, 1.0), strict=True)] == [True] * 3
 
     @pytest.mark.parametrize(
         ("header", "wait"),

@@ -22,6 +22,11 @@ def arguments(command, inputs, output, url, target, *more):
     return [sys.executable, "-m", "datagen", *words]
 
 
+def doctor(url, *more):
+    """Return the words that probe an endpoint."""
+    return [sys.executable, "-m", "datagen", "doctor", "--model", "some-model", "--base-url", url, *more]
+
+
 def call(words, **more):
     """Run to the end and return the finished process, its output as text."""
     return subprocess.run(words, env=environment(**more), capture_output=True, text=True, timeout=60)

@@ -1,9 +1,10 @@
-"""The key goes to the endpoint and nowhere else."""
+"""The key goes to the endpoint and nowhere else, and a proxy's password to the proxy."""
 
 import pytest
-from commands import arguments, call
+from commands import arguments, call, doctor
 from inputs import inputs_of, write_inputs
 from loopback import Fault
+from loopback_proxy import PASSWORD, RefusingProxy
 
 KEY = "sk-4f9d-this-is-not-for-you"
 START = KEY[:6]
@@ -32,3 +33,44 @@ def test_no_file_and_no_output_ever_holds_the_key(endpoint, tmp_path, case):
     assert len(files) > 2
     for path in files:
         assert START.encode() not in path.read_bytes(), path.name
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(500, f"bad key {KEY}"),
+        Fault(500, f"{'x' * 185} {KEY} was the key"),
+        Fault(500, payload=f"<html>{'x' * 380} {KEY} was the key"),
+        Fault(headers={"x-ratelimit-limit-requests": f"5 for {KEY}"}),
+    ],
+    ids=["said", "cut", "html", "header"],
+)
+@pytest.mark.parametrize("probe", ["ready", "sky"])
+def test_the_doctor_never_prints_the_key(endpoint, fault, probe):
+    endpoint.fault = lambda asked: fault if probe in str(asked.body["messages"]) else None
+    done = call(doctor(endpoint.url, "--api-key-env", "SOME_KEY"), SOME_KEY=KEY)
+    assert "Traceback" not in done.stderr
+    assert "some-model" in done.stdout or "does not answer" in done.stderr
+    assert START not in done.stdout + done.stderr
+
+
+def test_the_doctor_shows_models_without_the_key(endpoint):
+    endpoint.models = [{"id": f"model of {KEY}", "meta": [1]}]
+    done = call(doctor(endpoint.url, "--api-key-env", "SOME_KEY"), SOME_KEY=KEY)
+    assert "it lists model of [key]" in done.stdout
+    assert START not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("option", [(), ("--batch",)])
+def test_no_file_and_no_output_has_the_password_of_a_proxy(tmp_path, scheme, option):
+    inputs = inputs_of("self-qa", write_inputs(tmp_path / "inputs"))
+    words = arguments("self-qa", inputs, tmp_path / "run", f"{scheme}://10.1.2.3/v1", 2, *option)
+    with RefusingProxy() as proxy:
+        done = call(words, **{f"{scheme}_proxy": proxy.address})
+    assert done.returncode == 1
+    assert "refuses access (407)" in done.stderr
+    assert PASSWORD not in done.stdout + done.stderr
+    files = [path for path in (tmp_path / "run").rglob("*") if path.is_file()]
+    assert files
+    assert not [path for path in files if PASSWORD.encode() in path.read_bytes()]

@@ -1,0 +1,28 @@
+"""What an endpoint says, made fit for people and files: one short line that holds no key."""
+
+__all__ = ["Mask"]
+
+_LONGEST = 200
+_SHORT_OF_A_KEY = 3
+"""So many letters of a key may be seen."""
+
+
+class Mask:
+    """Takes a key, and the start of one at a cut, out of what is said."""
+
+    def __init__(self, key: str) -> None:
+        """Take the key that nobody may see; it may be empty."""
+        self._key = key
+
+    def __call__(self, said: str) -> str:
+        """Return one line of at most 200 characters. The key goes first, so that no cut leaves half of it."""
+        line = " ".join(said.split())
+        return self._without_key(line)[:_LONGEST]
+
+    def _without_key(self, line: str) -> str:
+        if not self._key:
+            return line
+        line = line.replace(self._key, "[key]")
+        starts = (self._key[:size] for size in range(len(self._key), _SHORT_OF_A_KEY, -1))
+        cut = next((start for start in starts if line.endswith(start)), "")
+        return line.removesuffix(cut) + "[key]" if cut else line

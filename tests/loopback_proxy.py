@@ -1,0 +1,38 @@
+"""A proxy on the loopback address that lets nobody through."""
+
+import socket
+import threading
+from typing import Self
+
+__all__ = ["PASSWORD", "RefusingProxy"]
+
+PASSWORD = "hunter2pw"
+
+
+class RefusingProxy:
+    """Answers all with 407; a context manager. `address` has a user and a password, `asked` what came."""
+
+    def __init__(self) -> None:
+        """Bind a free port."""
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://bob:{PASSWORD}@127.0.0.1:{self._socket.getsockname()[1]}"
+        self.asked: list[bytes] = []
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def __enter__(self) -> Self:
+        """Return it."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop."""
+        self._socket.close()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                connection, _ = self._socket.accept()
+            except OSError:
+                return
+            with connection:
+                self.asked.append(connection.recv(65536))
+                connection.sendall(b"HTTP/1.1 407 Who are you\r\nContent-Length: 0\r\n\r\n")

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from datagen.comparisons import prepared_stage
 from datagen.config import Format, RunConfig
 from datagen.contracts import Generator
-from datagen.errors import BadInput, CallFailed, ConfigError, OutputError
+from datagen.errors import BadInput, CallFailed, ConfigError, DatagenError, OutputError
 from datagen.exporters.formats import EXPORTERS, dump_row, meta_row
 from datagen.filters.near_duplicates import CORES, describe_core
 from datagen.filters.stage import resolve
@@ -43,7 +44,9 @@ class Export:
 class RunResult:
     """How a run ended: counts, the reason (`target`, `planned_out`, `yield_sank`), what was skipped.
 
-    `coverage` is how much of the input the kept records rest on, where that has a meaning.
+    The reason is `stopped` where an error or a person ended it. `rows` are those of `train`, `config`
+    are the settings that the folder goes on with. `coverage` is how much of the input the kept records
+    rest on, where that has a meaning.
     """
 
     folder: Path
@@ -51,6 +54,8 @@ class RunResult:
     reason: str
     skipped: list[Skipped]
     train: Path
+    rows: int
+    config: RunConfig
     coverage: dict[str, Any] | None = None
 
 
@@ -60,10 +65,12 @@ def run(
     tally: Tally | None = None,
     note: Callable[[str], None] = lambda _: None,
     items: int | None = None,
+    ended: Callable[[RunResult], None] = lambda _: None,
 ) -> RunResult:
     """Do a run, or go on with the one in its folder; raises the DatagenError that stops it.
 
-    With `items` it ends after so many, and what it made is safe.
+    With `items` it ends after so many, and what it made is safe. `ended` takes the result of a run that
+    is stopped, whose files are as whole as at any other end, before the error is raised.
 
     `tally` is counted up while the run goes, so that a display can watch it; `note` takes one-line
     messages.
@@ -75,18 +82,29 @@ def run(
     if not config.lag:
         values["lag"] = lag_for(config.target)
     config = config.model_copy(update=values)
-    limits = None if config.model.name == "none" else _limits(config)
+    _limits(config)  # what is wrong with them is said before a file is touched
     with open_run_dir(Path(config.output)) as folder:
         skipped: list[Skipped] = []
         generator, made_from = build_generator(config, skipped, note)
         config = folder.settle(config.model_copy(update={"made_from": made_from}), note)
         write_whole(folder.skipped, (dump({"where": s.where, "why": s.why}) for s in skipped))
-        reason = _wait_for(_run(config, limits, generator, folder, tally, note, items))
-        train = _export(folder, config.format).path
-        coverage = generator.coverage(read_records(folder.kept))
-        if coverage is not None:
-            write_whole(folder.coverage, [json.dumps(coverage, ensure_ascii=False, indent=2)])
-        return RunResult(folder.path, tally, reason, skipped, train, coverage)
+        limits = None if config.model.name == "none" else _limits(config)
+
+        def finish(reason: str) -> RunResult:
+            export = _export(folder, config.format)
+            coverage = generator.coverage(read_records(folder.kept))
+            if coverage is not None:
+                write_whole(folder.coverage, [json.dumps(coverage, ensure_ascii=False, indent=2)])
+            return RunResult(folder.path, tally, reason, skipped, export.path, export.rows, config, coverage)
+
+        try:
+            reason = _wait_for(_run(config, limits, generator, folder, tally, note, items))
+        except (DatagenError, KeyboardInterrupt):
+            if folder.kept.is_file():
+                with suppress(DatagenError):  # what stopped the run is what is to be told
+                    ended(finish("stopped"))
+            raise
+        return finish(reason)
 
 
 def _wait_for(work: Coroutine[Any, Any, Result]) -> Result:

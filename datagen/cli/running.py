@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from datagen.cli.display import dollars, watch
-from datagen.cli.options import written_mix
+from datagen.cli.options import written, written_mix
 from datagen.cli.shown import shown
 from datagen.config import RunConfig, SelfQAConfig
 from datagen.errors import TargetMissed
@@ -29,10 +29,15 @@ def show_run(config: RunConfig, *, is_quiet: bool, is_asked_for: bool) -> None:
     none is.
     """
     tally = Tally(target=config.target)
-    with watch(tally, is_quiet=is_quiet) as note:
-        result = run(config, tally=tally, note=note)
+    stopped: list[RunResult] = []
+    try:
+        with watch(tally, is_quiet=is_quiet) as note:
+            result = run(config, tally=tally, note=note, ended=stopped.append)
+    finally:
+        if stopped and not is_quiet and (tally.made or tally.calls):
+            _summary(stopped[0])
     if not is_quiet:
-        _summary(config, result)
+        _summary(result)
     if tally.kept < tally.target and (is_asked_for or not tally.kept):
         raise _missed(result)
 
@@ -53,7 +58,7 @@ def _missed(result: RunResult) -> TargetMissed:
     return TargetMissed(f"kept {result.tally.kept} of {result.tally.target}: {why}", hint)
 
 
-def _summary(config: RunConfig, result: RunResult) -> None:
+def _summary(result: RunResult) -> None:
     tally = result.tally
     for line in _skipped_lines(result.skipped):
         click.echo(line)
@@ -80,9 +85,11 @@ def _summary(config: RunConfig, result: RunResult) -> None:
         )
     if tally.has_price:
         click.echo(f"cost: {dollars(tally.usd)}")
-    if tally.kept:
-        click.echo(f"train on: {result.train}")
-        click.echo(f"next: {_next(config, result)}")
+    if result.rows:
+        rows = f"   ({result.rows} records)" if result.reason == "stopped" else ""
+        click.echo(f"train on: {result.train}{rows}")
+    if tally.kept and result.reason != "stopped":
+        click.echo(f"next: {_next(result)}")
 
 
 def _say_what_was_kept(tally: Tally, coverage: dict[str, Any] | None) -> None:
@@ -114,7 +121,8 @@ def _skipped_lines(skipped: list[Skipped]) -> list[str]:
     return lines
 
 
-def _next(config: RunConfig, result: RunResult) -> str:
+def _next(result: RunResult) -> str:
+    config = result.config
     if result.reason != "target":
         return f"datagen export {_quoted(result)} --format alpaca -o alpaca.jsonl"
     if (config.rules and config.rules != resolve({})) or config.self_qa != SelfQAConfig() or config.strict:
@@ -130,6 +138,10 @@ def _next(config: RunConfig, result: RunResult) -> str:
         ("--seed", config.seed, defaults.seed),
         ("--format", config.format, defaults.format),
         ("--prompts", config.prompts, None),
+        ("--concurrency", config.concurrency, 0),
+        ("--rpm", config.limits.rpm, 0),
+        ("--tpm", config.limits.tpm, 0),
+        ("--budget", config.limits.budget, None),
         ("--price", config.limits.price, None),
         ("--cache", config.cache, None),
         ("-o", config.output, defaults.output),
@@ -144,7 +156,7 @@ def _next(config: RunConfig, result: RunResult) -> str:
         *(("--decontaminate", file, None) for file in config.decontaminate),
     ):
         if value != default:
-            words += [option, str(value)]
+            words += [option, written(value)]
     words += ["--batch"] if config.batch else []
     return f"{shlex.join(words)}   (goes on from here)"
 

@@ -8,9 +8,10 @@ from contextlib import contextmanager
 
 import click
 
+from datagen.cli.shown import shown
 from datagen.stats import Tally
 
-__all__ = ["describe", "dollars", "watch"]
+__all__ = ["counted", "describe", "dollars", "watch"]
 
 _PLAIN_SECONDS = 10.0
 
@@ -37,15 +38,22 @@ def describe(tally: Tally) -> str:
         parts.append(f"rejected {tally.rejected.total()} ({reasons}{more})")
     if tally.failed:
         parts.append(f"failed {tally.failed}")
-    parts.append(f"{tally.calls} calls, {tally.prompt_tokens + tally.completion_tokens} tokens")
+    unanswered = f" ({tally.unanswered} unanswered)" if tally.unanswered else ""
+    tokens = tally.prompt_tokens + tally.completion_tokens
+    parts.append(f"{counted(tally.sent, 'call')}{unanswered}, {counted(tokens, 'token')}")
     if tally.cached_calls:
         parts.append(f"{tally.cached_calls} from the cache")
     if tally.has_price:
         parts.append(f"{dollars(tally.usd)}{_projected(tally)}")
     waits_for = tally.waits_for()
     if waits_for:
-        parts.append(f"waiting for {waits_for}")
+        parts.append(shown(f"waiting for {waits_for}"))
     return " | ".join(parts)
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number of things in words: 1 call, 2 calls."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def dollars(amount: float) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from datagen.cli.display import dollars, watch
+from datagen.cli.display import counted, dollars, watch
 from datagen.cli.options import written, written_mix
 from datagen.cli.shown import shown
 from datagen.config import RunConfig, SelfQAConfig
@@ -73,23 +73,42 @@ def _summary(result: RunResult) -> None:
     _say_what_was_kept(tally, result.coverage)
     if tally.failed:
         click.echo(f"failed {tally.failed}: see failed.jsonl; datagen retry {_quoted(result)} asks again")
-    if tally.calls or tally.cached_calls:
-        click.echo(
-            f"calls: {tally.calls} sent, {tally.cached_calls} from the cache, {tally.retries} retried; "
-            f"tokens: {tally.prompt_tokens} in ({tally.cached_tokens} cached), {tally.completion_tokens} out"
-        )
-    if tally.prompt_tokens and tally.kept:
-        click.echo(
-            f"per kept record: {tally.prompt_tokens / tally.kept:.0f} tokens in, "
-            f"{tally.cached_tokens / tally.prompt_tokens:.0%} of them from the model's prefix cache"
-        )
-    if tally.has_price:
-        click.echo(f"cost: {dollars(tally.usd)}")
+    if tally.sent or tally.cached_calls:
+        _say_what_it_took(tally)
     if result.rows:
         rows = f"   ({result.rows} records)" if result.reason == "stopped" else ""
         click.echo(f"train on: {result.train}{rows}")
     if tally.kept and result.reason != "stopped":
         click.echo(f"next: {_next(result)}")
+
+
+def _say_what_it_took(tally: Tally) -> None:
+    unanswered = f" ({tally.unanswered} without an answer)" if tally.unanswered else ""
+    click.echo(
+        f"calls: {tally.sent} sent{unanswered}, {tally.cached_calls} from the cache, "
+        f"{tally.retries} retried; tokens: {tally.prompt_tokens} in ({tally.cached_tokens} cached), "
+        f"{tally.completion_tokens} out"
+    )
+    before = tally.before
+    in_all = " over all starts" if before.calls else ""
+    prompt = before.prompt + tally.prompt_tokens
+    if prompt and tally.kept:
+        cached = before.cached + tally.cached_tokens
+        click.echo(
+            f"per kept record{in_all}: {prompt / tally.kept:.0f} tokens in, "
+            f"{cached / prompt:.0%} of them from the model's prefix cache"
+        )
+    if tally.has_price:
+        whole = f" in this start, {dollars(before.usd + tally.usd)}{in_all}" if before.calls else ""
+        click.echo(f"cost: {dollars(tally.usd)}{whole}{_assumed(tally)}")
+
+
+def _assumed(tally: Tally) -> str:
+    """Say how much of the cost is no bill: what calls without an answer can have cost at most."""
+    if not tally.assumed:
+        return ""
+    calls = counted(tally.assumed, "call")
+    return f"; {dollars(tally.assumed_usd)} of it is the most that {calls} that broke off may have cost"
 
 
 def _say_what_was_kept(tally: Tally, coverage: dict[str, Any] | None) -> None:

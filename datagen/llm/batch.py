@@ -285,6 +285,7 @@ class BatchClient:
             del self._asked[key]
             asked.answer.set_result(outcome)
             return
+        self._tally.unanswered += not isinstance(outcome, Unanswered)
         is_structured = asked.request is None or asked.request.schema is not None
         has_learnt = self._form.learn(outcome, batch.mode if is_structured else None, batch.refused)
         if asked.request is None:  # whoever asks for it later sends it anew

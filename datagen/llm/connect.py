@@ -19,7 +19,7 @@ from datagen.llm.prices import Price, known_price
 from datagen.llm.replies import parse_reply, strip_reasoning
 from datagen.llm.request import Client, Request
 from datagen.records import Completion, Message
-from datagen.stats import Tally
+from datagen.stats import Tally, Usage
 
 __all__ = ["Limits", "Line", "connect", "make_client", "price_of"]
 
@@ -183,7 +183,9 @@ async def connect(
     try:
         pace = _pace(config, limits)
         price = await _price(config, limits)
-        meter = Meter(pace, Budget(limits.budget, cache.spent()), price, cache, tally)
+        spent = cache.spent()
+        tally.before = Usage(spent.calls, spent.prompt, spent.cached, spent.completion, spent.usd)
+        meter = Meter(pace, Budget(limits.budget, spent), price, cache, tally)
         tally.has_price = price is not None and price != _FREE
         tally.waits_for = lambda: pace.waits_for
         client = (

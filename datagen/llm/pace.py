@@ -25,6 +25,8 @@ _FEWEST = 12
 _CUT_SHARE = 0.25
 _WORTH = 1.1
 _STEADY_EPOCHS = 10
+_OWN = "your own limit a minute (--rpm, --tpm)"
+_THEIRS = "the endpoint's limit a minute"
 
 
 @dataclass(order=True, slots=True)
@@ -67,33 +69,43 @@ class Pace:
         self._recent: deque[bool] = deque(maxlen=_WINDOW)
         self._last_cut = -1.0
         self._stopped: Exception | None = None
-        self._resting: set[asyncio.Future[None]] = set()
+        self._resting: dict[asyncio.Future[None], tuple[float, str]] = {}
         self._epoch = _Epoch(now)
 
     @property
     def waits_for(self) -> str:
-        """Say what holds calls back now: "" where it is the number of calls alone."""
-        left = self._paused_until - self._clock()
-        if left > 0:
-            return f"{self._why}, {left:.0f} s"
-        return self._why if self._waiting and self.at_once < int(self.limit) else ""
+        """Say what calls wait for now: "" where it is room among those under way alone."""
+        now = self._clock()
+        if self._paused_until > now:
+            return f"{self._why} ({_seconds(self._paused_until - now)})"
+        if self._waiting and self.at_once < int(self.limit):
+            return self._why
+        tries = [rest for rest in list(self._resting.values()) if rest[1]]
+        if not tries or len(tries) < self.at_once:
+            return ""
+        until, why = min(tries)
+        calls = f"{len(tries)} calls" if len(tries) > 1 else "a call"
+        return f"another try of {calls} ({_seconds(until - now)}): {why}"
 
     @property
     def counts_tokens(self) -> bool:
         """Say whether tokens are limited, so that it matters what `enter` is told."""
         return self._tokens is not None or "tokens" in self._told
 
-    async def rest(self, seconds: float) -> None:
-        """Wait, but no longer than until `stop`. Raises what it was given."""
+    async def rest(self, seconds: float, why: str = "") -> None:
+        """Wait, but no longer than until `stop`; `why` is what a call waits for before its next try.
+
+        Raises what `stop` was given.
+        """
         over = asyncio.get_running_loop().create_future()
-        self._resting.add(over)
+        self._resting[over] = self._clock() + seconds, why
         try:
             if self._stopped is None:
                 await asyncio.wait_for(over, seconds)
         except TimeoutError:
             pass
         finally:
-            self._resting.discard(over)
+            del self._resting[over]
         if self._stopped is not None:
             raise self._stopped
 
@@ -204,11 +216,11 @@ class Pace:
             bucket.fill(now)
             wait = bucket.wait_for(amount)
             if wait > delay:
-                delay, self._why = wait, "the rate limit"
+                delay, self._why = wait, _THEIRS if bucket in self._told.values() else _OWN
         if self._minute is not None:
             wait = self._minute.wait_for(tokens, now)
             if wait > delay:
-                delay, self._why = wait, "the rate limit"
+                delay, self._why = wait, _OWN
         return delay
 
     def _wake(self) -> None:
@@ -245,7 +257,7 @@ class Pace:
             self._recent.clear()
             self._epoch = _Epoch(now)
             if fault.wait:
-                self.pause(fault.wait, "the endpoint is busy")
+                self.pause(fault.wait, "the endpoint, which is busy")
 
     def _grow(self, passed: Pass, tokens: int, now: float) -> None:
         """Grow by one a round trip after a cut; before, double while throughput follows."""
@@ -272,6 +284,10 @@ class Pace:
         else:
             self._epoch.held += 1
             self.limit = max(1.0, before.at)
+
+
+def _seconds(left: float) -> str:
+    return f"{max(1, round(left))} s"
 
 
 @dataclass(slots=True)

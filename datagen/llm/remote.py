@@ -93,7 +93,8 @@ class RemoteClient:
                 if tried[fault.kind] >= TRIES[fault.kind] or self._policy.is_unreachable(fault):
                     raise self._policy.given_up(fault, tried.total()) from fault
                 self._tally.retries += 1
-                await self._meter.pace.rest(backoff(fault, tried[fault.kind]))
+                said = self._policy.clean(f"{fault.status} {fault.said}" if fault.status > 0 else fault.said)
+                await self._meter.pace.rest(backoff(fault, tried[fault.kind]), said)
                 continue
             self._policy.passed()
             self._is_probed = self._is_probed or request.schema is not None

@@ -144,6 +144,40 @@ class TestLimits:
         assert f"Invalid value for '{option}'" in ended.err
 
 
+class TestSummary:
+    def test_after_a_further_start_it_tells_both_this_start_and_all(self, self_qa, endpoint):
+        first = self_qa("--price", "1,2", "--concurrency", "1", target=4).out
+        second = self_qa("--concurrency", "1", target=8).out
+        third = self_qa("--concurrency", "1", target=8).out
+        words = sum(
+            len(turn["content"].split()) for asked in endpoint.asked for turn in asked.body["messages"]
+        )
+        usd = (words + 2 * 10 * len(endpoint.asked)) / 1e6
+        assert "over all starts" not in first
+        assert f"in this start, ${usd:.4f} over all starts" in second
+        assert f"cost: $0.00 in this start, ${usd:.4f} over all starts" in third
+        for out in (second, third):
+            assert f"per kept record over all starts: {words / 8:.0f} tokens in" in out
+
+    def test_calls_without_an_answer_are_sent_calls_and_may_have_cost_something(
+        self, self_qa, endpoint, no_waits
+    ):
+        def fault(asked):
+            if "Cedar" in str(asked.body) or "Downs" in str(asked.body):
+                return (
+                    ("reset_inside" if "Cedar" in str(asked.body) else "server_error")
+                    if asked.nth == 1
+                    else None
+                )
+            return None
+
+        endpoint.fault = fault
+        out = self_qa("--price", "1,2").out
+        faults = len(endpoint.asked) - len(endpoint.served)
+        assert f"calls: {len(endpoint.asked)} sent ({faults} without an answer)" in out
+        assert re.search(r"; \$[\d.]+ of it is the most that \d+ calls? that broke off may have cost", out)
+
+
 class TestStop:
     @pytest.mark.parametrize("why", ["budget", "no money"])
     def test_what_is_kept_is_exported_and_summed_up(self, self_qa, tmp_path, endpoint, why):

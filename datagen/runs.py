@@ -82,7 +82,7 @@ def run(
     if not config.lag:
         values["lag"] = lag_for(config.target)
     config = config.model_copy(update=values)
-    _limits(config)  # what is wrong with them is said before a file is touched
+    _check(config)
     with open_run_dir(Path(config.output)) as folder:
         skipped: list[Skipped] = []
         generator, made_from = build_generator(config, skipped, note)
@@ -160,6 +160,13 @@ async def _run(
         return await run_generator(
             generator, stage, line.ask, folder, tally, lag=config.lag, window=window, items=items
         )
+
+
+def _check(config: RunConfig) -> None:
+    """Say what is wrong with limits and endpoint before a file is read or touched. Raises ConfigError."""
+    from datagen.llm.connect import check
+
+    check(config.model, _limits(config))
 
 
 def _limits(config: RunConfig) -> "Limits":

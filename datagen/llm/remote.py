@@ -11,15 +11,13 @@ from datagen.llm.chat import Form, body_of, completion_of
 from datagen.llm.faults import TRIES, Fault, backoff
 from datagen.llm.meter import Meter
 from datagen.llm.policy import Policy
+from datagen.llm.prices import OPENAI, is_openais
 from datagen.llm.request import Request
 from datagen.llm.wire import make_wire
 from datagen.records import Completion
 from datagen.stats import Tally
 
-__all__ = ["OPENAI", "RemoteClient", "endpoint_of", "key_of"]
-
-OPENAI = "https://api.openai.com/v1"
-"""Named here, so that no environment variable sends a run elsewhere."""
+__all__ = ["RemoteClient", "endpoint_of", "key_of"]
 
 
 def key_of(config: ModelConfig) -> str:
@@ -38,7 +36,16 @@ def key_of(config: ModelConfig) -> str:
 
 
 def endpoint_of(config: ModelConfig) -> str:
-    """Return the endpoint's address without a slash at its end. Raises ConfigError."""
+    """Return the endpoint's address without a slash at its end. Raises ConfigError.
+
+    Without an address it is OpenAI's, for its own models alone: whoever forgets the address of a server
+    of their own does not send their documents, and a key, to somebody else.
+    """
+    if config.base_url is None and not is_openais(config.name):
+        raise ConfigError(
+            f"{config.name} is no model that OpenAI is known to serve, and no other endpoint is named",
+            f"name its endpoint (Ollama: --base-url http://localhost:11434/v1; OpenAI: --base-url {OPENAI})",
+        )
     url = config.base_url or OPENAI
     if not url.startswith(("http://", "https://")):
         raise ConfigError(f"cannot use the endpoint {url}", "begin --base-url with http:// or https://")

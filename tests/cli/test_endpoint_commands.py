@@ -77,12 +77,15 @@ class TestBudget:
         assert f"not a budget: {budget}; write it as 5usd" in ended.err
         assert endpoint.asked == []
 
-    def test_dollars_for_a_model_without_a_price_are_refused_before_any_request(self, self_qa, endpoint):
+    def test_dollars_for_a_model_without_a_price_are_refused_before_any_request(
+        self, self_qa, endpoint, tmp_path
+    ):
         ended = self_qa("--budget", "1usd")
         assert ended.code == 1
         assert "no price is known for m" in ended.complaint
         assert "--price" in ended.err
         assert endpoint.asked == []
+        assert not (tmp_path / "out").exists()
 
 
 class TestLimits:

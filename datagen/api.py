@@ -102,19 +102,28 @@ def run_file(
     output: StrPath | None = None,
     tally: Tally | None = None,
     note: Note = _quietly,
+    **settings: Any,
 ) -> RunResult:
-    """Repeat, or go on with, the run of a run.toml. Raises DatagenError."""
-    return run(config_of(Path(path), output), tally=tally, note=note)
+    """Repeat, or go on with, the run of a run.toml. Raises DatagenError.
+
+    Further settings (`target`, `concurrency`, `limits`, ...) stand in the place of the file's.
+    """
+    return run(config_of(Path(path), output, **settings), tally=tally, note=note)
 
 
-def config_of(path: Path, output: StrPath | None = None) -> RunConfig:
-    """Return a run file's settings; a file inside a run folder goes on in that folder."""
+def config_of(path: Path, output: StrPath | None = None, **settings: Any) -> RunConfig:
+    """Return a run file's settings, with others in their place; in a run folder it goes on there.
+
+    Raises ConfigError.
+    """
     config = load_config(path)
     if output is not None:
-        return config.model_copy(update={"output": str(output)})
-    if (path.parent / "kept.jsonl").exists():
-        return config.model_copy(update={"output": str(path.parent)})
-    return config
+        settings["output"] = str(output)
+    elif (path.parent / "kept.jsonl").exists():
+        settings["output"] = str(path.parent)
+    values = config.model_dump(exclude_unset=True)
+    limits = {**values.get("limits", {}), **settings.pop("limits", {})}
+    return make_config({**values, **settings, "limits": limits})
 
 
 def doctor(model: str, *, base_url: str | None = None, api_key_env: str = "OPENAI_API_KEY") -> "Diagnosis":
@@ -129,14 +138,16 @@ def doctor(model: str, *, base_url: str | None = None, api_key_env: str = "OPENA
     return asyncio.run(examine(config.model))
 
 
-def retry(run_folder: StrPath, *, tally: Tally | None = None, note: Note = _quietly) -> RunResult | None:
+def retry(
+    run_folder: StrPath, *, tally: Tally | None = None, note: Note = _quietly, **settings: Any
+) -> RunResult | None:
     """Ask again for what failed in a run, and make its files anew; None where nothing failed.
 
-    Raises DatagenError.
+    Settings (`concurrency`, `limits`) stand in the place of the run's. Raises DatagenError.
     """
     if not forget_failed(run_folder):
         return None
-    return run_file(Path(run_folder, "run.toml"), tally=tally, note=note)
+    return run_file(Path(run_folder, "run.toml"), tally=tally, note=note, **settings)
 
 
 def forget_failed(run_folder: StrPath) -> int:

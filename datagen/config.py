@@ -143,13 +143,19 @@ class SelfKGConfig(_Section):
 class LimitsConfig(_Section):
     """What may be asked of the endpoint: requests and tokens a minute (0: no limit), a budget, a price.
 
-    `budget` is a hard stop as 5usd, 2Mtok or 1000calls, `price` IN,OUT in dollars a million tokens.
+    `budget` is a hard stop as 5usd, 2Mtok or 1000calls ("none": none, also where the folder has one),
+    `price` IN,OUT or IN,CACHED,OUT in dollars a million tokens.
     """
 
     rpm: Rate = 0
     tpm: Rate = 0
     budget: str | None = None
     price: str | None = None
+
+    @field_validator("budget")
+    @classmethod
+    def _none_is_no_budget(cls, budget: str | None) -> str | None:
+        return None if budget == "none" else budget
 
 
 class RunConfig(_Section):

@@ -9,7 +9,7 @@ from typing import Any
 import tomli_w
 from filelock import FileLock, Timeout
 
-from datagen.config import RunConfig, parse_config
+from datagen.config import LimitsConfig, RunConfig, parse_config
 from datagen.errors import BadInput, ConfigError, OutputError
 from datagen.jsonl import count_lines, read_lines, write_whole
 from datagen.record_lines import record_from_json
@@ -43,7 +43,8 @@ class RunDir:
     def settle(self, config: RunConfig, note: Callable[[str], None] = lambda _: None) -> RunConfig:
         """Return the settings this folder goes on with, and write them to run.toml.
 
-        A folder that has records keeps its lag, so that a higher target goes on where the lower one
+        Limits that are not given stay as they were: a budget ends with a new one, never in silence. A
+        folder that has records keeps its lag, so that a higher target goes on where the lower one
         stopped; one that has none takes any settings. Where an input or prompt has changed since, the
         records are set aside, to be made again. Raises OutputError where another setting differs.
         """
@@ -54,6 +55,7 @@ class RunDir:
                 raise OutputError(
                     f"{self.run} is not readable as a run file", "give another folder with -o"
                 ) from exc
+            config = _with_limits_of(old, config, note)
             kept = count_lines(self.kept)
             if kept or count_lines(self.rejected):
                 config = config.model_copy(update={"lag": old.lag})
@@ -112,6 +114,18 @@ def _flat(config: RunConfig) -> dict[str, Any]:
         else:
             flat[name] = value
     return flat
+
+
+def _with_limits_of(old: RunConfig, config: RunConfig, note: Callable[[str], None]) -> RunConfig:
+    """Return the settings with the limits of an earlier start where they name none themselves."""
+    names = LimitsConfig.model_fields.keys() - config.limits.model_fields_set
+    if old.model.name != config.model.name:
+        names -= {"price"}
+    stay = {name: value for name in sorted(names) if (value := getattr(old.limits, name))}
+    if not stay:
+        return config
+    note("limits stay as they were: " + ", ".join(f"--{name} {value}" for name, value in stay.items()))
+    return config.model_copy(update={"limits": config.limits.model_copy(update=stay)})
 
 
 def _refuse_other(path: Path, old: dict[str, Any], new: dict[str, Any]) -> None:

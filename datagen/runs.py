@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from datagen.comparisons import prepared_stage
 from datagen.config import Format, RunConfig
 from datagen.contracts import Generator
-from datagen.errors import BadInput, CallFailed, ConfigError, OutputError
+from datagen.errors import BadInput, CallFailed, ConfigError, DatagenError, OutputError
 from datagen.exporters.formats import EXPORTERS, dump_row, meta_row
 from datagen.filters.near_duplicates import CORES, describe_core
 from datagen.filters.stage import resolve
@@ -44,8 +45,9 @@ class Export:
 class RunResult:
     """How a run ended: counts, the reason (`target`, `planned_out`, `yield_sank`), what was skipped.
 
-    `coverage` is how much of the input the kept records rest on, `triples` the account of a graph's
-    triples, each None where it has no meaning.
+    The reason is `stopped` where an error or a person ended it. `rows` are those of `train`, `config`
+    are the settings that the folder goes on with. `coverage` is how much of the input the kept records
+    rest on, `triples` the account of a graph's triples, each None where it has no meaning.
     """
 
     folder: Path
@@ -53,6 +55,8 @@ class RunResult:
     reason: str
     skipped: list[Skipped]
     train: Path
+    rows: int
+    config: RunConfig
     coverage: dict[str, Any] | None = None
     triples: TripleTally | None = None
 
@@ -63,10 +67,12 @@ def run(
     tally: Tally | None = None,
     note: Callable[[str], None] = lambda _: None,
     items: int | None = None,
+    ended: Callable[[RunResult], None] = lambda _: None,
 ) -> RunResult:
     """Do a run, or go on with the one in its folder; raises the DatagenError that stops it.
 
-    With `items` it ends after so many, and what it made is safe.
+    With `items` it ends after so many, and what it made is safe. `ended` takes the result of a run that
+    is stopped, whose files are as whole as at any other end, before the error is raised.
 
     `tally` is counted up while the run goes, so that a display can watch it; `note` takes one-line
     messages.
@@ -78,7 +84,7 @@ def run(
     if not config.lag:
         values["lag"] = lag_for(config.target)
     config = config.model_copy(update=values)
-    limits = None if config.model.name == "none" else _limits(config)
+    _check(config)
     with open_run_dir(Path(config.output)) as folder:
         skipped: list[Skipped] = []
         generator, made_from, knowledge = build_generator(config, skipped, note)
@@ -88,12 +94,25 @@ def run(
         if knowledge is not None:
             write_whole(folder.screened, map(dump, map(screened_row, knowledge.screened)))
             triples = TripleTally.of(knowledge)
-        reason = _wait_for(_run(config, limits, generator, folder, tally, note, items))
-        train = _export(folder, config.format, triples=triples).path
-        coverage = generator.coverage(read_records(folder.kept))
-        if coverage is not None:
-            write_whole(folder.coverage, [json.dumps(coverage, ensure_ascii=False, indent=2)])
-        return RunResult(folder.path, tally, reason, skipped, train, coverage, triples)
+        limits = None if config.model.name == "none" else _limits(config)
+
+        def finish(reason: str) -> RunResult:
+            export = _export(folder, config.format, triples=triples)
+            coverage = generator.coverage(read_records(folder.kept))
+            if coverage is not None:
+                write_whole(folder.coverage, [json.dumps(coverage, ensure_ascii=False, indent=2)])
+            return RunResult(
+                folder.path, tally, reason, skipped, export.path, export.rows, config, coverage, triples
+            )
+
+        try:
+            reason = _wait_for(_run(config, limits, generator, folder, tally, note, items))
+        except (DatagenError, KeyboardInterrupt):
+            if folder.kept.is_file():
+                with suppress(DatagenError):  # what stopped the run is what is to be told
+                    ended(finish("stopped"))
+            raise
+        return finish(reason)
 
 
 def _wait_for(work: Coroutine[Any, Any, Result]) -> Result:
@@ -149,6 +168,13 @@ async def _run(
         return await run_generator(
             generator, stage, line.ask, folder, tally, lag=config.lag, window=window, items=items
         )
+
+
+def _check(config: RunConfig) -> None:
+    """Say what is wrong with limits and endpoint before a file is read or touched. Raises ConfigError."""
+    from datagen.llm.connect import check
+
+    check(config.model, _limits(config))
 
 
 def _limits(config: RunConfig) -> "Limits":

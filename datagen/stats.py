@@ -4,7 +4,18 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-__all__ = ["Tally"]
+__all__ = ["Tally", "Usage"]
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What calls took: how many were sent, their tokens (`cached` are among `prompt`), their dollars."""
+
+    calls: int = 0
+    prompt: int = 0
+    cached: int = 0
+    completion: int = 0
+    usd: float = 0.0
 
 
 @dataclass(slots=True)
@@ -12,7 +23,9 @@ class Tally:
     """The running totals of one run; `kept + rejected + failed == made` at every commit.
 
     `surplus` counts what the item that reached the target made beyond it; a higher target takes it.
-    `usd` is what this start has cost, `waits_for` says what holds calls back now.
+    `calls` are those of this start that were answered, `unanswered` those that were not, `assumed` those
+    whose use nobody told, so that their worst case is in `usd`, which is what this start has cost.
+    `before` is what earlier starts took. `waits_for` says what holds calls back now.
     """
 
     target: int = 0
@@ -24,6 +37,9 @@ class Tally:
     kinds: Counter[str] = field(default_factory=Counter)
     wordings: Counter[str] = field(default_factory=Counter)
     calls: int = 0
+    unanswered: int = 0
+    assumed: int = 0
+    assumed_usd: float = 0.0
     cached_calls: int = 0
     retries: int = 0
     unparsed: int = 0
@@ -32,7 +48,13 @@ class Tally:
     cached_tokens: int = 0
     usd: float = 0.0
     has_price: bool = False
+    before: Usage = Usage()
     waits_for: Callable[[], str] = str
+
+    @property
+    def sent(self) -> int:
+        """Calls of this start, whatever came of them."""
+        return self.calls + self.unanswered
 
     @property
     def made(self) -> int:

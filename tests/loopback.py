@@ -109,6 +109,7 @@ FAULTS = {
     "no_choices": Fault(choices=[]),
     "no_content": Fault(mar=lambda _: None),
     "bad_key": Fault(401, "Incorrect API key provided"),
+    "no_money": Fault(402, "Insufficient balance"),
     "forbidden": Fault(403, "your country is not supported"),
     "no_model": Fault(404, "model not found"),
     "bad_request": Fault(400, "context length exceeded"),

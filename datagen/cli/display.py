@@ -11,7 +11,7 @@ import click
 from datagen.cli.shown import shown
 from datagen.stats import Tally
 
-__all__ = ["describe", "dollars", "watch"]
+__all__ = ["counted", "describe", "dollars", "watch"]
 
 _PLAIN_SECONDS = 10.0
 
@@ -41,7 +41,9 @@ def describe(tally: Tally) -> str:
         parts.append(f"rejected {tally.rejected.total()} ({reasons}{more})")
     if tally.failed:
         parts.append(f"failed {tally.failed}")
-    parts.append(f"{tally.calls} calls, {tally.prompt_tokens + tally.completion_tokens} tokens")
+    unanswered = f" ({tally.unanswered} unanswered)" if tally.unanswered else ""
+    tokens = tally.prompt_tokens + tally.completion_tokens
+    parts.append(f"{counted(tally.sent, 'call')}{unanswered}, {counted(tokens, 'token')}")
     if tally.cached_calls:
         parts.append(f"{tally.cached_calls} from the cache")
     if tally.has_price:
@@ -50,6 +52,11 @@ def describe(tally: Tally) -> str:
     if waits_for:
         parts.append(f"waiting for {waits_for}")
     return shown(" | ".join(parts))
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number of things in words: 1 call, 2 calls."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def dollars(amount: float) -> str:

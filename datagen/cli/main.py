@@ -2,14 +2,26 @@
 
 import os
 import sys
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from datagen import __version__
-from datagen.cli.options import FORMATS, KG_SETTINGS, LIMITS, filter_options, kg_options, run_options
+from datagen.cli.options import (
+    FORMATS,
+    KG_SETTINGS,
+    LIMITS,
+    again_options,
+    filter_options,
+    kg_options,
+    limit_options,
+    run_options,
+)
 from datagen.cli.shown import shown
 from datagen.errors import BudgetSpent, DatagenError
+
+if TYPE_CHECKING:
+    from datagen.config import RunConfig
 
 __all__ = ["entry", "main"]
 
@@ -57,18 +69,20 @@ def self_kg(graph: str, **options: Any) -> None:
 
 @main.command("run")
 @click.argument("run_file", type=click.Path())
-@click.option("-o", "--output", type=click.Path(), help="Another run folder.")
-@click.option("--quiet", is_flag=True, help="Print errors alone.")
-def run_again(run_file: str, output: str | None, quiet: bool) -> None:
-    """Repeat, or go on with, the run of a RUN_FILE (a run folder's run.toml)."""
+@again_options
+def run_again(run_file: str, output: str | None, **options: Any) -> None:
+    """Repeat, or go on with, the run of a RUN_FILE (a run folder's run.toml).
+
+    The options stand in the place of the file's settings.
+    """
     from pathlib import Path
 
     from datagen.api import config_of
-    from datagen.cli.running import show_run
 
-    config = config_of(Path(run_file), output)
+    ways = _take_ways(options)
+    config = config_of(Path(run_file), output, **_take_limits(options))
     is_default = config.target == type(config).model_fields["target"].default
-    show_run(config, is_quiet=quiet, is_asked_for=not is_default)
+    _show(config, **ways, is_asked_for=not is_default or options["target"] is not None)
 
 
 @main.command("filter")
@@ -98,12 +112,13 @@ def refilter(run_folder: str, output: str | None, **options: Any) -> None:
 
 @main.command("retry")
 @click.argument("run_folder", type=click.Path())
+@limit_options
 @click.option("--quiet", is_flag=True, help="Print errors alone.")
-def retry(run_folder: str, quiet: bool) -> None:
+def retry(run_folder: str, quiet: bool, **options: Any) -> None:
     """Ask again for what failed in RUN_FOLDER (failed.jsonl), and make its files anew from all answers."""
     from datagen.cli.upkeep import show_retry
 
-    show_retry(run_folder, is_quiet=quiet)
+    show_retry(run_folder, is_quiet=quiet, **_take_limits(options))
 
 
 @main.command("cache")
@@ -151,9 +166,8 @@ def _start(
     command: str, inputs: list[str], options: dict[str, Any], extra: dict[str, Any] | None = None
 ) -> None:
     from datagen.api import settings_for
-    from datagen.cli.running import show_pilot, show_plan, show_run
 
-    is_quiet, is_dry, items = options.pop("quiet"), options.pop("dry_run"), options.pop("pilot")
+    ways = _take_ways(options)
     is_asked_for = options["target"] is not None
     model = {
         "name": options.pop("model"),
@@ -161,11 +175,33 @@ def _start(
         "api_key_env": options.pop("api_key_env"),
         "temperature": options.pop("temperature"),
     }
-    limits = {name: options.pop(name) for name in LIMITS}
     output = options.pop("output")
-    options["limits"] = {name: value for name, value in limits.items() if value is not None}
-    given = {name: value for name, value in options.items() if value is not None}
+    given = _take_limits(options)
     config = settings_for(command, inputs, output, model=model, **given, **(extra or {}))  # type: ignore[arg-type]
+    _show(config, **ways, is_asked_for=is_asked_for)
+
+
+def _take_ways(options: dict[str, Any]) -> dict[str, Any]:
+    """Take out of a command's options in which way it is to run."""
+    return {
+        "is_quiet": options.pop("quiet"),
+        "is_dry": options.pop("dry_run"),
+        "items": options.pop("pilot"),
+    }
+
+
+def _take_limits(options: dict[str, Any]) -> dict[str, Any]:
+    """Return the options that were given, as settings: those that limit a run in a table of theirs."""
+    given = {name: value for name, value in options.items() if value is not None}
+    limits = {name: given.pop(name) for name in LIMITS if name in given}
+    return {**given, "limits": limits}
+
+
+def _show(
+    config: "RunConfig", *, is_quiet: bool, is_dry: bool, items: int | None, is_asked_for: bool
+) -> None:
+    from datagen.cli.running import show_pilot, show_plan, show_run
+
     if is_dry:
         show_plan(config)
     elif items:

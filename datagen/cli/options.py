@@ -1,11 +1,25 @@
 """The options of the commands, the same words everywhere."""
 
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 import click
 
-__all__ = ["FORMATS", "KG_SETTINGS", "LIMITS", "filter_options", "kg_options", "run_options", "written_mix"]
+from datagen.errors import ConfigError
+
+__all__ = [
+    "FORMATS",
+    "KG_SETTINGS",
+    "LIMITS",
+    "again_options",
+    "filter_options",
+    "kg_options",
+    "limit_options",
+    "run_options",
+    "written",
+    "written_mix",
+]
 
 FORMATS = ["messages", "alpaca", "sharegpt", "prompt-completion"]
 
@@ -24,6 +38,25 @@ class Concurrency(click.ParamType):  # type: ignore[type-arg]
         return click.IntRange(min=1, max=4096).convert(value, param, ctx)
 
 
+class Checked(click.ParamType):  # type: ignore[type-arg]
+    """A text that a reader of datagen's takes, as the budget's: a wrong one is a usage error."""
+
+    def __init__(self, name: str, module: str, reader: str) -> None:
+        """Name the reader, which is loaded where the option is used alone."""
+        self.name = name
+        self._module = module
+        self._reader = reader
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Check it; fail with a usage error."""
+        if value != "none":
+            try:
+                getattr(import_module(self._module), self._reader)(value)
+            except ConfigError as error:
+                self.fail(f"{error.message}; {error.hint}", param, ctx)
+        return str(value)
+
+
 class Mix(click.ParamType):  # type: ignore[type-arg]
     """Shares by name: forward=4,reverse=2."""
 
@@ -38,6 +71,11 @@ class Mix(click.ParamType):  # type: ignore[type-arg]
                 self.fail(f"{part!r} is no share: write it as forward=4,reverse=2", param, ctx)
             shares[name.strip()] = int(share)
         return shares
+
+
+def written(value: object) -> str:
+    """Return a setting's value as its option takes it."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def written_mix(mix: Mapping[str, int]) -> str:
@@ -77,6 +115,36 @@ _COMPARISONS = [
     ),
 ]
 
+_LIMITS = [
+    click.option(
+        "--concurrency",
+        type=Concurrency(),
+        metavar="N|auto",
+        help="Calls in flight. [default: 1 local, auto for an endpoint]",
+    ),
+    click.option("--rpm", type=click.FloatRange(min=0), help="Most calls a minute."),
+    click.option("--tpm", type=click.FloatRange(min=0), help="Most tokens a minute."),
+    click.option(
+        "--budget",
+        type=Checked("budget", "datagen.llm.budget", "parse_budget"),
+        metavar="LIMIT",
+        help="Hard stop: 5usd, 2Mtok or 1000calls; none lifts that of an earlier start.",
+    ),
+    click.option(
+        "--price",
+        type=Checked("price", "datagen.llm.prices", "parse_price"),
+        metavar="IN,OUT",
+        help="Dollars a million tokens, where they are not known; or IN,CACHED,OUT.",
+    ),
+]
+
+_FORECASTS = [
+    click.option("--dry-run", is_flag=True, help="Count the calls and tokens; send nothing."),
+    click.option(
+        "--pilot", type=click.IntRange(min=1), metavar="N", help="Run N items, then project the whole run."
+    ),
+]
+
 _RUN_OPTIONS = [
     click.option("-n", "--target", type=click.IntRange(min=1), help="Records to keep. [default: 10]"),
     click.option("-o", "--output", type=click.Path(), help="Run folder. [default: runs/COMMAND]"),
@@ -101,16 +169,7 @@ _RUN_OPTIONS = [
         help="Language of the records.",
     ),
     click.option("--seed", type=int, default=0, show_default=True, help="Seed of every random choice."),
-    click.option(
-        "--concurrency",
-        type=Concurrency(),
-        metavar="N|auto",
-        help="Calls in flight. [default: 1 local, auto for an endpoint]",
-    ),
-    click.option("--rpm", type=click.FloatRange(min=0), help="Most calls a minute."),
-    click.option("--tpm", type=click.FloatRange(min=0), help="Most tokens a minute."),
-    click.option("--budget", metavar="LIMIT", help="Hard stop: 5usd, 2Mtok or 1000calls."),
-    click.option("--price", metavar="IN,OUT", help="Dollars a million tokens, where they are not known."),
+    *_LIMITS,
     click.option("--batch", is_flag=True, help="Ask through the Batch API: half the price, up to a day."),
     click.option("--cache", type=click.Path(), help="File of answers to share. [default: in the run folder]"),
     click.option(
@@ -130,10 +189,15 @@ _RUN_OPTIONS = [
     click.option("--prompts", type=click.Path(), help="Folder of prompts that replace shipped ones."),
     *_COMPARISONS,
     click.option("--strict", is_flag=True, help="Stop at the first bad file or line."),
-    click.option("--dry-run", is_flag=True, help="Count the calls and tokens; send nothing."),
-    click.option(
-        "--pilot", type=click.IntRange(min=1), metavar="N", help="Run N items, then project the whole run."
-    ),
+    *_FORECASTS,
+    click.option("--quiet", is_flag=True, help="Print errors alone."),
+]
+
+_AGAIN_OPTIONS = [
+    click.option("-n", "--target", type=click.IntRange(min=1), help="Records to keep. [default: the file's]"),
+    click.option("-o", "--output", type=click.Path(), help="Another run folder."),
+    *_LIMITS,
+    *_FORECASTS,
     click.option("--quiet", is_flag=True, help="Print errors alone."),
 ]
 
@@ -208,4 +272,6 @@ _KG_OPTIONS = [
 
 kg_options = _options(_KG_OPTIONS)
 run_options = _options(_RUN_OPTIONS)
+again_options = _options(_AGAIN_OPTIONS)
+limit_options = _options(_LIMITS)
 filter_options = _options(_FILTER_OPTIONS)

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from datagen.cli.display import dollars, watch
-from datagen.cli.options import written_mix
+from datagen.cli.display import counted, dollars, watch
+from datagen.cli.options import written, written_mix
 from datagen.cli.shown import shown
 from datagen.config import RunConfig, SelfQAConfig
 from datagen.errors import TargetMissed
@@ -31,10 +31,15 @@ def show_run(config: RunConfig, *, is_quiet: bool, is_asked_for: bool) -> None:
     none is.
     """
     tally = Tally(target=config.target)
-    with watch(tally, is_quiet=is_quiet) as note:
-        result = run(config, tally=tally, note=note)
+    stopped: list[RunResult] = []
+    try:
+        with watch(tally, is_quiet=is_quiet) as note:
+            result = run(config, tally=tally, note=note, ended=stopped.append)
+    finally:
+        if stopped and not is_quiet and (tally.made or tally.calls):
+            _summary(stopped[0])
     if not is_quiet:
-        _summary(config, result)
+        _summary(result)
     if tally.kept < tally.target and (is_asked_for or not tally.kept):
         raise _missed(result)
 
@@ -55,7 +60,7 @@ def _missed(result: RunResult) -> TargetMissed:
     return TargetMissed(f"kept {result.tally.kept} of {result.tally.target}: {why}", hint)
 
 
-def _summary(config: RunConfig, result: RunResult) -> None:
+def _summary(result: RunResult) -> None:
     tally = result.tally
     for line in (*_skipped_lines(result.skipped), *_triples_lines(result.triples)):
         click.echo(line)
@@ -70,21 +75,42 @@ def _summary(config: RunConfig, result: RunResult) -> None:
     _say_what_was_kept(tally, None if result.triples else result.coverage)
     if tally.failed:
         click.echo(f"failed {tally.failed}: see failed.jsonl; datagen retry {_quoted(result)} asks again")
-    if tally.calls or tally.cached_calls:
+    if tally.sent or tally.cached_calls:
+        _say_what_it_took(tally)
+    if result.rows:
+        rows = f"   ({result.rows} records)" if result.reason == "stopped" else ""
+        click.echo(f"train on: {result.train}{rows}")
+    if tally.kept and result.reason != "stopped":
+        click.echo(f"next: {_next(result)}")
+
+
+def _say_what_it_took(tally: Tally) -> None:
+    unanswered = f" ({tally.unanswered} without an answer)" if tally.unanswered else ""
+    click.echo(
+        f"calls: {tally.sent} sent{unanswered}, {tally.cached_calls} from the cache, "
+        f"{tally.retries} retried; tokens: {tally.prompt_tokens} in ({tally.cached_tokens} cached), "
+        f"{tally.completion_tokens} out"
+    )
+    before = tally.before
+    in_all = " over all starts" if before.calls else ""
+    prompt = before.prompt + tally.prompt_tokens
+    if prompt and tally.kept:
+        cached = before.cached + tally.cached_tokens
         click.echo(
-            f"calls: {tally.calls} sent, {tally.cached_calls} from the cache, {tally.retries} retried; "
-            f"tokens: {tally.prompt_tokens} in ({tally.cached_tokens} cached), {tally.completion_tokens} out"
-        )
-    if tally.prompt_tokens and tally.kept:
-        click.echo(
-            f"per kept record: {tally.prompt_tokens / tally.kept:.0f} tokens in, "
-            f"{tally.cached_tokens / tally.prompt_tokens:.0%} of them from the model's prefix cache"
+            f"per kept record{in_all}: {prompt / tally.kept:.0f} tokens in, "
+            f"{cached / prompt:.0%} of them from the model's prefix cache"
         )
     if tally.has_price:
-        click.echo(f"cost: {dollars(tally.usd)}")
-    if tally.kept:
-        click.echo(f"train on: {result.train}")
-        click.echo(f"next: {_next(config, result)}")
+        whole = f" in this start, {dollars(before.usd + tally.usd)}{in_all}" if before.calls else ""
+        click.echo(f"cost: {dollars(tally.usd)}{whole}{_assumed(tally)}")
+
+
+def _assumed(tally: Tally) -> str:
+    """Say how much of the cost is no bill: what calls without an answer can have cost at most."""
+    if not tally.assumed:
+        return ""
+    calls = counted(tally.assumed, "call")
+    return f"; {dollars(tally.assumed_usd)} of it is the most that {calls} that broke off may have cost"
 
 
 def _say_what_was_kept(tally: Tally, coverage: dict[str, Any] | None) -> None:
@@ -128,7 +154,8 @@ def _skipped_lines(skipped: list[Skipped]) -> list[str]:
     return lines
 
 
-def _next(config: RunConfig, result: RunResult) -> str:
+def _next(result: RunResult) -> str:
+    config = result.config
     if result.reason != "target":
         return f"datagen export {_quoted(result)} --format alpaca -o alpaca.jsonl"
     if (config.rules and config.rules != resolve({})) or config.self_qa != SelfQAConfig() or config.strict:
@@ -144,6 +171,10 @@ def _next(config: RunConfig, result: RunResult) -> str:
         ("--seed", config.seed, defaults.seed),
         ("--format", config.format, defaults.format),
         ("--prompts", config.prompts, None),
+        ("--concurrency", config.concurrency, 0),
+        ("--rpm", config.limits.rpm, 0),
+        ("--tpm", config.limits.tpm, 0),
+        ("--budget", config.limits.budget, None),
         ("--price", config.limits.price, None),
         ("--cache", config.cache, None),
         ("-o", config.output, defaults.output),
@@ -160,7 +191,7 @@ def _next(config: RunConfig, result: RunResult) -> str:
         *(("--decontaminate", file, None) for file in config.decontaminate),
     ):
         if value != default:
-            words += [option, str(value)]
+            words += [option, written(value)]
     words += ["--batch"] if config.batch else []
     return f"{shlex.join(words)}   (goes on from here)"
 

@@ -1,6 +1,7 @@
 """What a person does after a run: ask again for what failed, look after the cache."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,7 +14,7 @@ from datagen.llm.cache_care import look_into, prune
 __all__ = ["show_cache", "show_doctor", "show_retry"]
 
 
-def show_retry(folder: str, *, is_quiet: bool) -> None:
+def show_retry(folder: str, *, is_quiet: bool, **settings: Any) -> None:
     """Run a folder's settings again, with the answers that could not be read forgotten."""
     failed = forget_failed(folder)
     if not failed:
@@ -21,7 +22,8 @@ def show_retry(folder: str, *, is_quiet: bool) -> None:
         return
     if not is_quiet:
         click.echo(f"asking again for {failed} failed")
-    show_run(config_of(Path(folder, "run.toml")), is_quiet=is_quiet, is_asked_for=False)
+    config = config_of(Path(folder, "run.toml"), **settings)
+    show_run(config, is_quiet=is_quiet, is_asked_for=False)
 
 
 def show_doctor(model: str, base_url: str | None, api_key_env: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from datagen.contracts import PLACE
+from datagen.llm.batch_rows import Unanswered
 from datagen.llm.faults import TRIES, Fault, Kind
 from datagen.llm.forms import Form, Forms
 from datagen.llm.policy import Policy
@@ -93,7 +94,9 @@ class AskedRequests:
             self._forms.prove(form, asked.refusals, is_structured=is_structured)
             del self._asked[key]
             asked.answer.set_result(outcome)
-        elif asked.request is None:  # whoever asks for it later sends it anew
+            return
+        self._tally.unanswered += not isinstance(outcome, Unanswered)
+        if asked.request is None:  # whoever asks for it later sends it anew
             del self._asked[key]
             asked.answer.cancel()
         else:

@@ -19,9 +19,9 @@ from datagen.llm.prices import Price, known_price
 from datagen.llm.replies import parse_reply, strip_reasoning
 from datagen.llm.request import Client, Request
 from datagen.records import Completion, Message
-from datagen.stats import Tally
+from datagen.stats import Tally, Usage
 
-__all__ = ["Limits", "Line", "connect", "make_client", "price_of"]
+__all__ = ["Limits", "Line", "check", "connect", "make_client", "price_of"]
 
 _READINGS = 3
 """How often a question is asked before its reply counts as unreadable."""
@@ -182,8 +182,10 @@ async def connect(
     cache = Cache(cache_path, run)
     try:
         pace = _pace(config, limits)
-        price = await _price(config, limits)
-        meter = Meter(pace, Budget(limits.budget, cache.spent()), price, cache, tally)
+        price = await asyncio.to_thread(_price, config, limits)
+        spent = cache.spent()
+        tally.before = Usage(spent.calls, spent.prompt, spent.cached, spent.completion, spent.usd)
+        meter = Meter(pace, Budget(limits.budget, spent), price, cache, tally)
         tally.has_price = price is not None and price != _FREE
         tally.waits_for = lambda: pace.waits_for
         client = (
@@ -241,18 +243,34 @@ def _pace(config: ModelConfig, limits: Limits) -> Pace:
     return Pace(most, is_adaptive=not limits.concurrency, rpm=limits.rpm, tpm=limits.tpm)
 
 
+def check(config: ModelConfig, limits: Limits) -> None:
+    """Find out what would stop a run before its first call: address, key, price. Raises ConfigError."""
+    from datagen.llm.remote import endpoint_of, key_of
+
+    if config.is_local or config.name == "none":
+        return
+    endpoint_of(config)
+    key_of(config)
+    if limits.budget is not None and limits.budget.unit == "usd":
+        _price(config, limits)
+
+
 def price_of(config: ModelConfig, given: Price | None) -> Price | None:
-    """Return what a model's tokens cost: as given, or as the tables say; None where nobody knows."""
+    """Return what a model's tokens cost: as given, or as the tables say; None where nobody knows.
+
+    Raises ConfigError where there is no such endpoint.
+    """
     from datagen.llm.remote import endpoint_of
 
-    if given is not None or config.is_local or config.name == "none":
+    if config.is_local or config.name == "none":
         return given or _FREE
-    return known_price(config.name, endpoint_of(config))
+    endpoint = endpoint_of(config)
+    return given or known_price(config.name, endpoint)
 
 
-async def _price(config: ModelConfig, limits: Limits) -> Price | None:
+def _price(config: ModelConfig, limits: Limits) -> Price | None:
     """Return the model's price. Raises ConfigError where a budget in dollars has none to go by."""
-    price = await asyncio.to_thread(price_of, config, limits.price)
+    price = price_of(config, limits.price)
     if price is None and limits.budget is not None and limits.budget.unit == "usd":
         raise ConfigError(
             f"no price is known for {config.name} at {config.base_url or 'api.openai.com'}",

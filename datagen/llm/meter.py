@@ -41,7 +41,7 @@ class Meter:
         self._budget = budget
         self._price = price
         self._ledger = ledger
-        self._tally = tally
+        self.tally = tally
 
     def call(self, request: Request) -> "_Leave":
         """Return a context: it waits for leave, holds the call's worst case back, and settles at its end.
@@ -93,7 +93,10 @@ class Meter:
     def settle(self, worst: Spent, used: Spent) -> None:
         """Count what was used in the place of its worst case; the ledger is the caller's."""
         self._budget.settle(worst, used)
-        self._tally.usd += used.usd
+        self.tally.usd += used.usd
+        if used is worst:
+            self.tally.assumed += worst.calls
+            self.tally.assumed_usd += worst.usd
 
     def used(self, answer: Completion | None, fault: Fault | None, worst: Spent) -> Spent:
         """Return what a call used; where nobody says, and the endpoint may have answered, the worst."""
@@ -133,6 +136,7 @@ class _Leave:
     async def __aexit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         fault = error if isinstance(error, Fault) else None
         used = self._meter.used(self._call.answer, fault, self._worst)
+        self._meter.tally.unanswered += self._call.answer is None
         self._meter.charge(self._worst, used)
         self._meter.pace.leave(self._passed, tokens=used.prompt + used.completion, fault=fault)
 

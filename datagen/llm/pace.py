@@ -18,6 +18,9 @@ from datagen.llm.quota import Bucket, Minute, Pass
 
 __all__ = ["Pace", "Pass"]
 
+_OWN = "your own limit a minute (--rpm, --tpm)"
+_THEIRS = "the endpoint's limit a minute"
+
 
 @dataclass(order=True, slots=True)
 class _Waiter:
@@ -55,7 +58,7 @@ class Pace:
         self._paused_until = 0.0
         self._why = ""
         self._stopped: Exception | None = None
-        self._resting: set[asyncio.Future[None]] = set()
+        self._resting: dict[asyncio.Future[None], tuple[float, str]] = {}
 
     @property
     def most(self) -> int:
@@ -69,28 +72,38 @@ class Pace:
 
     @property
     def waits_for(self) -> str:
-        """Say what holds calls back now: "" where it is the number of calls alone."""
-        left = self._paused_until - self._clock()
-        if left > 0:
-            return f"{self._why}, {left:.0f} s"
-        return self._why if self._waiting and self.at_once < int(self._growth.limit) else ""
+        """Say what calls wait for now: "" where it is room among those under way alone."""
+        now = self._clock()
+        if self._paused_until > now:
+            return f"{self._why} ({_seconds(self._paused_until - now)})"
+        if self._waiting and self.at_once < int(self._growth.limit):
+            return self._why
+        tries = [rest for rest in list(self._resting.values()) if rest[1]]
+        if not tries or len(tries) < self.at_once:
+            return ""
+        until, why = min(tries)
+        calls = f"{len(tries)} calls" if len(tries) > 1 else "a call"
+        return f"another try of {calls} ({_seconds(until - now)}): {why}"
 
     @property
     def counts_tokens(self) -> bool:
         """Say whether tokens are limited, so that it matters what `enter` is told."""
         return self._tokens is not None or "tokens" in self._told
 
-    async def rest(self, seconds: float) -> None:
-        """Wait, but no longer than until `stop`. Raises what it was given."""
+    async def rest(self, seconds: float, why: str = "") -> None:
+        """Wait, but no longer than until `stop`; `why` is what a call waits for before its next try.
+
+        Raises what `stop` was given.
+        """
         over = asyncio.get_running_loop().create_future()
-        self._resting.add(over)
+        self._resting[over] = self._clock() + seconds, why
         try:
             if self._stopped is None:
                 await asyncio.wait_for(over, seconds)
         except TimeoutError:
             pass
         finally:
-            self._resting.discard(over)
+            del self._resting[over]
         if self._stopped is not None:
             raise self._stopped
 
@@ -121,7 +134,7 @@ class Pace:
                 self._minute.settle(passed, tokens, now)
         if fault is not None and fault.kind == "busy":
             if self._growth.refused(passed, now) and fault.wait:
-                self.pause(fault.wait, "the endpoint is busy")
+                self.pause(fault.wait, "the endpoint, which is busy")
         elif fault is None:
             self._growth.answered(passed, tokens, now)
         self._wake()
@@ -195,11 +208,11 @@ class Pace:
             bucket.fill(now)
             wait = bucket.wait_for(amount, now)
             if wait > delay:
-                delay, self._why = wait, "the rate limit"
+                delay, self._why = wait, _THEIRS if bucket in self._told.values() else _OWN
         if self._minute is not None:
             wait = self._minute.wait_for(tokens, now)
             if wait > delay:
-                delay, self._why = wait, "the rate limit"
+                delay, self._why = wait, _OWN
         return delay
 
     def _wake(self) -> None:
@@ -219,3 +232,7 @@ class Pace:
                 return
             waiter = heapq.heappop(self._waiting)
             waiter.leave.set_result(self._give(waiter.tokens))
+
+
+def _seconds(left: float) -> str:
+    return f"{max(1, round(left))} s"

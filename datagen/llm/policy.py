@@ -1,9 +1,10 @@
 """What it means when a request failed for good: for its item, or for the whole run."""
 
 from collections import deque
+from collections.abc import Mapping
 
 from datagen.errors import CallFailed, DatagenError, EndpointError, TooLong
-from datagen.llm.faults import Fault
+from datagen.llm.faults import Fault, Kind
 from datagen.llm.masking import Mask
 from datagen.llm.pace import Pace
 
@@ -14,6 +15,27 @@ _TRIES_TO_REACH = 3
 
 _WINDOW, _FEWEST_FAILED, _MOST_FAILED = 20, 8, 0.6
 """The breaker: of the last 20 calls at least 8, and over 60 %, failed for good."""
+
+_TOO_LONG_AT_ONCE = 3
+"""So many times the calls at once may be too long in a row: what was planned smaller is among them."""
+
+_SENSE = "see what it says; where a content filter takes offence, leave that input out or take another model"
+_BROKEN: Mapping[Kind, tuple[str, str]] = {
+    "busy": ("is too busy for most calls", "run again later, or with a lower --concurrency or --rpm"),
+    "server": ("fails at most calls", "look into its log; then run again"),
+    "connection": ("does not answer", "start it, or check --base-url; then run again"),
+    "body": ("gives no usable answer to most calls", "check --base-url and --model, and look into its log"),
+    "lost": ("loses most requests of a batch", "run again later, or without --batch"),
+    "filtered": ("cuts most answers", _SENSE),
+    "flagged": ("refuses most calls", _SENSE),
+    "refused": ("refuses most calls", _SENSE),
+    "too_long": (
+        "finds every call too long for its context, smaller ones, too",
+        "give the model a larger context; for documents, set chunk_words (Chinese: chunk_characters) lower "
+        "under [self_qa] in a copy of run.toml, and run that",
+    ),
+}
+"""What is said where most calls fail for good in one way, and what to do."""
 
 
 class Policy:
@@ -31,6 +53,7 @@ class Policy:
         self._ended: deque[bool] = deque(maxlen=_WINDOW)
         self._has_answered = False
         self._unreached = 0
+        self._too_long = 0
 
     def answered(self) -> None:
         """Count an answer, be it of use or not: the endpoint is there."""
@@ -39,6 +62,7 @@ class Policy:
     def passed(self) -> None:
         """Count a request that got its answer."""
         self._ended.append(True)
+        self._too_long = 0
 
     def is_unreachable(self, fault: Fault) -> bool:
         """Say whether a connection was refused once too often by an endpoint that never answered."""
@@ -54,16 +78,10 @@ class Policy:
             error: DatagenError = _fatal(fault, where, said, self._model)
             self._pace.stop(error)
             return error
-        self._ended.append(False)
-        failed = self._ended.count(False)
-        unreachable = fault.status == -1 and not self._has_answered
-        if unreachable or (failed >= _FEWEST_FAILED and failed > _MOST_FAILED * len(self._ended)):
-            error = EndpointError(
-                f"{where} does not answer: {said}"
-                if unreachable or fault.kind in ("connection", "server", "body", "lost", "busy")
-                else f"{where} refuses most calls: {said}",
-                "start it, or check --base-url; then run again",
-            )
+        if self._is_broken(fault):
+            what, hint = _BROKEN[fault.kind]
+            status = f" ({fault.status})" if fault.status > 0 else ""
+            error = EndpointError(f"{where} {what}{status}: {said}", hint)
             self._pace.stop(error)
             return error
         if fault.kind == "too_long":
@@ -71,6 +89,20 @@ class Policy:
         if fault.kind in ("refused", "flagged", "filtered"):
             return CallFailed(f"{where} refused a request ({fault.status}): {said}")
         return CallFailed(f"{where} failed {tries} times: {said}")
+
+    def _is_broken(self, fault: Fault) -> bool:
+        """Count a call that failed for good; say whether the next ones will, too.
+
+        A call that is too long is no sign of that, unless all are: its item is planned smaller.
+        """
+        if fault.kind == "too_long":
+            self._too_long += 1
+            # Calls in batches never enter the pace, and are too long a batch at a time.
+            return bool(self._pace.highest) and self._too_long > _TOO_LONG_AT_ONCE * int(self._pace.limit) + 8
+        self._ended.append(False)
+        failed = self._ended.count(False)
+        is_unreachable = fault.status == -1 and not self._has_answered
+        return is_unreachable or (failed >= _FEWEST_FAILED and failed > _MOST_FAILED * len(self._ended))
 
 
 def _fatal(fault: Fault, where: str, said: str, model: str) -> EndpointError:

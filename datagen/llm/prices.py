@@ -10,7 +10,10 @@ from urllib.parse import urlsplit
 from datagen.errors import ConfigError
 from datagen.records import Completion
 
-__all__ = ["Price", "known_price", "parse_price"]
+__all__ = ["OPENAI", "Price", "is_openais", "known_price", "parse_price"]
+
+OPENAI = "https://api.openai.com/v1"
+"""Named here, so that no environment variable sends a run elsewhere."""
 
 _MILLION = 1_000_000
 
@@ -54,6 +57,15 @@ def _is_own(endpoint: str) -> bool:
         return ip_address(host).is_private
     except ValueError:
         return "." not in host or host.endswith((".local", ".internal", ".lan"))
+
+
+def is_openais(model: str) -> bool:
+    """Say whether the tables know a model, or what it was tuned from (ft:MODEL:...), as one of OpenAI's.
+
+    They have prices of its open weights, too, which others serve.
+    """
+    name = model.split(":")[1] if model.startswith("ft:") else model
+    return not name.startswith("gpt-oss") and known_price(name, OPENAI) is not None
 
 
 def known_price(model: str, endpoint: str) -> Price | None:

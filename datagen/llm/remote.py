@@ -12,15 +12,13 @@ from datagen.llm.faults import TRIES, Fault, backoff
 from datagen.llm.forms import Form, Forms
 from datagen.llm.meter import Meter
 from datagen.llm.policy import Policy
+from datagen.llm.prices import OPENAI, is_openais
 from datagen.llm.request import Request
 from datagen.llm.wire import make_wire
 from datagen.records import Completion
 from datagen.stats import Tally
 
-__all__ = ["OPENAI", "RemoteClient", "endpoint_of", "key_of"]
-
-OPENAI = "https://api.openai.com/v1"
-"""Named here, so that no environment variable sends a run elsewhere."""
+__all__ = ["RemoteClient", "endpoint_of", "key_of"]
 
 _PROBE_SECONDS = 2.0
 """How long calls wait for the first one to find out how an endpoint takes structured replies."""
@@ -42,7 +40,16 @@ def key_of(config: ModelConfig) -> str:
 
 
 def endpoint_of(config: ModelConfig) -> str:
-    """Return the endpoint's address without a slash at its end. Raises ConfigError."""
+    """Return the endpoint's address without a slash at its end. Raises ConfigError.
+
+    Without an address it is OpenAI's, for its own models alone: whoever forgets the address of a server
+    of their own does not send their documents, and a key, to somebody else.
+    """
+    if config.base_url is None and not is_openais(config.name):
+        raise ConfigError(
+            f"{config.name} is no model that OpenAI is known to serve, and no other endpoint is named",
+            f"name its endpoint (Ollama: --base-url http://localhost:11434/v1; OpenAI: --base-url {OPENAI})",
+        )
     url = config.base_url or OPENAI
     if not url.startswith(("http://", "https://")):
         raise ConfigError(f"cannot use the endpoint {url}", "begin --base-url with http:// or https://")
@@ -114,7 +121,8 @@ class RemoteClient:
                 if tried[fault.kind] >= TRIES[fault.kind] or self._policy.is_unreachable(fault):
                     raise self._policy.given_up(fault, tried.total()) from fault
                 self._tally.retries += 1
-                await self._meter.pace.rest(backoff(fault, tried[fault.kind]))
+                said = self._policy.clean(f"{fault.status} {fault.said}" if fault.status > 0 else fault.said)
+                await self._meter.pace.rest(backoff(fault, tried[fault.kind]), said)
                 continue
             self._policy.passed()
             return completion

@@ -195,9 +195,30 @@ def test_an_address_that_is_none(datagen, tmp_path, url, no_waits):
 def test_a_hosted_model_without_a_key(datagen, tmp_path, monkeypatch):
     (tmp_path / "a.md").write_text(ENGLISH)
     monkeypatch.delenv("A_KEY", raising=False)
-    ended = datagen("self-qa", "a.md", "--model", "gpt-x", "--api-key-env", "A_KEY")
+    ended = datagen("self-qa", "a.md", "--model", "gpt-5-mini", "--api-key-env", "A_KEY")
     assert ended.code == 1
     assert "A_KEY" in ended.complaint
+
+
+@pytest.mark.parametrize("model", ["qwen3:8b", "gpt-oss-20b", "Qwen/Qwen3-32B", "ft:llama3:me"])
+@pytest.mark.parametrize("more", [(), ("--dry-run",), ("--price", "1,2"), ("--batch",)])
+def test_a_model_that_is_not_openais_without_an_endpoint(datagen, tmp_path, monkeypatch, model, more):
+    (tmp_path / "a.md").write_text(ENGLISH)
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-somebodys")
+    before = tree(tmp_path)
+    ended = datagen("self-qa", "a.md", "--model", model, *more)
+    assert ended.code == 1
+    assert f"{model} is no model that OpenAI is known to serve" in ended.complaint
+    assert "--base-url http://localhost:11434/v1" in ended.err
+    assert tree(tmp_path) == before
+    assert datagen("doctor", "--model", model).complaint == ended.complaint
+
+
+@pytest.mark.parametrize("model", ["gpt-5-mini", "ft:gpt-4o-mini:me::id"])
+def test_a_model_of_openais_needs_no_endpoint(datagen, tmp_path, model):
+    (tmp_path / "a.md").write_text(ENGLISH)
+    ended = datagen("self-qa", "a.md", "--model", model, "--dry-run")
+    assert ended.code == 0, ended.err
 
 
 @pytest.mark.parametrize("command", [("self-qa", "a.md"), ("self-instruct",)])

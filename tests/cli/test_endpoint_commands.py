@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 
 import pytest
 
@@ -32,6 +33,10 @@ def self_qa(datagen, documents, endpoint):
         return datagen("self-qa", documents, *model, "-n", target, "-o", output, *more)
 
     return run
+
+
+def batched(words):
+    return zip(words[::2], words[1::2], strict=True)
 
 
 def rows(path):
@@ -68,16 +73,132 @@ class TestBudget:
     @pytest.mark.parametrize("budget", ["much", "5", "-3usd"])
     def test_what_is_no_budget_is_an_error_before_any_request(self, self_qa, endpoint, budget):
         ended = self_qa("--budget", budget)
-        assert ended.code == 1
-        assert "not a budget" in ended.complaint
+        assert ended.code == 2
+        assert f"not a budget: {budget}; write it as 5usd" in ended.err
         assert endpoint.asked == []
 
-    def test_dollars_for_a_model_without_a_price_are_refused_before_any_request(self, self_qa, endpoint):
+    def test_dollars_for_a_model_without_a_price_are_refused_before_any_request(
+        self, self_qa, endpoint, tmp_path
+    ):
         ended = self_qa("--budget", "1usd")
         assert ended.code == 1
         assert "no price is known for m" in ended.complaint
         assert "--price" in ended.err
         assert endpoint.asked == []
+        assert not (tmp_path / "out").exists()
+
+
+class TestLimits:
+    LIMITS = (
+        "--price",
+        "1,2",
+        "--budget",
+        "50usd",
+        "--rpm",
+        "60000",
+        "--tpm",
+        "9000000.5",
+        "--concurrency",
+        "2",
+    )
+
+    def test_the_next_command_names_all_of_them(self, self_qa):
+        out = self_qa(*self.LIMITS, target=2).out
+        line = next(line for line in out.splitlines() if line.startswith("next: "))
+        for option, value in batched(self.LIMITS):
+            assert f" {option} {value} " in line
+
+    def test_they_stay_with_the_folder_until_others_are_given(self, self_qa, tmp_path, endpoint):
+        self_qa("--budget", "4calls", "--rpm", "60000")
+        sent = len(endpoint.asked)
+        ended = self_qa()
+        assert ended.code == 3
+        assert "limits stay as they were: --budget 4calls, --rpm 60000.0" in ended.out
+        assert len(endpoint.asked) == sent == 4
+        assert self_qa("--budget", "6calls").code == 3
+        assert len(endpoint.asked) == 6
+        limits = tomllib.loads((tmp_path / "out" / "run.toml").read_text())["limits"]
+        assert (limits["budget"], limits["rpm"]) == ("6calls", 60_000)
+
+    def test_none_lifts_a_budget_for_good(self, self_qa, tmp_path):
+        self_qa("--budget", "4calls")
+        for _ in range(2):
+            assert self_qa("--budget", "none").code == 1  # the input is used up
+            assert "budget =" not in (tmp_path / "out" / "run.toml").read_text()
+
+    def test_a_run_file_and_a_retry_take_others(self, self_qa, datagen, tmp_path, endpoint):
+        endpoint.fault = lambda asked: "bad_request" if "Cedar lamp" in str(asked.body) else None
+        self_qa("--budget", "4calls", target=3)
+        for command in (("run", "out/run.toml"), ("retry", "out")):
+            endpoint.forget()
+            assert datagen(*command, "--budget", "1calls").code in (0, 3)
+            assert endpoint.asked == []
+        endpoint.fault = lambda _: None
+        assert datagen("run", "out/run.toml", "--budget", "100calls", "-n", "5").code == 0
+        assert len(rows(tmp_path / "out" / "train.jsonl")) == 5
+        assert datagen("run", "out/run.toml", "--pilot", "1", "-n", "9").out.count("pilot: 1 items") == 1
+        assert "dry run: " in datagen("run", "out/run.toml", "--dry-run", "-n", "9").out
+
+    @pytest.mark.parametrize(("option", "value"), [("--price", "1"), ("--budget", "nan"), ("--budget", "5")])
+    @pytest.mark.parametrize("command", [("self-qa", "docs"), ("run", "lost.toml"), ("retry", "lost")])
+    def test_a_wrong_one_is_a_usage_error_before_anything_is_read(self, datagen, command, option, value):
+        ended = datagen(*command, option, value)
+        assert ended.code == 2
+        assert f"Invalid value for '{option}'" in ended.err
+
+
+class TestSummary:
+    def test_after_a_further_start_it_tells_both_this_start_and_all(self, self_qa, endpoint):
+        first = self_qa("--price", "1,2", "--concurrency", "1", target=4).out
+        second = self_qa("--concurrency", "1", target=8).out
+        third = self_qa("--concurrency", "1", target=8).out
+        words = sum(
+            len(turn["content"].split()) for asked in endpoint.asked for turn in asked.body["messages"]
+        )
+        usd = (words + 2 * 10 * len(endpoint.asked)) / 1e6
+        assert "over all starts" not in first
+        assert f"in this start, ${usd:.4f} over all starts" in second
+        assert f"cost: $0.00 in this start, ${usd:.4f} over all starts" in third
+        for out in (second, third):
+            assert f"per kept record over all starts: {words / 8:.0f} tokens in" in out
+
+    def test_calls_without_an_answer_are_sent_calls_and_may_have_cost_something(
+        self, self_qa, endpoint, no_waits
+    ):
+        def fault(asked):
+            if "Cedar" in str(asked.body) or "Downs" in str(asked.body):
+                return (
+                    ("reset_inside" if "Cedar" in str(asked.body) else "server_error")
+                    if asked.nth == 1
+                    else None
+                )
+            return None
+
+        endpoint.fault = fault
+        out = self_qa("--price", "1,2").out
+        faults = len(endpoint.asked) - len(endpoint.served)
+        assert f"calls: {len(endpoint.asked)} sent ({faults} without an answer)" in out
+        assert re.search(r"; \$[\d.]+ of it is the most that \d+ calls? that broke off may have cost", out)
+
+
+class TestStop:
+    @pytest.mark.parametrize("why", ["budget", "no money"])
+    def test_what_is_kept_is_exported_and_summed_up(self, self_qa, tmp_path, endpoint, why):
+        self_qa(target=2)
+        endpoint.fault = lambda _: "no_money" if why == "no money" and len(endpoint.asked) > 12 else None
+        ended = self_qa("--budget", "12calls" if why == "budget" else "1000calls", "--concurrency", "1")
+        assert ended.code == (3 if why == "budget" else 1)
+        kept = len(rows(tmp_path / "out" / "kept.jsonl"))
+        assert kept > 2
+        assert len(rows(tmp_path / "out" / "train.jsonl")) == kept
+        assert f"kept {kept}, " in ended.out
+        assert f"train on: out/train.jsonl   ({kept} records)" in ended.out
+
+    def test_where_nothing_was_made_there_is_no_summary(self, self_qa, endpoint):
+        endpoint.fault = lambda _: "bad_key"
+        ended = self_qa()
+        assert ended.code == 1
+        assert "made" not in ended.out
 
 
 class TestPilot:

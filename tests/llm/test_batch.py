@@ -9,7 +9,7 @@ from asking import Verdict, question, talk
 from loopback_batch import BatchLoopback
 
 from datagen.config import ModelConfig
-from datagen.errors import BudgetSpent, CallFailed, EndpointError
+from datagen.errors import BudgetSpent, CallFailed, EndpointError, TooLong
 from datagen.llm.batch import BatchClient
 from datagen.llm.budget import Budget, Limit, worst_case
 from datagen.llm.cache import Cache
@@ -184,8 +184,13 @@ class TestRowsThatFail:
         assert isinstance(answers[3], EndpointError)
         assert len(table(sitting.cache, "answers")) == 4
 
-    def test_most_rows_failing_stops_the_run(self, endpoint, sitting):
+    def test_rows_that_are_too_long_stop_nothing_so_that_smaller_ones_follow(self, endpoint, sitting):
         endpoint.fault = lambda _: "bad_request"
+        answers = sitting(ask_all(questions(30)))
+        assert all(isinstance(each, TooLong) for each in answers)
+
+    def test_most_rows_failing_stops_the_run(self, endpoint, sitting):
+        endpoint.fault = lambda _: "refused"
         answers = sitting(ask_all(questions(30)))
         assert any(isinstance(each, EndpointError) for each in answers)
         assert len(endpoint.batches) == 1

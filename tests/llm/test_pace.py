@@ -437,7 +437,7 @@ class TestWhoGoesAndWho:
             return said, clock(), pace.waits_for
 
         said, seconds, after = run_in_no_time(work)
-        assert (said, after) == ("the endpoint is busy, 7 s", "")
+        assert (said, after) == ("the endpoint, which is busy (7 s)", "")
         assert seconds == pytest.approx(7)
 
     def test_a_wait_for_the_rate_limit_is_said(self):
@@ -450,4 +450,42 @@ class TestWhoGoesAndWho:
             await waiting
             return said
 
-        assert run_in_no_time(work) == "the rate limit"
+        assert run_in_no_time(work) == "your own limit a minute (--rpm, --tpm)"
+
+    def test_the_endpoints_own_limit_is_told_from_it(self):
+        async def work(clock):
+            pace = Pace(8, clock=clock)
+            left = {"limit": "60", "remaining": "0", "reset": "60s"}
+            pace.hear({f"x-ratelimit-{name}-requests": value for name, value in left.items()})
+            waiting = asyncio.ensure_future(pace.enter(0))
+            await asyncio.sleep(0.1)
+            said = pace.waits_for
+            await waiting
+            return said
+
+        assert run_in_no_time(work) == "the endpoint's limit a minute"
+
+    def test_where_most_calls_wait_for_another_try_it_says_how_long_and_what_went_wrong(self):
+        async def work(clock):
+            pace = Pace(8, clock=clock)
+            said = []
+            tries = [asyncio.ensure_future(pace.rest(20 + n, f"50{n} oops")) for n in range(3)]
+            tries.append(asyncio.ensure_future(pace.rest(1)))
+            await asyncio.sleep(1.2)
+            said.append(pace.waits_for)
+            passes = [await pace.enter(0) for _ in range(4)]
+            said.append(pace.waits_for)  # more are under way than wait
+            for passed in passes:
+                pace.leave(passed)
+            await tries[1]
+            await asyncio.sleep(0.9)
+            said.append(pace.waits_for)
+            await asyncio.gather(*tries)
+            return [*said, pace.waits_for]
+
+        assert run_in_no_time(work) == [
+            "another try of 3 calls (19 s): 500 oops",
+            "",
+            "another try of a call (1 s): 502 oops",
+            "",
+        ]

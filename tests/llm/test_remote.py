@@ -2,11 +2,12 @@
 
 import asyncio
 import socket
+from contextlib import suppress
 from itertools import pairwise
 
 import pytest
 from asking import Verdict, ask_once, meter_for, question, talk
-from loopback import reply_to
+from loopback import Fault, reply_to
 
 from datagen.config import ModelConfig
 from datagen.errors import CallFailed, ConfigError, EndpointError
@@ -76,9 +77,23 @@ class TestWhatPasses:
                     continue
             return "never noticed"
 
-        with pytest.raises(EndpointError, match="does not answer"):
+        with pytest.raises(EndpointError, match=r"fails at most calls \(503\): loading the model") as caught:
             talk(endpoint.url, keep_asking)
+        assert "log" in caught.value.hint
         assert endpoint.distinct == 8
+
+    def test_an_endpoint_whose_filter_refuses_every_call_is_not_said_to_be_down(self, endpoint):
+        endpoint.fault = lambda _: Fault(400, "rejected by the content_filter")
+
+        async def keep_asking(client):
+            for number in range(50):
+                with suppress(CallFailed):
+                    await client.complete(question(f"question {number}"))
+
+        with pytest.raises(EndpointError, match=r"refuses most calls \(400\): rejected by the") as caught:
+            talk(endpoint.url, keep_asking)
+        assert "content filter" in caught.value.hint
+        assert "--base-url" not in caught.value.hint
 
     def test_calls_that_fail_now_and_then_do_not_make_it_dead(self, endpoint):
         endpoint.fault = lambda asked: "unavailable" if "odd" in str(asked.body) else None

@@ -16,7 +16,7 @@ from pathlib import Path
 import loopback
 import pytest
 from commands import arguments, call, environment, start_to_interrupt
-from inputs import contents, write_inputs
+from inputs import contents, rows, write_inputs
 
 from datagen.llm.cache_care import look_into
 
@@ -135,12 +135,15 @@ class TestCtrlC:
 
     def test_once_stores_what_is_under_way_and_goes_on_from_there(self, server, tmp_path):
         words = self.words(server, tmp_path)
-        code, out, err = interrupt_when(server, words, 8)
+        code, out, err = interrupt_when(server, words, 24)
         assert code == 130, err
         assert err.strip() == "interrupted: everything so far is safe; the same command goes on"
         assert "calls under way (Ctrl-C: give them up)" in out
         served = server.served()
-        assert self.stored(tmp_path) == len(served) > 8
+        assert self.stored(tmp_path) == len(served) > 24
+        kept = len(rows(tmp_path / "run" / "kept.jsonl"))
+        assert len(rows(tmp_path / "run" / "train.jsonl")) == kept > 0
+        assert f"train on: {tmp_path}/run/train.jsonl   ({kept} records)" in out
         call(words)
         keys = [each["key"] for each in server.served()]
         assert len(keys) == len(set(keys))

@@ -84,6 +84,38 @@ def test_one_passage_that_fails_does_not_touch_the_others(endpoint, folder, tmp_
     assert all("context length exceeded" in row["reason"] for row in failed)
 
 
+@pytest.fixture
+def handbooks(tmp_path):
+    """Documents of a chunk each, whose last sentences speak of zinc."""
+    (tmp_path / "docs").mkdir()
+    for n in range(30):
+        words = "The {0} pump {1} must be greased every {2} days with {3} from store {1}."
+        lines = [words.format("red", 10 * n + k, k + 2, "zinc" if k > 4 else "oil") for k in range(8)]
+        (tmp_path / "docs" / f"{n}.md").write_text(f"# Pumps of house {n}\n\n" + "\n\n".join(lines))
+    return tmp_path
+
+
+@pytest.mark.parametrize("concurrency", [0, 20])
+def test_where_every_chunk_is_too_long_the_run_goes_on_with_halves(
+    endpoint, handbooks, tmp_path, concurrency
+):
+    endpoint.fault = lambda asked: "bad_request" if "zinc" in str(asked.body) else None
+    start("self-qa", handbooks, tmp_path / "run", endpoint, target=1000, concurrency=concurrency)
+    assert rows(tmp_path / "run/failed.jsonl") == []
+    assert len({row["source"]["document"] for row in rows(tmp_path / "run/kept.jsonl")}) > 20
+
+
+@pytest.mark.parametrize("concurrency", [0, 20])
+def test_where_halves_are_too_long_as_well_the_run_stops_and_says_what_to_set(
+    endpoint, handbooks, tmp_path, concurrency
+):
+    endpoint.fault = lambda _: "bad_request"
+    with pytest.raises(EndpointError, match="too long for its context, smaller ones, too") as caught:
+        start("self-qa", handbooks, tmp_path / "run", endpoint, target=1000, concurrency=concurrency)
+    assert "chunk_words" in caught.value.hint
+    assert any("zinc" not in str(asked.body) for asked in endpoint.asked)
+
+
 def test_a_changed_document_costs_its_own_calls_alone(endpoint, folder, tmp_path):
     start("self-qa", folder, tmp_path / "run", endpoint, target=1000)
     before, sent = rows(tmp_path / "run/kept.jsonl"), len(endpoint.asked)

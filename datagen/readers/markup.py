@@ -18,7 +18,10 @@ _NAME = re.compile(r"[a-zA-Z][^\s/>]*")
 _TAG_STOP = re.compile("[>\"']")
 _ATTRIBUTE = re.compile(r"""([^\s"'>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s>]*))?""")
 _MAX_ATTRIBUTES = 4096
-_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDING = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:font-size|opacity)\s*:\s*0(?:\.0*)?(?![\d.])",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)

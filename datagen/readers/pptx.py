@@ -70,7 +70,7 @@ class _Slide:
         self._place = ""
         self._lines: list[str] = []
         self._pieces: list[str] = []
-        self._in_text = False
+        self._in_text = self._is_covered = False
         self._rows: list[list[Cell]] | None = None
         self._starts: dict[str, Callable[[dict[str, str]], None]] = {
             "sld": self._start_slide,
@@ -127,8 +127,8 @@ class _Slide:
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         self._lines.clear()
-        is_covered = {attributes.get("hMerge"), attributes.get("vMerge")} & _TRUE
-        if self._rows and not is_covered:
+        self._is_covered = bool({attributes.get("hMerge"), attributes.get("vMerge")} & _TRUE)
+        if self._rows and not self._is_covered:
             across, down = (whole(attributes.get(key, ""), 1) for key in ("gridSpan", "rowSpan"))
             self._rows[-1].append(Cell("", across, down))
 
@@ -142,7 +142,7 @@ class _Slide:
             self._lines.append(text)
 
     def _end_cell(self) -> None:
-        if self._rows and self._rows[-1] and self._lines:
+        if self._rows and self._rows[-1] and not self._is_covered:
             self._rows[-1][-1] = self._rows[-1][-1]._replace(text=" ".join(self._lines))
         self._lines.clear()
 

@@ -55,7 +55,7 @@ def paragraph(text: str, style: str = "", more: str = "", numbering: str = "") -
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:
-    """Return a table of a docx. Before a cell's text: `<2` two columns wide, `v` begins a merge, `^` goes on."""
+    """Return a docx table. Before a cell's text: `<2` two columns wide, `v` begins a merge, `^` goes on."""
     said = ""
     for row in rows:
         said += "<w:tr>"

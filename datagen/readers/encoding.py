@@ -68,7 +68,7 @@ def _is_damaged_utf8(data: bytes) -> bool:
     for run in _HIGH.finditer(data):
         size = len(run.group())
         bad = sum(
-            "\udc80" <= char for char in run.group().decode("utf-8", "surrogateescape") if char < "\udd00"
+            char >= "\udc80" for char in run.group().decode("utf-8", "surrogateescape") if char < "\udd00"
         )
         if bad <= _FEW * size:
             whole += size

@@ -4,7 +4,6 @@ The idea is that of Li & Momoi (2001), "A composite approach to language/encodin
 sequences that are no characters rule an encoding out, and frequent characters rule it in.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 
@@ -131,7 +130,7 @@ def _weigh_sign(before: str, char: str, after: str) -> float:
     return float(char in _SIGNS and not (before > "\x7f" and before.isalpha() and char not in "“”‘’»–—…"))
 
 
-_WEIGHTS = {
+_WEIGHTS: dict[str, Callable[[str, str, str], float]] = {
     **{encoding: partial(_weigh_wide, encoding) for encoding in _COMMON},
     "cp1252": _weigh_latin,
     "cp1251": _weigh_cyrillic,

@@ -115,6 +115,12 @@ def make_docx(
 # --- slides
 
 
+_FRAME = (
+    '<p:nvGraphicFramePr><p:cNvPr id="9" name="t"/><p:cNvGraphicFramePr/><p:nvPr/></p:nvGraphicFramePr>'
+    "<p:xfrm/>"
+)
+
+
 def make_pptx(slides: Sequence[Mapping[str, object]]) -> bytes:
     """Return a pptx; a slide may have a title, a body (list of lines), a table, notes and `hidden`."""
     links: dict[str, tuple[str, str]] = {}
@@ -136,18 +142,22 @@ def make_pptx(slides: Sequence[Mapping[str, object]]) -> bytes:
                 for row in rows  # type: ignore[attr-defined]
             )
             shapes += (
-                "<p:graphicFrame><a:graphic><a:graphicData><a:tbl>"
+                f"<p:graphicFrame>{_FRAME}<a:graphic>"
+                f'<a:graphicData uri="{_MAIN}/drawingml/2006/table"><a:tbl>'
                 f"{cells}</a:tbl></a:graphicData></a:graphic></p:graphicFrame>"
             )
         shown = ' show="0"' if slide.get("hidden") else ""
         members[f"ppt/slides/slide{n}.xml"] = _slide("sld", shapes, shown)
+        below = {"rId9": ("slideLayout", "../slideLayouts/slideLayout1.xml")}
         if notes := slide.get("notes"):
             members[f"ppt/notesSlides/notesSlide{n}.xml"] = _slide(
                 "notes", _shape('<p:ph type="body"/>', _line(notes))
             )
-            members[f"ppt/slides/_rels/slide{n}.xml.rels"] = _links(
-                {"rId1": ("notesSlide", f"../notesSlides/notesSlide{n}.xml")}
-            )
+            kinds[f"ppt/notesSlides/notesSlide{n}.xml"] = "presentationml.notesSlide"
+            below["rId1"] = ("notesSlide", f"../notesSlides/notesSlide{n}.xml")
+        members[f"ppt/slides/_rels/slide{n}.xml.rels"] = _links(below)
+    members["ppt/slideLayouts/slideLayout1.xml"] = _slide("sldLayout", "")
+    kinds["ppt/slideLayouts/slideLayout1.xml"] = "presentationml.slideLayout"
     order = "".join(f'<p:sldId id="{255 + n}" r:id="rId{n}"/>' for n in range(1, len(slides) + 1))
     return make_zip(
         {
@@ -167,7 +177,8 @@ def _slide(kind: str, shapes: str, shown: str = "") -> str:
 
 
 def _shape(place: str, lines: str) -> str:
-    named = f'<p:nvSpPr><p:cNvPr id="2" name="x"/><p:cNvSpPr/><p:nvPr>{place}</p:nvPr></p:nvSpPr><p:spPr/>'
+    named = '<p:nvSpPr><p:cNvPr id="2" name="x"/><p:cNvSpPr txBox="1"/>'
+    named += f"<p:nvPr>{place}</p:nvPr></p:nvSpPr><p:spPr/>"
     return f"<p:sp>{named}<p:txBody><a:bodyPr/>{lines}</p:txBody></p:sp>"
 
 

@@ -1,6 +1,6 @@
 """Join the characters of a page to runs: pieces of lines without a wide gap in them."""
 
-import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -11,14 +11,23 @@ __all__ = ["Glyph", "Run", "is_wide_char", "join_glyphs"]
 
 # In parts of the font's size: how far letters of a word may stand apart, and cells of a row at least.
 _WORD_GAP = 0.22
-_CELL_GAP = 1.6
+_LEAST_GAP = 0.1
+_CELL_GAP = 1.0
+# A gap that holds a space may be wide because the line is justified.
+_SPACED_GAP = 1.6
 _BACK = 0.6
 _SAME_LINE = 0.35
-_MANY_SPACES = re.compile(" {2,}")
+# An index or a footnote's mark: how small and how near the letter before it, how far off the line.
+_SMALL = 0.85
+_NEAR = 0.3
+_OFF_LINE = 0.7
 
 
 class Glyph(NamedTuple):
-    """A character on a page, in points from the lower left; `is_apart` where a space was before it."""
+    """A character on a page, in points from the lower left.
+
+    `is_apart` where a space or a line's end was before it, `is_spaced` where the file holds that space.
+    """
 
     char: str
     x0: float
@@ -27,6 +36,7 @@ class Glyph(NamedTuple):
     size: float
     is_bold: bool
     is_apart: bool
+    is_spaced: bool = False
 
 
 @dataclass(slots=True)
@@ -53,40 +63,63 @@ def is_wide_char(char: str) -> bool:
 def join_glyphs(glyphs: Iterable[Glyph]) -> list[Run]:
     """Return the runs of a page in the order in which its characters were drawn.
 
-    A character that is drawn twice at one place, for bold print, counts once.
+    A character that is drawn once more a little aside, for bold print, counts once. A run is as large
+    as most of its characters, and bold if all are.
     """
     runs: list[Run] = []
     pieces: list[str] = []
+    sizes: Counter[float] = Counter()
     last: Glyph | None = None
     for glyph in glyphs:
         if last is not None and _is_copy(glyph, last):
             continue
-        run = runs[-1] if runs else None
-        if run is None or last is None or not _goes_on(run, last, glyph):
-            if run is not None:
-                run.text = "".join(pieces)
-            pieces = [glyph.char]
+        if last is None or not _goes_on(runs[-1], last, glyph):
+            _close(runs, pieces, sizes)
             runs.append(Run("", glyph.x0, glyph.x1, glyph.y, glyph.size, glyph.is_bold))
-        else:
-            gap = glyph.x0 - last.x1
-            wide = is_wide_char(last.char) and is_wide_char(glyph.char)
-            if gap > _WORD_GAP * glyph.size or (glyph.is_apart and not wide):
-                pieces.append(" ")
-            pieces.append(glyph.char)
-            run.x1 = max(run.x1, glyph.x1)
+        elif _is_word_apart(last, glyph):
+            pieces.append(" ")
+        pieces.append(glyph.char)
+        sizes[glyph.size] += 1
+        run = runs[-1]
+        run.x1 = max(run.x1, glyph.x1)
+        run.is_bold &= glyph.is_bold
         last = glyph
-    if runs:
-        runs[-1].text = "".join(pieces)
+    _close(runs, pieces, sizes)
     return [run for run in runs if run.text.strip()]
 
 
+def _close(runs: list[Run], pieces: list[str], sizes: "Counter[float]") -> None:
+    if runs:
+        runs[-1].text = "".join(pieces)
+        runs[-1].size = sizes.most_common(1)[0][0]
+    pieces.clear()
+    sizes.clear()
+
+
+def _is_word_apart(last: Glyph, glyph: Glyph) -> bool:
+    """Say whether a space stands between two characters of a run."""
+    gap = (glyph.x0 - last.x1) / max(glyph.size, 1.0)
+    if gap > _WORD_GAP:
+        return True
+    wide = is_wide_char(last.char) and is_wide_char(glyph.char)
+    return not wide and (glyph.is_spaced or (glyph.is_apart and gap > _LEAST_GAP))
+
+
 def _is_copy(glyph: Glyph, last: Glyph) -> bool:
-    near = abs(glyph.x0 - last.x0) + abs(glyph.y - last.y) < 0.15 * glyph.size
-    return glyph.char == last.char and near
+    aside = abs(glyph.x0 - last.x0) + abs(glyph.y - last.y)
+    return glyph.char == last.char and 0 < aside < 0.15 * glyph.size
 
 
 def _goes_on(run: Run, last: Glyph, glyph: Glyph) -> bool:
+    if _is_index(run, last, glyph) or (glyph.x0, glyph.x1, glyph.y) == (last.x0, last.x1, last.y):
+        return True  # Letters of one ligature have one place.
     size = max(glyph.size, 1.0)
     gap = glyph.x0 - last.x1
-    # Indices and footnote marks are smaller and a little off the line, and belong to it.
-    return abs(glyph.y - run.y) < _SAME_LINE * max(size, run.size) and -_BACK * size < gap < _CELL_GAP * size
+    widest = _SPACED_GAP if glyph.is_spaced else _CELL_GAP
+    return abs(glyph.y - run.y) < _SAME_LINE * max(size, run.size) and -_BACK * size < gap < widest * size
+
+
+def _is_index(run: Run, last: Glyph, glyph: Glyph) -> bool:
+    """Say whether a character stands close by the last one, but smaller and off the line."""
+    near = abs(glyph.x0 - last.x1) < _NEAR * run.size
+    return near and glyph.size < _SMALL * run.size and 0.5 < abs(glyph.y - run.y) < _OFF_LINE * run.size

@@ -17,10 +17,12 @@ _LARGER = 1.13
 _MAX_HEADING = 120
 _MAX_LEVELS = 4
 _LOOSE = 1.45
+_HEADING_LEAD = 1.4
 _INDENT = 1.2
 _SIZE_STEP = 0.5
 _STOPS = tuple(".!?。！？；;:：…")
 _CLOSERS = "\"'”’）)】」』》"
+_LEADER = re.compile(r"(?:[.．·…]\s?){5,}\s*(?:\d+|[ivxlc]+)\Z")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _BROKEN_WORD = re.compile(r"([^\W\d_]+)-\Z")
 
@@ -76,8 +78,10 @@ class _Flow:
         if isinstance(item, PageTable):
             self._add_table(item)
             return
-        kind = self._kind_of(item)
         text = " ".join(item.text.split())
+        if _LEADER.search(text):
+            return  # A line of a table of contents.
+        kind = self._kind_of(item)
         if self._last is not None and self._goes_on(self._last, item, kind):
             self._join(text)
         else:
@@ -112,7 +116,7 @@ class _Flow:
             return False
         step = last.y - line.y
         if is_heading:
-            return 0 < step <= 1.6 * line.size
+            return 0 < step <= _HEADING_LEAD * line.size
         if self._is_turned or step <= 0:  # The next column or page.
             unfinished = not last.text.rstrip(_CLOSERS).endswith(_STOPS)
             return unfinished and not _had_room(last, line) and not _is_indented(line)
@@ -124,7 +128,7 @@ class _Flow:
     def _join(self, text: str) -> None:
         before = self._parts[-1]
         broken = _BROKEN_WORD.search(before[-64:])
-        if broken and text[:1].islower():
+        if broken and (text[:1].islower() or (text[:2].isupper() and broken[1].isupper())):
             if not self._keeps_hyphen(broken[1], text):
                 self._parts[-1] = before[:-1]
                 self._size -= 1

@@ -15,7 +15,8 @@ from datagen.readers.parts import Part, Skip
 __all__ = ["read_pdf"]
 
 _TAIL = 2048
-_SPACES = {0x20, 0xA0, 0x09, 0x0A, 0x0D}
+_SPACE = 0x20
+_SPACES = {_SPACE, 0xA0, 0x09, 0x0A, 0x0D}
 # PDFium's marks for a hyphen at the end of a line, beside Unicode's soft one.
 _HYPHENS = {0x02, 0xFFFE, 0xAD}
 _BOLD = 600
@@ -93,13 +94,14 @@ def _glyphs(text: Any) -> Iterator[Glyph]:
     box = pdfium.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()
     handle, at_box, at_x, at_y = text.raw, ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
-    is_apart = True
+    is_apart, is_spaced = True, False
     shape = (0.0, 0.0)
     size, is_bold = 0.0, False
     for index in range(pdfium.FPDFText_CountChars(handle)):
         code = pdfium.FPDFText_GetUnicode(handle, index)
         if code in _SPACES or code == 0:
             is_apart = True
+            is_spaced |= code == _SPACE and not pdfium.FPDFText_IsGenerated(handle, index)
             continue
         if not (
             pdfium.FPDFText_GetLooseCharBox(handle, index, at_box)
@@ -113,8 +115,8 @@ def _glyphs(text: Any) -> Iterator[Glyph]:
         if is_apart:
             is_bold = _is_bold(pdfium, handle, index)
         char = "-" if code in _HYPHENS else chr(code) if code <= 0x10FFFF else "\ufffd"
-        yield Glyph(char, box.left, box.right, y.value, size, is_bold, is_apart)
-        is_apart = False
+        yield Glyph(char, box.left, box.right, y.value, size, is_bold, is_apart, is_spaced)
+        is_apart = is_spaced = False
 
 
 def _is_bold(pdfium: Any, handle: Any, index: int) -> bool:

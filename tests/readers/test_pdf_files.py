@@ -6,6 +6,7 @@ import pytest
 from made_pdf import Run, column, image_pdf, make_pdf, text_width, wrap
 
 from datagen.readers import read_documents, split_document
+from datagen.readers.page_runs import Glyph, join_glyphs
 from datagen.readers.pdf import read_pdf
 
 ENGLISH = (
@@ -173,6 +174,38 @@ def test_text_drawn_twice_for_bold_print_and_text_off_the_page_are_not_doubled_o
     part, _ = read(tmp_path, [*once, Run(60, 900, "secret"), Run(900, 600, "secret")])
     assert part.text == "Bold print is often drawn twice."
     assert "secret" not in read(tmp_path, twice)[0].text
+
+
+def test_indices_and_footnote_marks_stay_in_their_word(tmp_path):
+    runs = [
+        Run(60, 700, "Water is H"),
+        Run(120, 697, "2", 6),
+        Run(123.6, 700, "O, said Tolm"),
+        Run(195.6, 704, "3", 6),
+    ]
+    runs.append(Run(60, 688, "and so did Skarra, who knew it from him."))
+    assert (
+        read(tmp_path, runs)[0].text == "Water is H2O, said Tolm3\n\nand so did Skarra, who knew it from him."
+    )
+
+
+def test_letters_of_a_ligature_share_a_place_and_are_all_read():
+    place = (10.0, 17.0, 700.0, 10.0, False)
+    glyphs = [Glyph("o", 5, 10, 700, 10, False, True)]
+    glyphs += [Glyph(char, *place, False) for char in "ffi"] + [Glyph("ce", 17, 25, 700, 10, False, False)]
+    assert [run.text for run in join_glyphs(glyphs)] == ["office"]
+
+
+def test_a_line_that_only_begins_in_bold_is_no_heading_and_one_with_leaders_is_left_out(tmp_path):
+    runs = [
+        Run(60, 700, "Doors", bold=True),
+        Run(96, 700, "close after thirty seconds."),
+        *column(wrap(ENGLISH, 400), 60, 660),
+    ]
+    runs.append(Run(60, 730, "2 Alarms . . . . . . . . . . 17"))
+    text = read(tmp_path, runs)[0].text
+    assert text.startswith("Doors close after thirty seconds.")
+    assert "Alarms" not in text
 
 
 def test_every_chunk_is_an_exact_span_and_knows_its_pages(tmp_path):

@@ -71,6 +71,12 @@ def join_glyphs(glyphs: Iterable[Glyph]) -> list[Run]:
     sizes: Counter[float] = Counter()
     last: Glyph | None = None
     for glyph in glyphs:
+        if last is not None and _touches(last, glyph):
+            pieces.append(glyph.char)
+            sizes[glyph.size] += 1
+            runs[-1].x1 = glyph.x1
+            last = glyph
+            continue
         if last is not None and _is_copy(glyph, last):
             continue
         if last is None or not _goes_on(runs[-1], last, glyph):
@@ -86,6 +92,14 @@ def join_glyphs(glyphs: Iterable[Glyph]) -> list[Run]:
         last = glyph
     _close(runs, pieces, sizes)
     return [run for run in runs if run.text.strip()]
+
+
+def _touches(last: Glyph, glyph: Glyph) -> bool:
+    """Say whether a character is simply the next of its word, as nearly all are."""
+    if glyph.is_apart or glyph.y != last.y or glyph.size != last.size:
+        return False
+    near = _LEAST_GAP * glyph.size
+    return -near < glyph.x0 - last.x1 < near and glyph.x0 - last.x0 > 2 * near
 
 
 def _close(runs: list[Run], pieces: list[str], sizes: "Counter[float]") -> None:

@@ -16,7 +16,7 @@ __all__ = ["read_pdf"]
 
 _TAIL = 2048
 _SPACE = 0x20
-_SPACES = {_SPACE, 0xA0, 0x09, 0x0A, 0x0D}
+_SPACES = {0, _SPACE, 0xA0, 0x09, 0x0A, 0x0D}
 # PDFium's marks for a hyphen at the end of a line, beside Unicode's soft one.
 _HYPHENS = {0x02, 0xFFFE, 0xAD}
 _BOLD = 600
@@ -94,28 +94,27 @@ def _glyphs(text: Any) -> Iterator[Glyph]:
     box = pdfium.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()
     handle, at_box, at_x, at_y = text.raw, ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
+    read_code, read_box = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
     is_apart, is_spaced = True, False
-    shape = (0.0, 0.0)
-    size, is_bold = 0.0, False
+    top = bottom = base = size = 0.0
+    is_bold = False
     for index in range(pdfium.FPDFText_CountChars(handle)):
-        code = pdfium.FPDFText_GetUnicode(handle, index)
-        if code in _SPACES or code == 0:
+        code = read_code(handle, index)
+        if code in _SPACES:
             is_apart = True
             is_spaced |= code == _SPACE and not pdfium.FPDFText_IsGenerated(handle, index)
             continue
-        if not (
-            pdfium.FPDFText_GetLooseCharBox(handle, index, at_box)
-            and pdfium.FPDFText_GetCharOrigin(handle, index, at_x, at_y)
-        ):
+        if not read_box(handle, index, at_box):
             continue
-        drawn = (round(box.top - y.value, 1), round(y.value - box.bottom, 1))
-        if drawn != shape:
-            shape = drawn
-            size = _size(pdfium, handle, index) or hypot(*drawn)
+        if box.top != top or box.bottom != bottom:  # Another line, font or size: else all is as it was.
+            top, bottom = box.top, box.bottom
+            pdfium.FPDFText_GetCharOrigin(handle, index, at_x, at_y)
+            base = y.value
+            size = _size(pdfium, handle, index) or top - bottom
         if is_apart:
             is_bold = _is_bold(pdfium, handle, index)
         char = "-" if code in _HYPHENS else chr(code) if code <= 0x10FFFF else "\ufffd"
-        yield Glyph(char, box.left, box.right, y.value, size, is_bold, is_apart, is_spaced)
+        yield Glyph(char, box.left, box.right, base, size, is_bold, is_apart, is_spaced)
         is_apart = is_spaced = False
 
 

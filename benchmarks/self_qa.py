@@ -31,55 +31,10 @@ from made_pdf import Run, column, make_pdf, wrap
 
 _LINES_A_PAGE = 55
 
-ENGLISH = [
-    "the",
-    "store",
-    "keeper",
-    "door",
-    "lamp",
-    "cooler",
-    "valve",
-    "ferry",
-    "quay",
-    "fare",
-    "timetable",
-    "reader",
-    "card",
-    "book",
-    "shelf",
-    "boiler",
-    "pump",
-    "pipe",
-    "heating",
-    "winter",
-    "summer",
-    "morning",
-    "evening",
-    "opens",
-    "closes",
-    "carries",
-    "checks",
-    "writes",
-    "needs",
-    "holds",
-    "leaves",
-    "before",
-    "after",
-    "under",
-    "beside",
-    "between",
-    "old",
-    "new",
-    "red",
-    "cold",
-    "warm",
-    "narrow",
-    "steep",
-    "early",
-    "late",
-    "every",
-    "another",
-]
+_WORDS = """the store keeper door lamp cooler valve ferry quay fare timetable reader card book shelf boiler
+pump pipe heating winter summer morning evening opens closes carries checks writes needs holds leaves before
+after under beside between old new red cold warm narrow steep early late every another"""
+ENGLISH = _WORDS.split()
 CHINESE = (
     "茶树园土壤排水肥料采摘春夏秋冬锅炉水泵管道供暖居民缴费检查记录温度时间厚度面积产量公斤亩工人车间仓库"
 )

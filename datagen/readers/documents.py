@@ -164,7 +164,6 @@ def _parts(path: Path, skip: Skip, worker: Worker) -> Iterator[Part]:
     suffix = path.suffix.lower()
     if suffix in CONVERTERS:
         check_file(path, MAX_PACKED_BYTES)
-        check_kind(path, suffix)
         yield from worker.read(path, title_of(path), suffix, skip)
     else:
         check_file(path)

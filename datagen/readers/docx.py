@@ -12,7 +12,7 @@ from datagen.readers.docx_styles import (
     read_styles,
     whole,
 )
-from datagen.readers.grids import Cell, say_table
+from datagen.readers.grids import Cell, say_cells
 from datagen.readers.marked import Marked, heading, join_blocks, listed
 from datagen.readers.packages import Package
 from datagen.readers.parts import Part, Skip
@@ -200,7 +200,7 @@ class _Body:
         self._waiting.clear()
 
     def _end_table(self, rows: list[list[_TableCell]]) -> None:
-        captions, said = say_table(_spanned(rows))
+        captions, said = say_cells(_spanned(rows))
         if outer := self._cell():
             outer.lines.extend([*captions, *said])
             return

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from datagen.readers.grids import Cell, say_table
+from datagen.readers.grids import Cell, say_cells
 from datagen.readers.marked import heading, separator
 from datagen.readers.page_layout import ITEM, Line, PageTable
 from datagen.readers.page_runs import is_wide_char
@@ -157,7 +157,7 @@ class _Flow:
         self._size += len(text)
 
     def _add_table(self, table: PageTable) -> None:
-        captions, said = say_table([[Cell(text) for text in row] for row in table.rows])
+        captions, said = say_cells([[Cell(text) for text in row] for row in table.rows])
         for caption in captions:
             self._start("paragraph", caption)
         if said:

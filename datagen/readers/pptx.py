@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from datagen.readers.docx_styles import whole
-from datagen.readers.grids import Cell, say_table
+from datagen.readers.grids import Cell, say_cells
 from datagen.readers.marked import Marked, heading, join_blocks, listed
 from datagen.readers.packages import Package, Relation
 from datagen.readers.parts import Part, Skip
@@ -147,7 +147,7 @@ class _Slide:
         self._lines.clear()
 
     def _end_table(self) -> None:
-        captions, said = say_table(self._rows or [])
+        captions, said = say_cells(self._rows or [])
         self._rows = None
         self._body.extend(Marked("paragraph", caption) for caption in captions)
         self._body.extend([Marked("table", "\n".join(said))] if said else [])

@@ -14,6 +14,7 @@ from typing import IO, Any
 
 from datagen.readers.converters import CONVERTERS
 from datagen.readers.files import MAX_TEXT
+from datagen.readers.sniff import check_kind
 
 __all__ = ["main"]
 
@@ -37,7 +38,9 @@ def _answer(request: dict[str, str], answers: IO[bytes], megabytes: int) -> None
 
     end: dict[str, Any] = {"end": ""}
     try:
-        parts = CONVERTERS[request["suffix"]](Path(request["path"]), request["name"], skip)
+        path, suffix = Path(request["path"]), request["suffix"]
+        check_kind(path, suffix)
+        parts = CONVERTERS[suffix](path, request["name"], skip)
         for part in parts:
             if len(part.text) > MAX_TEXT:
                 raise ValueError(f"it holds more than {MAX_TEXT // 1024**2} million characters")

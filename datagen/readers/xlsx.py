@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from datagen.readers.docx_styles import whole
-from datagen.readers.grids import Cell, say_table
+from datagen.readers.grids import Cell, say_cells
 from datagen.readers.marked import Marked, heading, join_blocks
 from datagen.readers.number_formats import BUILT_IN, EAST_ASIAN_DATES, show_number
 from datagen.readers.packages import Package
@@ -103,7 +103,7 @@ def _read_sheet(package: Package, part: str, book: _Book, title: str) -> str:
         sheet.take(event)
     blocks: list[Marked] = []
     for rows in sheet.tables():
-        captions, said = say_table(rows)
+        captions, said = say_cells(rows)
         blocks.extend(Marked("paragraph", caption) for caption in captions)
         if said:
             blocks.append(Marked("table", "\n".join(said)))

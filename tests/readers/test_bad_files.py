@@ -129,11 +129,11 @@ def test_broken_xml_is_named_with_its_line(tmp_path, data, member):
     assert f"{member}: broken XML at line 2" in why_of(tmp_path, name, changed(data, member, "<a>\n<b></a>"))
 
 
-def test_xml_nested_a_hundred_thousand_deep_is_survived(tmp_path):
-    deep = "<w:tbl><w:tr><w:tc>" * 100_000
+def test_xml_nested_tens_of_thousands_deep_is_survived(tmp_path):
+    deep = "<w:tbl><w:tr><w:tc>" * 30_000
     xml = f'<w:document xmlns:w="x">{deep}</w:document>'
     assert "broken XML" in why_of(tmp_path, "a.docx", changed(DOCX, "word/document.xml", xml))
-    whole = deep + "<w:p><w:r><w:t>in</w:t></w:r></w:p>" + "</w:tc></w:tr></w:tbl>" * 100_000
+    whole = deep + "<w:p><w:r><w:t>in</w:t></w:r></w:p>" + "</w:tc></w:tr></w:tbl>" * 30_000
     (tmp_path / "b.docx").write_bytes(
         changed(DOCX, "word/document.xml", f'<w:document xmlns:w="x">{whole}</w:document>')
     )

@@ -99,12 +99,12 @@ def _missing(path: Path) -> str:
 
 
 def _read_all(paths: Sequence[Path], report: Report, limits: Limits) -> Iterator[Document]:
-    seen: dict[Path, str] = {}
+    seen: dict[str, str] = {}
     names: set[str] = set()
     found = False
     with Worker(limits) as worker:
         for path, label in _find(paths, report):
-            real = path.resolve()
+            real = str(path.resolve())
             if real in seen:
                 report.skip(label, f"it was read already as {seen[real]}")
                 continue

@@ -42,6 +42,8 @@ def read_xml(file: IO[bytes]) -> Iterator[XmlEvent]:
         parser.Parse(b"", True)
     except ExpatError as exc:
         raise ValueError(f"broken XML at line {exc.lineno}") from exc
+    except LookupError as exc:
+        raise ValueError("XML in an unknown encoding") from exc
     yield from events
 
 

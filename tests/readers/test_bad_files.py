@@ -129,6 +129,11 @@ def test_broken_xml_is_named_with_its_line(tmp_path, data, member):
     assert f"{member}: broken XML at line 2" in why_of(tmp_path, name, changed(data, member, "<a>\n<b></a>"))
 
 
+def test_xml_in_an_encoding_that_does_not_exist_is_named(tmp_path):
+    xml = '<?xml version="1.0" encoding="utg-8"?><a/>'
+    assert "unknown encoding" in why_of(tmp_path, "a.docx", changed(DOCX, "word/document.xml", xml))
+
+
 def test_xml_nested_tens_of_thousands_deep_is_survived(tmp_path):
     deep = "<w:tbl><w:tr><w:tc>" * 30_000
     xml = f'<w:document xmlns:w="x">{deep}</w:document>'

@@ -20,6 +20,7 @@ _MIN_COLUMN_EMS = 10
 _FILL = 0.6
 _MAX_CROSSING = 0.25
 _MAX_DEPTH = 4
+_MAX_GUTTERS = 16
 _MIN_ROWS = 3
 _NEAR = 1.9
 
@@ -86,7 +87,7 @@ def _find_gutter(runs: list[Run]) -> float | None:
     if len(runs) < 2 * _MIN_COLUMN_LINES:
         return None
     em = median(run.size for run in runs)
-    for start, end in sorted(_white(runs), key=lambda gap: gap[0] - gap[1]):
+    for start, end in sorted(_white(runs), key=lambda gap: gap[0] - gap[1])[:_MAX_GUTTERS]:
         if end - start >= _MIN_GUTTER * em:
             middle = (start + end) / 2
             left = [run for run in runs if run.x1 <= middle]

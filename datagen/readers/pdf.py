@@ -1,8 +1,9 @@
 """Read the text layer of PDF files: characters and their places through PDFium, laid out by our own code."""
 
 import ctypes
-from collections.abc import Iterator
-from math import hypot
+from collections import Counter
+from collections.abc import Callable, Iterator
+from math import hypot, pi
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,9 @@ _HYPHENS = {0x02, 0xFFFE, 0xAD}
 _BOLD = 600
 _BOLD_NAMES = (b"bold", b"black", b"heavy", b"simhei")
 _NAME = 128
+_QUARTER = pi / 2
+_SLANT = 0.1
+_ANGLES = 200
 _MAX_SHOWN = 5
 
 
@@ -72,50 +76,83 @@ def _read_page(document: Any, number: int, skip: Skip) -> list[Run]:
 
     try:
         page = document[number]
-        width, height = page.get_size()
         text = page.get_textpage()
+        left, bottom, right, top = page.get_cropbox()
+        crop = (min(left, right), min(bottom, top), max(left, right), max(bottom, top))
+        runs = join_glyphs(_glyphs(text.raw, crop))
+        text.close()
+        page.close()
     except pypdfium2.PdfiumError:
         skip(f" page {number + 1}", "it is damaged")
         return []
-    glyphs = _glyphs(text)
-    runs = join_glyphs(glyph for glyph in glyphs if 0 <= glyph.y <= height and -1 <= glyph.x0 <= width)
-    text.close()
-    page.close()
     return runs
 
 
-def _glyphs(text: Any) -> Iterator[Glyph]:
+def _glyphs(handle: Any, crop: tuple[float, float, float, float]) -> Iterator[Glyph]:
     """Yield the characters of a page in the order of its content stream, spaces left out.
 
-    `size` is the height of the font's box; it is only compared with others.
+    Most of a page's text stands upright: the page is turned until it does, and what still does not
+    (stamps, watermarks) is left out, as is what lies beyond the page's edges.
     """
     import pypdfium2.raw as pdfium
 
     box = pdfium.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()
-    handle, at_box, at_x, at_y = text.raw, ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
+    at_box, at_x, at_y = ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
     read_code, read_box = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
+    count = pdfium.FPDFText_CountChars(handle)
+    turn = _turn(pdfium, handle, count)
     is_apart, is_spaced = True, False
-    top = bottom = base = size = 0.0
-    is_bold = False
-    for index in range(pdfium.FPDFText_CountChars(handle)):
+    edges, size, is_bold, is_upright = (0.0, 0.0), 0.0, False, False
+    for index in range(count):
         code = read_code(handle, index)
         if code in _SPACES:
             is_apart = True
             is_spaced |= code == _SPACE and not pdfium.FPDFText_IsGenerated(handle, index)
             continue
-        if not read_box(handle, index, at_box):
+        if not read_box(handle, index, at_box) or not _is_inside(box, crop):
             continue
-        if box.top != top or box.bottom != bottom:  # Another line, font or size: else all is as it was.
-            top, bottom = box.top, box.bottom
+        across = (box.left, box.right) if turn % 2 else (box.bottom, box.top)
+        if across != edges:  # Another line, font or size: else all is as it was.
+            edges = across
             pdfium.FPDFText_GetCharOrigin(handle, index, at_x, at_y)
-            base = y.value
-            size = _size(pdfium, handle, index) or top - bottom
+            size = _size(pdfium, handle, index) or across[1] - across[0]
+            is_upright = _is_turned(pdfium.FPDFText_GetCharAngle(handle, index), turn)
+        if not is_upright:
+            continue
         if is_apart:
             is_bold = _is_bold(pdfium, handle, index)
         char = "-" if code in _HYPHENS else chr(code) if code <= 0x10FFFF else "\ufffd"
-        yield Glyph(char, box.left, box.right, base, size, is_bold, is_apart, is_spaced)
+        start, end, base = _TURNED[turn](box, x.value, y.value)
+        yield Glyph(char, start, end, base, size, is_bold, is_apart, is_spaced)
         is_apart = is_spaced = False
+
+
+# From a character's box and origin to its left and right end and its base line, by quarter turns.
+_TURNED: tuple[Callable[[Any, float, float], tuple[float, float, float]], ...] = (
+    lambda box, x, y: (box.left, box.right, y),
+    lambda box, x, y: (-box.top, -box.bottom, x),
+    lambda box, x, y: (-box.right, -box.left, -y),
+    lambda box, x, y: (box.bottom, box.top, -x),
+)
+
+
+def _turn(pdfium: Any, handle: Any, count: int) -> int:
+    """Return by how many quarters most of a page's text is turned, from a sample of its characters."""
+    places = range(0, count, max(1, count // _ANGLES))
+    angles = (pdfium.FPDFText_GetCharAngle(handle, at) for at in places)
+    turns = Counter(round(angle / _QUARTER) % 4 for angle in angles if angle >= 0)
+    return turns.most_common(1)[0][0] if turns else 0
+
+
+def _is_turned(angle: float, turn: int) -> bool:
+    off = abs(angle - turn * _QUARTER)
+    return min(off, 4 * _QUARTER - off) < _SLANT
+
+
+def _is_inside(box: Any, crop: tuple[float, float, float, float]) -> bool:
+    left, bottom, right, top = crop
+    return bool(left <= (box.left + box.right) / 2 <= right and bottom <= (box.bottom + box.top) / 2 <= top)
 
 
 def _is_bold(pdfium: Any, handle: Any, index: int) -> bool:

@@ -10,13 +10,17 @@ WIDTH, HEIGHT = 595, 842
 
 
 class Run(NamedTuple):
-    """A text on a page: its left end and base line in points, from the lower left corner."""
+    """A text on a page: its left end and base line in points, from the lower left corner.
+
+    `turn` is the matrix that it is turned by: `0 1 -1 0` runs upwards.
+    """
 
     x: float
     y: float
     text: str
     size: float = 10
     bold: bool = False
+    turn: str = "1 0 0 1"
 
 
 def text_width(text: str, size: float = 10) -> float:
@@ -112,7 +116,7 @@ def _shown(run: Run) -> str:
         font = "F3" if run.bold else "F1"
     except UnicodeEncodeError:
         raw, font = run.text.encode("utf-16-be"), "F2"
-    return f"BT /{font} {run.size} Tf {run.x:.2f} {run.y:.2f} Td <{raw.hex()}> Tj ET"
+    return f"BT /{font} {run.size} Tf {run.turn} {run.x:.2f} {run.y:.2f} Tm <{raw.hex()}> Tj ET"
 
 
 def _stream(content: str) -> str:

@@ -189,6 +189,23 @@ def test_indices_and_footnote_marks_stay_in_their_word(tmp_path):
     )
 
 
+@pytest.mark.parametrize(
+    ("turn", "place"),
+    [
+        ("0 1 -1 0", lambda n: (100 + 12 * n, 60)),
+        ("0 -1 1 0", lambda n: (500 - 12 * n, 780)),
+        ("-1 0 0 -1", lambda n: (560, 100 + 12 * n)),
+    ],
+)
+def test_a_page_that_lies_on_its_side_is_turned_and_a_stamp_across_a_page_left_out(tmp_path, turn, place):
+    lines = wrap((ENGLISH * 2).strip(), 480)
+    turned = [Run(*place(n), line, turn=turn) for n, line in enumerate(lines)]
+    assert read(tmp_path, turned)[0].text == (ENGLISH * 2).strip()
+    upright = column(lines, 60, 780)
+    stamps = [Run(30, 100, "secret", turn=turn), Run(200, 300, "secret", 40, turn="0.7 0.7 -0.7 0.7")]
+    assert read(tmp_path, [*upright, *stamps])[0].text == (ENGLISH * 2).strip()
+
+
 def test_letters_of_a_ligature_share_a_place_and_are_all_read():
     place = (10.0, 17.0, 700.0, 10.0, False)
     glyphs = [Glyph("o", 5, 10, 700, 10, False, True)]

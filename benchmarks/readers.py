@@ -24,6 +24,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from time import process_time
 from typing import Any, NamedTuple
@@ -232,10 +233,15 @@ def _no_skip(place: str, why: str) -> None:
     raise AssertionError(f"{place}: {why}")
 
 
-def _markitdown(path: Path) -> str:
+@lru_cache
+def _one_markitdown() -> Any:
     from markitdown import MarkItDown
 
-    return str(MarkItDown(enable_plugins=False).convert(str(path)).text_content)
+    return MarkItDown(enable_plugins=False)  # Making one takes longer than most files.
+
+
+def _markitdown(path: Path) -> str:
+    return str(_one_markitdown().convert(str(path)).text_content)
 
 
 def _pypdf(path: Path) -> str:

@@ -33,6 +33,8 @@ def source_to_json(source: Provenance) -> dict[str, Any]:
     }
     if source.evidence:
         row["evidence"] = [list(span) for span in source.evidence]
+    if source.pages:
+        row["pages"] = list(source.pages)
     return row
 
 
@@ -133,7 +135,8 @@ def _source(row: object) -> Provenance:
     start, end = _span([row.get("start"), row.get("end")])
     spans = _list(row.get("evidence", []), list, "its source's evidence is not a list of spans")
     evidence = tuple(_span(each) for each in spans)
-    return SpanSource(_text(row, "document"), _text(row, "sha256"), start, end, evidence)
+    pages = _span(row["pages"]) if "pages" in row else ()
+    return SpanSource(_text(row, "document"), _text(row, "sha256"), start, end, evidence, pages)
 
 
 def _triple(value: list[Any]) -> Triple:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -54,17 +55,30 @@ class Completion:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A read document: `text` is what every character span refers to, `sha256` hashes its UTF-8."""
+    """A read document: `text` is what every character span refers to, `sha256` hashes its UTF-8.
+
+    `pages` are the offsets at which its pages begin, () for what has no pages.
+    """
 
     path: str
     text: str
     sha256: str
     title: str = ""
+    pages: tuple[int, ...] = ()
+
+    def pages_of(self, start: int, end: int) -> tuple[int, ...]:
+        """Return the numbers, from 1, of the first and last page of a span; () without pages."""
+        if not self.pages:
+            return ()
+        return bisect_right(self.pages, start), bisect_right(self.pages, max(start, end - 1))
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A passage of a document: `text == document.text[start:end]`, and the headings above it."""
+    """A passage of a document: `text == document.text[start:end]`, and the headings above it.
+
+    `pages` are the numbers, from 1, of the first and the last page that it stands on, where known.
+    """
 
     document: str
     sha256: str
@@ -73,6 +87,7 @@ class Chunk:
     text: str
     title: str = ""
     headings: tuple[str, ...] = ()
+    pages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +136,8 @@ class SeedSource:
 class SpanSource:
     """The passage a record was made from, and the sentences its answer cites.
 
-    Offsets count characters of the read text; `evidence` spans lie inside start..end.
+    Offsets count characters of the read text; `evidence` spans lie inside start..end. `pages` are the
+    first and the last page, from 1, where the document has pages.
     """
 
     document: str
@@ -129,6 +145,7 @@ class SpanSource:
     start: int
     end: int
     evidence: tuple[tuple[int, int], ...] = ()
+    pages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from datagen.record_lines import record_from_json, record_to_json, source_to_json
 from datagen.records import (
+    Document,
     GraphSource,
     Message,
     Record,
@@ -24,7 +25,13 @@ number = st.integers(0, 10**6)
 sources = (
     st.builds(SeedSource, st.lists(text, max_size=4).map(tuple))
     | st.builds(
-        SpanSource, text, text, number, number, st.lists(st.tuples(number, number), max_size=3).map(tuple)
+        SpanSource,
+        text,
+        text,
+        number,
+        number,
+        st.lists(st.tuples(number, number), max_size=3).map(tuple),
+        st.just(()) | st.tuples(number, number),
     )
     | st.builds(GraphSource, st.lists(st.builds(Triple, text, text, text), max_size=4).map(tuple))
 )
@@ -51,6 +58,23 @@ records = st.builds(
 )
 
 PLAIN = Record("i", "self-qa", "factual", "en", "Q?", "", "A.", SeedSource(("s",)))
+
+
+def test_pages_stand_in_a_line_only_where_there_are_any():
+    spans = [SpanSource("a.pdf", "h", 0, 9, (), pages) for pages in ((), (3, 4))]
+    lines = [record_to_json(replace(PLAIN, source=span))["source"] for span in spans]
+    assert ["pages" in line for line in lines] == [False, True]
+    assert lines[1]["pages"] == [3, 4]
+
+
+@pytest.mark.parametrize(
+    ("span", "pages"),
+    [((0, 5), (1, 1)), ((4, 6), (1, 1)), ((9, 11), (1, 3)), ((10, 30), (3, 4)), ((20, 20), (4, 4))],
+)
+def test_a_document_knows_the_pages_of_a_span_though_some_are_empty(span, pages):
+    document = Document("a.pdf", "x" * 30, "h", "t", (0, 10, 10, 20))
+    assert document.pages_of(*span) == pages
+    assert Document("a.txt", "x" * 30, "h").pages_of(*span) == ()
 
 
 @given(records)

@@ -194,7 +194,7 @@ class _Asked:
 
 
 def _span(chunk: Chunk, evidence: tuple[tuple[int, int], ...] = ()) -> SpanSource:
-    return SpanSource(chunk.document, chunk.sha256, chunk.start, chunk.end, evidence)
+    return SpanSource(chunk.document, chunk.sha256, chunk.start, chunk.end, evidence, chunk.pages)
 
 
 def grounding_scores(

@@ -37,6 +37,7 @@ def split_document(document: Document, *, limit: int = 320) -> list[Chunk]:
             text=document.text[start:end],
             title=document.title,
             headings=headings,
+            pages=document.pages_of(start, end),
         )
         for start, end, headings in packer.done
     ]

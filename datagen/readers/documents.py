@@ -1,11 +1,22 @@
-"""Read documents: files and folders of text, markdown, web pages, tables and JSON."""
+"""Read documents: files and folders of texts, web pages, tables, PDF, office files and e-books."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
-from datagen.errors import BadInput
-from datagen.readers.files import Report, load_text, require, show_path, title_of, walk
+from datagen.errors import BadInput, MissingExtra
+from datagen.readers.converters import CONVERTERS, NEEDS
+from datagen.readers.files import (
+    MAX_PACKED_BYTES,
+    Report,
+    check_file,
+    load_text,
+    require,
+    show_path,
+    title_of,
+    walk,
+)
 from datagen.readers.parts import (
     Part,
     Skip,
@@ -16,6 +27,8 @@ from datagen.readers.parts import (
     read_plain,
     read_table,
 )
+from datagen.readers.sniff import check_kind
+from datagen.readers.worker import Limits, Worker
 from datagen.records import Document, Skipped
 
 __all__ = ["READERS", "read_documents"]
@@ -32,47 +45,91 @@ READERS: dict[str, Callable[[str, str, Skip], Iterable[Part]]] = {
     ".tsv": read_table,
     ".txt": read_plain,
 }
-_KINDS = " ".join(sorted(READERS))
+_KINDS = " ".join(sorted({*READERS, *CONVERTERS}))
+_INSTALL = "pip install 'datagen[docs]'"
 
 
 def read_documents(
-    paths: Sequence[Path], *, strict: bool = False, skipped: list[Skipped] | None = None
+    paths: Sequence[Path],
+    *,
+    strict: bool = False,
+    skipped: list[Skipped] | None = None,
+    limits: Limits | None = None,
 ) -> Iterator[Document]:
     """Read files, and folders with all that is below them, in order; folders are sorted.
 
-    A document's path is the one a user would recognise: `docs/a.md` for a file found in `docs`,
-    the path as given for a file that was named, with `#3` for the third line or element of JSON.
+    Documents come one by one, and memory is taken for one at a time. A document's path is the one a
+    user would recognise: `docs/a.md` for a file found in `docs` (the folder's own name, and not what
+    is above it), the path as given for a file that was named; `#3` follows it for the third line,
+    element or sheet, ` (2)` where another file has that path already. Files that are no text are read
+    by a process of its own within `limits`.
+
     What cannot be used is noted in `skipped`. Raises BadInput at once for a path that does not
-    exist or a named file of unknown kind, while reading for anything bad where strict, and at the
-    end if there was nothing usable.
+    exist or a named file of unknown kind, MissingExtra for one that needs a package which is not
+    there; BadInput while reading for anything bad where strict, and at the end if there was nothing
+    usable.
     """
     report = Report([] if skipped is None else skipped, strict)
     for path in paths:
         require(path)
-        if not path.is_dir() and path.suffix.lower() not in READERS:
+        if path.is_dir():
+            continue
+        if not _is_known(path):
             raise BadInput(
                 f"{show_path(path)}: files of kind '{path.suffix}' are not read",
                 f"Give a folder or files of kind {_KINDS}.",
             )
-    return _read_all(paths, report)
+        if missing := _missing(path):
+            raise MissingExtra(f"{show_path(path)}: {missing}", f"install it: {_INSTALL}")
+    return _read_all(paths, report, limits or Limits())
 
 
-def _read_all(paths: Sequence[Path], report: Report) -> Iterator[Document]:
-    seen: dict[Path, str] = {}
+def _is_known(path: Path) -> bool:
+    suffix = path.suffix.lower()
+    return suffix in READERS or suffix in CONVERTERS
+
+
+def _missing(path: Path) -> str:
+    """Return what is not installed and needed to read the file, or ""."""
+    suffix = path.suffix.lower()
+    package = NEEDS.get(suffix, "")
+    return (
+        f"files of kind '{suffix}' need the package {package}" if package and not find_spec(package) else ""
+    )
+
+
+def _read_all(paths: Sequence[Path], report: Report, limits: Limits) -> Iterator[Document]:
+    seen: dict[str, str] = {}
+    names: set[str] = set()
     found = False
-    for path, name in _find(paths, report):
-        first = seen.setdefault(path.resolve(), name)
-        if first != name:
-            report.skip(name, f"it was read already as {first}")
-        elif path.suffix.lower() not in READERS:
-            report.skip(name, f"files of kind '{path.suffix}' are not read")
-        else:
-            for document in _read_one(path, name, report):
-                found = True
-                yield document
+    with Worker(limits) as worker:
+        for path, label in _find(paths, report):
+            real = str(path.resolve())
+            if real in seen:
+                report.skip(label, f"it was read already as {seen[real]}")
+                continue
+            name = seen[real] = _distinct(label, names)
+            if not _is_known(path):
+                report.skip(name, f"files of kind '{path.suffix}' are not read")
+            elif missing := _missing(path):
+                report.skip(name, f"{missing}: {_INSTALL}")
+            else:
+                for document in _read_one(path, name, report, worker):
+                    found = True
+                    yield document
     if not found:
         where = ", ".join(show_path(path) for path in paths) or "no paths"
         raise report.nothing("document", where, f"Give files with text, of kind {_KINDS}.")
+
+
+def _distinct(label: str, names: set[str]) -> str:
+    """Return the label, with a number where another file has it: names may differ in what is not shown."""
+    name, number = label, 1
+    while name in names:
+        number += 1
+        name = f"{label} ({number})"
+    names.add(name)
+    return name
 
 
 def _find(paths: Sequence[Path], report: Report) -> Iterator[tuple[Path, str]]:
@@ -88,17 +145,27 @@ def _find(paths: Sequence[Path], report: Report) -> Iterator[tuple[Path, str]]:
         yield from walk(path, label, report)
 
 
-def _read_one(path: Path, name: str, report: Report) -> Iterator[Document]:
+def _read_one(path: Path, name: str, report: Report, worker: Worker) -> Iterator[Document]:
     def skip(place: str, why: str) -> None:
         report.skip(name + place, why)
 
     try:
-        parts = READERS[path.suffix.lower()](load_text(path), title_of(path), skip)
-        for part in parts:
+        for part in _parts(path, skip, worker):
             if part.text.strip():
                 digest = hashlib.sha256(part.text.encode()).hexdigest()
-                yield Document(name + part.place, part.text, digest, part.title)
+                yield Document(name + part.place, part.text, digest, part.title, part.pages)
             else:
                 skip(part.place, "it is empty")
     except ValueError as exc:
         skip("", str(exc))
+
+
+def _parts(path: Path, skip: Skip, worker: Worker) -> Iterator[Part]:
+    suffix = path.suffix.lower()
+    if suffix in CONVERTERS:
+        check_file(path, MAX_PACKED_BYTES)
+        yield from worker.read(path, title_of(path), suffix, skip)
+    else:
+        check_file(path)
+        check_kind(path, suffix)
+        yield from READERS[suffix](load_text(path), title_of(path), skip)

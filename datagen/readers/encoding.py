@@ -3,6 +3,8 @@
 import codecs
 import re
 
+from datagen.readers.legacy import guess_encoding
+
 __all__ = ["decode"]
 
 # The UTF-32 mark begins with the UTF-16 one and has to be tried first.
@@ -13,11 +15,9 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# In order of preference where a short text leaves more than one possible.
-_LEGACY = ("gb18030", "cp932", "big5", "euc_kr", "euc_jp", "cp1252", "cp1251")
 _SAMPLE = 256 * 1024
-_MAX_CHAOS = 0.2
-_NEAR = 0.05
+_HIGH = re.compile(b"[\x80-\xff]+")
+_FEW = 0.15
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _MAX_CONTROL_SHARE = 0.02
 
@@ -37,9 +37,10 @@ def decode(data: bytes) -> str:
     try:
         return _finish(data.decode("utf-8"))
     except UnicodeDecodeError as exc:
-        if _is_damaged_utf8(data):
-            raise ValueError(f"damaged UTF-8 at byte {exc.start}") from exc
-    return _finish(_strict(data, _guess(data), 0))
+        encoding = "" if _is_damaged_utf8(data) else guess_encoding(data)
+        if not encoding:
+            raise ValueError(f"damaged UTF-8 at byte {exc.start}, or an unknown encoding") from exc
+    return _finish(_strict(data, encoding, 0))
 
 
 def _strict(data: bytes, encoding: str, offset: int) -> str:
@@ -59,36 +60,20 @@ def _finish(text: str) -> str:
 
 
 def _is_damaged_utf8(data: bytes) -> bool:
-    """Say whether more of the non-ASCII bytes form UTF-8 characters than do not.
+    """Say whether most of the bytes beyond ASCII stand in runs that are UTF-8 but for a few of them.
 
-    In GBK, Shift-JIS or Windows text such characters are rare accidents.
+    In GBK, Shift-JIS or Windows text some bytes look like UTF-8 characters, but seldom whole runs do.
     """
-    loose = data.decode("utf-8", errors="surrogateescape")
-    high = [char for char in loose if char > "\x7f"]
-    bad = sum(1 for char in high if "\udc80" <= char <= "\udcff")
-    total = sum(1 for byte in data if byte > 0x7F)
-    return total - bad > bad
-
-
-def _guess(data: bytes) -> str:
-    from charset_normalizer import from_bytes
-
-    lines = [line for line in data.split(b"\n") if not line.isascii()]
-    size, kept = 0, []
-    for line in lines:
-        kept.append(line)
-        size += len(line)
-        if size > _SAMPLE:
+    whole = broken = 0
+    for run in _HIGH.finditer(data):
+        size = len(run.group())
+        bad = sum(
+            char >= "\udc80" for char in run.group().decode("utf-8", "surrogateescape") if char < "\udd00"
+        )
+        if bad <= _FEW * size:
+            whole += size
+        else:
+            broken += size
+        if whole + broken > _SAMPLE:
             break
-    found = from_bytes(
-        b"\n".join(kept),
-        threshold=_MAX_CHAOS,
-        cp_isolation=list(_LEGACY),
-        enable_fallback=False,
-    )
-    fits = {match.encoding: match for match in found if match.encoding in _LEGACY}
-    if not fits:
-        raise ValueError("its encoding is unknown, or it is no text")
-    coherent = {name: match for name, match in fits.items() if match.coherence > 0} or fits
-    least = min(match.chaos for match in coherent.values())
-    return next(name for name in _LEGACY if name in coherent and coherent[name].chaos <= least + _NEAR)
+    return whole > broken

@@ -11,7 +11,10 @@ from datagen.records import Skipped
 
 __all__ = [
     "MAX_BYTES",
+    "MAX_PACKED_BYTES",
+    "MAX_TEXT",
     "Report",
+    "check_file",
     "load_file",
     "load_text",
     "require",
@@ -22,6 +25,10 @@ __all__ = [
 ]
 
 MAX_BYTES = 64 * 1024 * 1024
+# PDF and office files are mostly pictures; of these no more than the text is loaded.
+MAX_PACKED_BYTES = 256 * 1024 * 1024
+# Characters of one document, whatever it was read from.
+MAX_TEXT = 64 * 1024 * 1024
 
 # Control characters, line separators and the surrogates of undecodable file names.
 _UNSHOWABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -89,21 +96,36 @@ def require_kind(path: Path, suffixes: tuple[str, ...]) -> None:
         )
 
 
-def load_text(path: Path) -> str:
-    """Return the decoded text of a regular file of at most MAX_BYTES bytes.
+def check_file(path: Path, limit: int = MAX_BYTES) -> int:
+    """Return a file's size in bytes.
 
-    Raises ValueError with a one-line reason, the file's name not included.
+    Raises ValueError, the reason in one line, for what is no regular file or larger than the limit.
     """
     try:
         # A pipe or device is asked for its kind first: opening one may wait for ever.
         if not path.is_file():
             raise ValueError("it is not a regular file")
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        size = path.stat().st_size
     except OSError as exc:
         raise ValueError(f"it cannot be read ({exc.strerror or 'input error'})") from exc
-    if len(data) > MAX_BYTES:
-        raise ValueError(f"it is larger than {MAX_BYTES // 1024**2} MiB")
+    if size > limit:
+        raise ValueError(f"it is larger than {limit // 1024**2} MiB")
+    return size
+
+
+def load_text(path: Path) -> str:
+    """Return the decoded text of a regular file of at most MAX_BYTES bytes.
+
+    Raises ValueError with a one-line reason, the file's name not included.
+    """
+    size = check_file(path)
+    try:
+        with path.open("rb") as file:
+            data = file.read(size + 1)  # Reading up to the limit would take that much memory first.
+    except OSError as exc:
+        raise ValueError(f"it cannot be read ({exc.strerror or 'input error'})") from exc
+    if len(data) > size:
+        raise ValueError("it is being written: its size changed")
     return decode(data)
 
 

@@ -1,7 +1,10 @@
 """Turn a web page into plain text with markdown headings, lists and fences."""
 
+from typing import NamedTuple
+
+from datagen.readers.grids import Cell, head_table, is_spanning, lay_out, say_table
 from datagen.readers.markup import Event, read_markup
-from datagen.readers.tables import Skip, verbalise_table
+from datagen.readers.tables import Skip
 
 __all__ = ["html_to_text"]
 
@@ -47,16 +50,22 @@ def html_to_text(source: str, skip: Skip) -> tuple[str, str]:
     return page.title or page.first_heading, page.text()
 
 
+class _Element(NamedTuple):
+    tag: str
+    is_dropped: bool
+    spans: tuple[int, int]
+
+
 class _Page:
     """The elements that are open, and the blocks of text that are finished."""
 
     def __init__(self, skip: Skip) -> None:
         self.title = self.first_heading = ""
         self._skip = skip
-        self._open: list[tuple[str, bool]] = []
+        self._open: list[_Element] = []
         self._blocks: list[tuple[str, str]] = []
         self._inline: list[str] = []
-        self._tables: list[list[list[str]]] = []
+        self._tables: list[list[list[Cell]]] = []
         self._table_count = 0
 
     def text(self) -> str:
@@ -77,7 +86,7 @@ class _Page:
         elif event.value in _VOID:
             self._take_void(event.value)
         else:
-            self._start(event.value, event.hidden)
+            self._start(event)
 
     def _take_text(self, text: str) -> None:
         if self._in({"title"}) and not self._in({"svg"}):
@@ -93,7 +102,8 @@ class _Page:
         elif tag == "hr":
             self.flush()
 
-    def _start(self, tag: str, hidden: bool) -> None:
+    def _start(self, event: Event) -> None:
+        tag = event.value
         if tag in _BLOCKS:
             self._pop_through({"p"}, {"table", *_CELLS})
         if tag in _CLOSES:
@@ -102,8 +112,8 @@ class _Page:
             self.flush()
         if len(self._open) < _MAX_DEPTH:
             furniture = tag in _FURNITURE and not self._in(_CONTENT)
-            dropped = hidden or tag in _DROPPED or furniture or self._is_dropped()
-            self._open.append((tag, dropped))
+            dropped = event.hidden or tag in _DROPPED or furniture or self._is_dropped()
+            self._open.append(_Element(tag, dropped, event.spans))
         if self._is_dropped():
             return
         if tag == "table":
@@ -118,15 +128,15 @@ class _Page:
             self.flush()
 
     def _in(self, tags: set[str]) -> bool:
-        return any(name in tags for name, _ in self._open)
+        return any(element.tag in tags for element in self._open)
 
     def _is_dropped(self) -> bool:
-        return bool(self._open) and self._open[-1][1]
+        return bool(self._open) and self._open[-1].is_dropped
 
     def _pop_through(self, tags: set[str], bounds: set[str]) -> None:
         """Close elements up to the innermost of `tags`, if one is open inside any of `bounds`."""
         for depth in range(len(self._open) - 1, -1, -1):
-            name = self._open[depth][0]
+            name = self._open[depth].tag
             if name in tags:
                 while len(self._open) > depth:
                     self._pop()
@@ -135,29 +145,38 @@ class _Page:
                 return
 
     def _pop(self) -> None:
-        tag, dropped = self._open[-1]
+        tag, dropped, spans = self._open[-1]
         if not dropped:
             if tag in _CELLS and self._tables and self._tables[-1]:
-                self._tables[-1][-1].append(self._take_inline().replace("\n", " "))
+                text = self._take_inline().replace("\n", " ")
+                self._tables[-1][-1].append(Cell(text, *spans))
             elif tag in _BLOCKS:
                 self.flush()
             if tag == "table" and self._tables:
                 self._end_table(self._tables.pop())
         self._open.pop()
 
-    def _end_table(self, rows: list[list[str]]) -> None:
+    def _end_table(self, rows: list[list[Cell]]) -> None:
         self._table_count += 1
-        name = f" table {self._table_count}"
-        filled = [(number, row) for number, row in enumerate(rows, 1) if any(row)]
-        if len(filled) > 1 and not self._tables and len(filled[0][1]) > 1:
-            said = verbalise_table(
-                filled, lambda place, why: self._skip(name + place.replace("line", "row"), why)
-            )
+        grid = lay_out(rows)
+        filled = [number for number, line in enumerate(grid) if any(line)]
+        if len(filled) > 1 and not self._tables and len(grid[filled[0]]) > 1:
+            width = len(grid[filled[0]])
+            for number in filled:
+                if len(grid[number]) != width:
+                    place = f" table {self._table_count} row {number + 1}"
+                    self._skip(place, f"it has {len(grid[number])} cells, the header {width}")
+            filled = [number for number in filled if len(grid[number]) == width]
+            spanning = [is_spanning(rows[number]) for number in filled]
+            captions, said = say_table(head_table([grid[number] for number in filled], spanning))
         else:  # One row, one column or a table within a table: laid out, not tabulated.
-            said = [" ".join(filter(None, row)) for _, row in filled]
+            texts = ((cell.text for cell in row) for row in rows)
+            captions, said = [], [line for row in texts if (line := " ".join(filter(None, row)))]
         if self._tables:
             self._inline.extend(f" {line} " for line in said)
-        elif said:
+            return
+        self._blocks.extend(("paragraph", caption) for caption in captions)
+        if said:
             self._blocks.append(("table", "\n".join(said)))
 
     def _take_inline(self) -> str:
@@ -178,7 +197,7 @@ class _Page:
         text = self._take_inline()
         if not text:
             return
-        level = next((_LEVELS[tag] for tag, _ in reversed(self._open) if tag in _LEVELS), 0)
+        level = next((_LEVELS[tag] for tag, *_ in reversed(self._open) if tag in _LEVELS), 0)
         if level:
             text = text.replace("\n", " ")
             self.first_heading = self.first_heading or text

@@ -17,17 +17,25 @@ _RAW = {"script", "style", "title", "textarea", "xmp", "iframe", "noembed", "nof
 _NAME = re.compile(r"[a-zA-Z][^\s/>]*")
 _TAG_STOP = re.compile("[>\"']")
 _ATTRIBUTE = re.compile(r"""([^\s"'>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s>]*))?""")
+_SPAN = re.compile(r"\b(colspan|rowspan)\s*=\s*[\"']?\s*(\d{1,4})(?!\d)", re.IGNORECASE)
 _MAX_ATTRIBUTES = 4096
-_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDING = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:font-size|opacity)\s*:\s*0(?:\.0*)?(?![\d.])",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A start tag, an end tag or a run of text (entities decoded); `kind` is start, end or text."""
+    """A start tag, an end tag or a run of text (entities decoded); `kind` is start, end or text.
+
+    `spans` are the columns and rows that a table cell covers.
+    """
 
     kind: str
     value: str
     hidden: bool = False
+    spans: tuple[int, int] = (1, 1)
 
 
 def read_markup(source: str) -> Iterator[Event]:
@@ -66,7 +74,8 @@ def _read_tag(source: str, start: int) -> tuple[Event | None, int]:
         return Event("end", tag), _after(source, ">", name.end())
     end = _tag_end(source, name.end())
     attributes = source[name.end() : min(end, name.end() + _MAX_ATTRIBUTES)]
-    return Event("start", tag, _is_hidden(attributes)), end
+    spans = _spans(attributes) if tag in {"td", "th"} else (1, 1)
+    return Event("start", tag, _is_hidden(attributes), spans), end
 
 
 def _after(source: str, mark: str, start: int) -> int:
@@ -91,6 +100,12 @@ def _is_hidden(attributes: str) -> bool:
         if name == "hidden" or (name == "style" and _HIDING.search(value)):
             return True
     return False
+
+
+def _spans(attributes: str) -> tuple[int, int]:
+    found = {match.group(1).lower(): int(match.group(2)) for match in _SPAN.finditer(attributes)}
+    # 0 means to the end of the table, which few pages write and no reader of ours needs.
+    return max(1, found.get("colspan", 1)), max(1, found.get("rowspan", 1))
 
 
 def _raw_end(source: str, tag: str, start: int) -> int:

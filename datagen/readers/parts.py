@@ -9,8 +9,10 @@ from datagen.readers.json_text import load_json, load_lines, scalar_list, scalar
 from datagen.readers.tables import is_wide, read_rows, verbalise, verbalise_table
 
 __all__ = [
+    "TEXT_KEYS",
     "Part",
     "Skip",
+    "part_of",
     "read_html",
     "read_json",
     "read_jsonl",
@@ -21,18 +23,22 @@ __all__ = [
 
 Skip = Callable[[str, str], None]
 
-_TEXT_KEYS = ("text", "content", "body", "passage", "document", "正文", "内容")
+TEXT_KEYS = ("text", "content", "body", "passage", "document", "正文", "内容")
 _TITLE_KEYS = ("title", "name", "标题")
 _MAX_HEADING = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A document in a file: `place` is "" for the only one, else `#` and a number from 1."""
+    """A document in a file: `place` is "" for the only one, else `#` and a number from 1.
+
+    `pages` are the offsets at which its pages begin, for formats that have pages.
+    """
 
     place: str
     title: str
     text: str
+    pages: tuple[int, ...] = ()
 
 
 def read_plain(text: str, name: str, skip: Skip) -> Iterator[Part]:
@@ -74,11 +80,11 @@ def read_json(text: str, name: str, skip: Skip) -> Iterator[Part]:
     """Give one document for each element of a list, or one for an object."""
     value = load_json(text)
     if not isinstance(value, list):
-        yield _part("", value, name)
+        yield part_of("", value, name)
         return
     for number, item in enumerate(value, 1):
         try:
-            yield _part(f"#{number}", item, name)
+            yield part_of(f"#{number}", item, name)
         except ValueError as exc:
             skip(f" item {number}", str(exc))
 
@@ -87,19 +93,23 @@ def read_jsonl(text: str, name: str, skip: Skip) -> Iterator[Part]:
     """Give one document a line."""
     for number, value in load_lines(text, skip):
         try:
-            yield _part(f"#{number}", value, name)
+            yield part_of(f"#{number}", value, name)
         except ValueError as exc:
             skip(f" line {number}", str(exc))
 
 
-def _part(place: str, value: object, name: str) -> Part:
+def part_of(place: str, value: object, name: str) -> Part:
+    """Give a value read from JSON as a document: its text field, else all fields in words.
+
+    Raises ValueError for what is neither an object nor a text.
+    """
     if isinstance(value, str):
         return Part(place, name, value)
     if not isinstance(value, dict):
         raise ValueError("it is neither an object nor a text")
     titles = (scalar_text(value.get(key)) for key in _TITLE_KEYS)
     title = next(filter(None, titles), name)
-    texts = [value[key] for key in _TEXT_KEYS if isinstance(value.get(key), str)]
+    texts = [value[key] for key in TEXT_KEYS if isinstance(value.get(key), str)]
     if texts:
         text = next((text for text in texts if text.strip()), "")
         return Part(place, title, text.replace("\r\n", "\n").replace("\r", "\n"))

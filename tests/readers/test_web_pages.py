@@ -74,6 +74,20 @@ def test_tables_are_said_row_by_row_under_their_caption():
     assert text_of(source) == "Fares\n\nPort: Tolm; Fare: 16.\nPort: Skarra Island."
 
 
+def test_cells_across_rows_and_columns_are_said_wherever_they_stand():
+    source = """<table><tr><th colspan="3">Fares 2026</th></tr>
+      <tr><th rowspan=2>Port</th><th colspan='2'>Fare</th></tr><tr><th>adult<th>child</tr>
+      <tr><td ROWSPAN="2">Tolm<td>16<td>8</tr><tr><td>14<td>7</tr></table>"""
+    assert text_of(source) == (
+        "Fares 2026\n\nPort: Tolm; Fare adult: 16; Fare child: 8.\nPort: Tolm; Fare adult: 14; Fare child: 7."
+    )
+
+
+def test_a_cell_that_claims_a_million_columns_is_bounded():
+    with pytest.raises(ValueError, match="cells"):
+        text_of("<table>" + '<tr><td>a<td colspan="9999">b</tr>' * 10_000 + "</table>")
+
+
 def test_ragged_table_rows_are_reported_by_table_and_row():
     skipped = []
     source = "<table><tr><td>a<td>b<tr><td>1<td>2<tr><td>1</table>"

@@ -35,8 +35,12 @@ ORDER = [
     "unsupported_answer",
     "unsupported_question",
     "number_not_in_source",
+    "misplaced_number",
     "foreign_evidence",
     "name_not_in_source",
+    "aim_missed",
+    "aim_beside",
+    "unasked_number",
     "answer_in_question",
     "nothing_asked",
     "not_a_question",
@@ -58,7 +62,7 @@ def reasons(records):
 
 def test_the_rules_stand_in_their_order_and_those_with_memory_at_the_end():
     assert list(RULES) == ORDER
-    assert [RULES[name].remembers for name in ORDER] == [False] * 33 + [True] * 3
+    assert [RULES[name].remembers for name in ORDER] == [False] * 37 + [True] * 3
 
 
 def test_resolving_nothing_gives_all_defaults_as_plain_values():

@@ -191,10 +191,44 @@ def test_a_task_on_a_text_always_gets_one_and_its_answer_is_held_against_it(tmp_
     note = ["The lift is broken. ", "A technician comes on Friday.", "", "Please take the stairs."]
     text = dict(zip(["first", "second", "third", "fourth"], note, strict=True))
     (record,), model = on_text(tmp_path, text=text, output="The lift stays broken until Friday.")
-    assert model.steps == ["propose", "classify", "text", "output", "check"]
+    assert model.steps == ["propose", "classify", "text", "output", "output", "check"]
     assert record.input == "The lift is broken. A technician comes on Friday. Please take the stairs."
     assert record.scores["input_support"] == pytest.approx(3 / 4)
     assert record.scores["input_told"] == pytest.approx(2 / 3, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "named"),
+    [
+        (
+            "The lift is broken until Friday. Take the stairs.",
+            "The lift is broken until the technician comes on Friday, so take the stairs.",
+            "That has 2 sentences, and 1 are asked for.",
+        ),
+        (
+            "The lift is broken, so take the stairs.",
+            "The lift is broken until the technician comes on Friday, so take the stairs.",
+            'left out this: "A technician comes on Friday."',
+        ),
+    ],
+)
+def test_an_answer_with_a_fault_that_code_sees_is_asked_for_once_more(first, second, named, tmp_path):
+    note = ["The lift is broken.", "A technician comes on Friday.", "", "Please take the stairs."]
+    text = dict(zip(["first", "second", "third", "fourth"], note, strict=True))
+    (record,), model = on_text(tmp_path, text=text, output=[first, second])
+    assert model.steps == ["propose", "classify", "text", "output", "output", "check"]
+    assert record.output == second
+    before, after = model.asked("output")
+    assert after.messages[: len(before.messages)] == before.messages
+    assert after.messages[-2].content == first
+    assert named in last_turn(after)
+
+
+def test_an_answer_is_asked_for_twice_at_most(tmp_path):
+    text = dict.fromkeys(["first", "second", "third", "fourth"], "The lift is broken.")
+    (record,), model = on_text(tmp_path, text=text, output="Broken. It is.")
+    assert len(model.asked("output")) == 2
+    assert record.output == "Broken. It is."
 
 
 def test_a_chinese_text_that_falls_into_english_is_refused_before_it_is_answered(tmp_path):

@@ -14,10 +14,12 @@ __all__ = [
     "name_not_in_source",
     "nothing_asked",
     "number_not_in_source",
+    "order_not_kept",
     "strays_from_input",
     "unasked_number",
     "unsupported_answer",
     "unsupported_question",
+    "wrong_person",
 ]
 
 
@@ -79,6 +81,16 @@ def nothing_asked(record: Record, limits: Limits) -> Found | None:
 def failed_check(record: Record, limits: Limits) -> Found | None:
     """Find an answer that the model itself, asked afresh, does not call right (score `check`)."""
     return _under(record, "check", limits["threshold"])
+
+
+def order_not_kept(record: Record, limits: Limits) -> Found | None:
+    """Find steps in another order than that of the text that they are drawn from (`out_of_order`)."""
+    return _over(record, "out_of_order", limits["threshold"])
+
+
+def wrong_person(record: Record, limits: Limits) -> Found | None:
+    """Find an answer that says you of the one who writes I in its input (`wrong_person`)."""
+    return _over(record, "wrong_person", limits["threshold"])
 
 
 def strays_from_input(record: Record, limits: Limits) -> Found | None:

@@ -111,6 +111,8 @@ RULES: dict[str, Row] = {
     "reason_missing": _row(fit.reason_missing, "self-qa"),
     "named_twice": _row(fit.named_twice, "self-qa"),
     "strays_from_input": _row(scores.strays_from_input, "self-instruct", threshold=0.85),
+    "order_not_kept": _row(scores.order_not_kept, "self-instruct", threshold=0.0),
+    "wrong_person": _row(scores.wrong_person, "self-instruct", threshold=0.0),
     "leaves_out_input": _row(scores.leaves_out_input, "self-instruct", threshold=0.6),
     "failed_check": _row(scores.failed_check, "self-instruct", threshold=1.0),
     "contaminated": Row(Contaminated, {"mode": "drop", "words": 13, "characters": 24}, least=1),

@@ -50,8 +50,8 @@ def question_fault(question: str, aim: Aim, passage: Passage, subject: str) -> s
         return "answer_in_question"
     if not question.rstrip().endswith(("?", "？")):
         return "not_a_question"
-    known = support(question, [passage.chunk.text, about], given=_ASKING) >= _KNOWN
-    own = support(question, [sentence], given=f"{about} {_ASKING}") >= _OWN
+    known = _share(question, f"{passage.chunk.text} {about}", _ASKING) >= _KNOWN
+    own = _share(question, sentence, f"{about} {_ASKING}") >= _OWN
     if not (known and own and support(aim.subject, [question]) >= _KNOWN):
         return "unsupported_question"
     if not names_subject(question, subject) and not names(question, passage.chunk.text):
@@ -129,8 +129,14 @@ def aim_asked(question: str, aim: Aim, passage: Passage) -> float:
     if aim.subject or aim.kind != "factual" or not aim.focus:
         return 1.0
     title = " ".join([passage.chunk.title, *passage.chunk.headings])
-    units = _units(_clause(aim, passage.sentence(aim.number))) - _units(f"{aim.focus} {title} {_ASKING}")
-    return round(len(units & _units(question)) / len(units), 4) if units else 1.0
+    clause = _clause(aim, passage.sentence(aim.number))
+    return round(_share(clause, question, f"{aim.focus} {title} {_ASKING}"), 4)
+
+
+def _share(text: str, source: str, given: str) -> float:
+    """Return the share (0..1) of a text's own units that a source has."""
+    units = _units(text) - _units(given)
+    return len(units & _units(source)) / len(units) if units else 1.0
 
 
 def _units(text: str) -> set[str]:

@@ -21,7 +21,7 @@ from datagen.prompts import PromptBook
 from datagen.records import Rejection
 from datagen.text import detect_language, numbers, sentences, tokens
 
-__all__ = ["gives_answer", "make_answered", "unlisted"]
+__all__ = ["gives_answer", "is_out_of_order", "make_answered", "speaks_to_writer", "unlisted"]
 
 _KIND = "generation"
 _TOLD = 0.25
@@ -147,6 +147,11 @@ _FAULTS = {
         "zh": "这里有{has}{unit}，要求的是{asked}{unit}。",
     },
     "numbers": {"en": "The text has no {numbers} where you say it. ", "zh": "原文没有这样说到{numbers}。"},
+    "person": {
+        "en": "You speak to the writer of the text; keep its I or we, or say who did it. ",
+        "zh": "你把写信人称作了“你”；请保留“我”“我们”，或写明是谁。",
+    },
+    "order": {"en": "That is not the order of the text. ", "zh": "这不是原文的先后顺序。"},
     "left": {"en": 'You left out this: "{left}" ', "zh": "你漏掉了这一句：“{left}”"},
 }
 
@@ -164,9 +169,37 @@ def _fault(task: Task, text: str, answer: str, language: str) -> str | None:
         return None
     if wrong := misplaced_numbers(unlisted(answer), text):
         return said["numbers"].format(numbers=("、" if language == "zh" else ", ").join(wrong))
+    if speaks_to_writer(answer, text):
+        return said["person"]
+    if _IN_ORDER.search(task.instruction) and is_out_of_order(answer, text):
+        return said["order"]
     if _OF_ALL.search(task.instruction) and (left := _untold(text, answer)):
         return said["left"].format(left=left[0])
     return None
+
+
+_I = re.compile(r"\b(?:I|[Mm]y|[Ww]e|[Oo]ur)\b|我")
+_YOU = re.compile(r"\byou(?:r|rs)?\b|[你您]", re.IGNORECASE)
+_IN_ORDER = re.compile(r"\bin (?:their|the|its) order\b|\bsteps\b|先后顺序|步骤", re.IGNORECASE)
+
+
+def speaks_to_writer(answer: str, text: str) -> bool:
+    """Say whether an answer says you of a text that says I or we alone: "you lost your laptop"."""
+    return bool(_YOU.search(answer) and _I.search(text) and not _YOU.search(text))
+
+
+def is_out_of_order(answer: str, text: str) -> bool:
+    """Say whether an answer's lines tell a text's sentences in another order than theirs.
+
+    Each line stands for the sentence that covers most of it, the earliest of equals.
+    """
+    said = [text[start:end] for start, end in sentences(text)]
+    places = [
+        max(range(len(said)), key=lambda at: coverage(line, said[at]))
+        for line in map(str.strip, answer.splitlines())
+        if line and said
+    ]
+    return places != sorted(places)
 
 
 def _held(task: Task, text: str, answer: str) -> dict[str, float]:
@@ -178,6 +211,9 @@ def _held(task: Task, text: str, answer: str) -> dict[str, float]:
     if task.on_text:
         scores["input_support"] = coverage(answer, asked)
         scores["misplaced_numbers"] = float(len(misplaced_numbers(unlisted(answer), text)))
+        scores["wrong_person"] = float(speaks_to_writer(answer, text))
+        if _IN_ORDER.search(task.instruction):
+            scores["out_of_order"] = float(is_out_of_order(answer, text))
         if _OF_ALL.search(task.instruction):
             scores["input_told"] = _told(text, answer)
     return scores

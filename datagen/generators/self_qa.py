@@ -178,19 +178,19 @@ class SelfQA:
         asked = [
             _Asked(aim, str(data[f"question_{aim.number}"]).strip(), (reply,), (prompt,)) for aim in item.aims
         ]
-        asked = await self._mended(item, turns, asked, ask)
-        return list(await asyncio.gather(*(self._answer(index, item, each, ask) for each in asked)))
+        asked, lost = await self._mended(index, item, turns, asked, ask)
+        return [*lost, *await asyncio.gather(*(self._answer(index, item, each, ask) for each in asked))]
 
     async def _mended(
-        self, item: PassageItem, turns: Sequence[Message], asked: list["_Asked"], ask: Ask
-    ) -> list["_Asked"]:
-        """Return the questions, those with a fault asked for once more with it named."""
+        self, index: int, item: PassageItem, turns: Sequence[Message], asked: list["_Asked"], ask: Ask
+    ) -> tuple[list["_Asked"], list[Outcome]]:
+        """Return the questions, those with a fault asked for once more with it named, and what that lost."""
         passage = item.passage
         found = {each.aim.number: _fault(passage, each) for each in asked}
         rows = {each.aim.number for each in asked if each.aim.subject}
         faults = {n: fault for n, fault in found.items() if fault in MENDABLE and n not in rows}
         if not faults:
-            return asked
+            return asked, []
         prompt = self._prompts.get(item.language, self.name, "question-again")
         listed = fault_lines(faults, passage.chunk.title, item.language)
         try:
@@ -202,10 +202,11 @@ class SelfQA:
             )
         except TooLong:
             raise
-        except CallFailed:
-            return asked
+        except CallFailed as error:
+            lost = fail(index, "question-again", error, _span(passage.chunk))
+            return [each for each in asked if each.aim.number not in faults], [lost for _ in faults]
         data = reply.data or {}
-        return [
+        mended = [
             replace(
                 each,
                 question=str(data[f"question_{each.aim.number}"]).strip(),
@@ -216,6 +217,7 @@ class SelfQA:
             else each
             for each in asked
         ]
+        return mended, []
 
     async def _answer(self, index: int, item: PassageItem, asked: "_Asked", ask: Ask) -> Outcome:
         passage, aim = item.passage, asked.aim
@@ -271,6 +273,8 @@ class SelfQA:
             scores["aim_told"] = aim_told(answer, told) if fits_aim(question, told) else 0.0
             scores["aim_asked"] = aim_asked(question, told, passage)
             scores["unasked_numbers"] = float(len(unasked_numbers(question, answer, told, sentence)))
+            if scores["aim_told"] == 1.0:
+                del scores["answer_in_question"]  # it tells what was asked, however much it repeats
         return make_record(
             generator=self.name,
             kind=aim.kind,

@@ -47,6 +47,8 @@ ORDER = [
     "reason_missing",
     "named_twice",
     "strays_from_input",
+    "order_not_kept",
+    "wrong_person",
     "leaves_out_input",
     "failed_check",
     "contaminated",
@@ -62,7 +64,7 @@ def reasons(records):
 
 def test_the_rules_stand_in_their_order_and_those_with_memory_at_the_end():
     assert list(RULES) == ORDER
-    assert [RULES[name].remembers for name in ORDER] == [False] * 37 + [True] * 3
+    assert [RULES[name].remembers for name in ORDER] == [False] * 39 + [True] * 3
 
 
 def test_resolving_nothing_gives_all_defaults_as_plain_values():

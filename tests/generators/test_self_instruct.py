@@ -12,6 +12,7 @@ from datagen.contracts import Kept, KeptTask
 from datagen.errors import TooLong
 from datagen.filters.near_duplicates import NearDuplicates, Threshold
 from datagen.generators.classification import names_label
+from datagen.generators.generation import is_out_of_order, speaks_to_writer
 from datagen.generators.self_instruct import SelfInstruct
 from datagen.prompts import PromptBook
 from datagen.records import Failure, Instance, Record, SeedTask
@@ -222,6 +223,63 @@ def test_an_answer_with_a_fault_that_code_sees_is_asked_for_once_more(first, sec
     assert after.messages[: len(before.messages)] == before.messages
     assert after.messages[-2].content == first
     assert named in last_turn(after)
+
+
+@pytest.mark.parametrize(
+    ("answer", "text", "wrong"),
+    [
+        ("You lost your laptop.", "I lost my laptop in Rome.", True),
+        ("The writer lost a laptop.", "I lost my laptop in Rome.", False),
+        ("Thank you, the lift works.", "I thank you: the lift works again.", False),
+        ("You should take the stairs.", "The lift is broken until Friday.", False),
+        ("你把电脑丢了。", "我在罗马丢了电脑。", True),
+        ("我把电脑丢了。", "我在罗马丢了电脑。", False),
+        ("请您走楼梯。", "电梯坏了，星期五才能修好。", False),
+    ],
+)
+def test_an_answer_that_says_you_of_a_texts_writer_is_found(answer, text, wrong):
+    assert speaks_to_writer(answer, text) is wrong
+
+
+STEPS = "Fill the tank with water. Press the red button for two seconds. Wait until the lamp goes out."
+ZH_STEPS = "先把水箱装满水。再按住红色按钮两秒。最后等指示灯熄灭。"
+
+
+@pytest.mark.parametrize(
+    ("answer", "text", "wrong"),
+    [
+        ("- Fill the tank with water\n- Press the red button\n- Wait until the lamp goes out", STEPS, False),
+        ("- Press the red button\n- Fill the tank with water\n- Wait until the lamp goes out", STEPS, True),
+        ("- Fill the tank\n- Press the button", STEPS, False),
+        ("- 把水箱装满水\n- 按住红色按钮两秒\n- 等指示灯熄灭", ZH_STEPS, False),
+        ("- 等指示灯熄灭\n- 把水箱装满水", ZH_STEPS, True),
+        ("Anything", "", False),
+    ],
+)
+def test_steps_out_of_the_order_of_their_text_are_found(answer, text, wrong):
+    assert is_out_of_order(answer, text) is wrong
+
+
+@pytest.mark.parametrize(
+    ("instruction", "value"),
+    [
+        ("Sum up this note about the lift in one sentence.", None),
+        ("Write a poem about lifts and stairs.", 0.0),
+    ],
+)
+def test_a_task_on_a_text_that_leaves_its_pattern_is_refused_at_once(instruction, value, tmp_path):
+    folder = tmp_path / "prompts" / "en" / "self-instruct"
+    folder.mkdir(parents=True)
+    (folder / "forms.txt").write_text("text: Sum up this ... in one sentence.\n", encoding="utf-8")
+    text = dict.fromkeys(["first", "second", "third", "fourth"], "The lift is broken.")
+    _, model = writing(instruction, text=text, output="The lift is broken.")
+    generator = self_instruct(instructions_per_call=1, prompts=tmp_path / "prompts", forms="held")
+    (record,) = play(generator, model, tmp_path)
+    if value is None:
+        assert record.rejection is None
+    else:
+        assert (record.rejection.rule, record.rejection.value) == ("pattern_not_kept", value)
+        assert model.steps == ["propose"]
 
 
 def test_an_answer_is_asked_for_twice_at_most(tmp_path):

@@ -686,7 +686,12 @@ def test_the_answer_that_a_question_was_made_for_must_come_back(text, question, 
             "青岚茶园逾期每天收0.1元，累计不超过10元。",
             None,
         ),
-        ("青岚茶园的篓重5千克，车间离地60米。", "青岚茶园有多大？", "青岚茶园的车间离地60米。", "aim_beside"),
+        (
+            "青岚茶园的篓重5千克，车间离地60米。",
+            "青岚茶园的篓有多重？",
+            "青岚茶园的车间离地60米。",
+            "aim_missed",
+        ),
     ],
 )
 def test_another_fact_of_the_sentence_may_come_back_if_that_alone_was_asked(
@@ -813,3 +818,20 @@ def test_a_passage_is_material_and_its_dollar_signs_are_no_holes(tmp_path):
     shown = last_turn(model.asked("question")[0])
     assert text in shown.split("<passage>")[1].split("</passage>")[0]
     assert json.loads(json.dumps(shown)) == shown
+
+
+def test_a_question_that_cannot_be_asked_again_is_a_failure_and_loses_no_other(tmp_path):
+    text = "Northgate reads the sensors every 20 minutes.\nThe hall has 12 doors and a bell."
+    asks = []
+
+    def ask(request):
+        asks.append(request)
+        if len(asks) > 1:
+            return refuse("down")
+        good, faulty = request.schema.model_fields
+        return {good: "How often does Northgate read the sensors?", faulty: "How many doors has the hall?"}
+
+    model = Script(question=ask, answer=lambda _: {"evidence": [1], "answer": text.partition("\n")[0]})
+    lost, record = play(self_qa(chunk(text, "Northgate")), model, tmp_path)
+    assert (lost.step, lost.reason) == ("question-again", "down")
+    assert rejection(record) is None

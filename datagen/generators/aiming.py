@@ -31,6 +31,18 @@ __all__ = [
 _TOLD = 0.7
 _KNOWN = 0.6
 _OWN = 0.34
+_TYPED = {
+    "understanding": re.compile(
+        r"\b(?:why|reasons?|what for|purpose)\b|为什么|为何|为啥|原因|理由|目的", re.IGNORECASE
+    ),
+    "condition": re.compile(
+        r"\b(?:when|in (?:which|what) case|under (?:which|what)|what (?:has|must|needs)|how)\b"
+        r"|什么(?:情况|时候|条件|天气)|何时",
+        re.IGNORECASE,
+    ),
+    "procedural": re.compile(r"\b(?:what|how)\b|怎么|怎样|如何|什么|哪[些里个]|能否|可以吗", re.IGNORECASE),
+}
+"""Words that a question of a type asks with; a question of fact may ask with any."""
 _ASKING = """
     long far often high tall deep wide thick heavy old time year date month day length distance height cost
     price amount number reason happen 时间 原因 费用 价格 钱 时候 情况 数量 距离 长度 高度
@@ -41,11 +53,14 @@ _ASKING = """
 def question_fault(question: str, aim: Aim, passage: Passage, subject: str) -> str | None:
     """Return what is wrong with a question before it is answered: a rule's name, or None.
 
-    It tells its own answer (`answer_in_question`), it speaks of other things than its sentence
+    It is of another type than the one asked for (`other_type_asked`), it tells its own answer
+    (`answer_in_question`), it speaks of other things than its sentence
     (`unsupported_question`), or it does not say what it is about (`no_subject`).
     """
     sentence = passage.sentence(aim.number)
     about = " ".join([passage.chunk.title, *passage.chunk.headings])
+    if aim.focus and aim.kind in _TYPED and not _TYPED[aim.kind].search(question):
+        return "other_type_asked"
     if aim.focus and all(_tells(question, each, sentence) for each in _candidates(aim, sentence)):
         return "answer_in_question"
     if not question.rstrip().endswith(("?", "？")):
@@ -124,12 +139,18 @@ def aim_asked(question: str, aim: Aim, passage: Passage) -> float:
     """Return the share (0..1) that a question has of what stands beside a fact in its clause.
 
     "The baskets carry up to 8 kg" does not answer how much a bicycle carries. The words of the title
-    count neither way; a clause that is nothing but the fact is asked for by any question.
+    count neither way; a clause that is nothing but the fact is asked for by any question. 0 where the
+    question speaks of what a clause joined to it says: "How many places are full?" of "classes have
+    ten places and are full a month ahead".
     """
     if aim.subject or aim.kind != "factual" or not aim.focus:
         return 1.0
     title = " ".join([passage.chunk.title, *passage.chunk.headings])
-    clause = _clause(aim, passage.sentence(aim.number))
+    sentence = passage.sentence(aim.number)
+    clause = _clause(aim, sentence)
+    joined = _JOINED.split(sentence.partition(aim.focus)[2], maxsplit=1)[1:]
+    if joined and _units(question) & (_units(joined[0]) - _units(f"{clause} {title} {_ASKING}")):
+        return 0.0
     return round(_share(clause, question, f"{aim.focus} {title} {_ASKING}"), 4)
 
 
@@ -157,17 +178,30 @@ def unasked_numbers(question: str, answer: str, aim: Aim, sentence: str) -> list
         allowed = sentence
     else:
         allowed = _clause(aim, sentence)
+        for each in _candidates(aim, sentence)[1:]:
+            if each.focus not in aim.focus and not _limited(aim, sentence, each.focus):
+                allowed = allowed.replace(each.focus, " ")
     return sorted(_amounts(answer) - _amounts(f"{question} {allowed}"))
 
 
+_JOINED = re.compile(r",? (?:and|but) |[;；]|，(?:并|且|而|但)")
 _CLAUSE = re.compile(r"[,;:] | (?:and|but|or) |[，；：、]")
 
 
 def _clause(aim: Aim, sentence: str) -> str:
     before, _, after = sentence.partition(aim.focus)
-    own, *following = _CLAUSE.split(after)
-    limit = following[0] if following and _LIMIT.match(following[0]) else ""
-    return f"{_CLAUSE.split(before)[-1]} {aim.focus} {own} {limit}"
+    own = _CLAUSE.split(after)[0]
+    return f"{_CLAUSE.split(before)[-1]} {aim.focus} {own} {_limit(aim, sentence)}"
+
+
+def _limit(aim: Aim, sentence: str) -> str:
+    """Return the clause that limits the one of a fact: "..., up to a maximum of 6 euros"."""
+    following = _CLAUSE.split(sentence.partition(aim.focus)[2])[1:2]
+    return following[0] if following and _LIMIT.match(following[0]) else ""
+
+
+def _limited(aim: Aim, sentence: str, other: str) -> bool:
+    return other in _limit(aim, sentence)
 
 
 _LIMIT = re.compile(

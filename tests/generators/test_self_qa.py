@@ -61,7 +61,8 @@ def ask_each(request):
     shown = dict(re.findall(r"^\[(\d+)\] (.*)$", passage, re.MULTILINE))
     place = re.split(r": |：", passage.splitlines()[0], maxsplit=1)[1].partition(" > ")[0]
     return {
-        name: f"What of {place} is {shown[str(number)][:12]}?" for number, name in aims_of(request).items()
+        name: f"Why and how of {place} is {shown[str(number)][:12]}?"
+        for number, name in aims_of(request).items()
     }
 
 
@@ -592,6 +593,34 @@ def test_a_question_that_keeps_its_fault_is_refused_before_it_is_answered(
 
 
 @pytest.mark.parametrize(
+    ("text", "kind", "question", "refused"),
+    [
+        (
+            "Northgate changes the contacts, because the seals leak.",
+            "understanding",
+            "What does Northgate change?",
+            True,
+        ),
+        (
+            "Northgate changes the contacts, because the seals leak.",
+            "understanding",
+            "Why does Northgate change them?",
+            False,
+        ),
+        ("青岚茶园要遮阴，因为日照太强。", "understanding", "青岚茶园要怎样？", True),
+        ("青岚茶园要遮阴，因为日照太强。", "understanding", "青岚茶园为什么要遮阴？", False),
+        ("遇到下雨天气，青岚茶园必须停工。", "condition", "青岚茶园在什么情况下必须停工？", False),
+        ("遇到下雨天气，青岚茶园必须停工。", "condition", "青岚茶园必须停工吗？", True),
+    ],
+)
+def test_a_question_of_another_type_than_its_aims_is_refused(text, kind, question, refused, tmp_path):
+    title = "Northgate" if text.isascii() else "青岚茶园"
+    model = Script(question=asking(question), answer=lambda _: {"evidence": [1], "answer": text})
+    (record,) = play(self_qa(chunk(text, title), types=(kind,)), model, tmp_path)
+    assert (record.rejection is not None and record.rejection.rule == "other_type_asked") == refused
+
+
+@pytest.mark.parametrize(
     ("text", "question"),
     [
         ("The Polar 5 beeps every 20 minutes.", "How often does the Polar 5 beep?"),
@@ -671,6 +700,42 @@ def test_the_answer_that_a_question_was_made_for_must_come_back(text, question, 
             "Northgate bikes are for one rider, and the front baskets are built for 8 kilograms.",
             "How heavy may the rider of a Northgate bike be?",
             "The front baskets are built for 8 kilograms.",
+            "aim_beside",
+        ),
+        (
+            "Northgate classes have 10 places and are usually full a month ahead.",
+            "How many places are usually full in classes of Northgate?",
+            "The classes of Northgate have 10 places and are usually full a month ahead.",
+            "aim_beside",
+        ),
+        (
+            "Northgate classes have 10 places and are usually full a month ahead.",
+            "How many places do the classes of Northgate have?",
+            "The classes of Northgate have 10 places.",
+            None,
+        ),
+        (
+            "At Northgate, firing a piece larger than 30 centimetres costs 6 dollars more.",
+            "What size of piece is fired at Northgate?",
+            "Firing a piece larger than 30 centimetres costs 6 dollars more.",
+            "unasked_number",
+        ),
+        (
+            "At Northgate, firing a piece larger than 30 centimetres costs 6 dollars more.",
+            "How much more does firing a piece larger than 30 centimetres cost at Northgate?",
+            "Firing a piece larger than 30 centimetres costs 6 dollars more.",
+            None,
+        ),
+        (
+            "When voles are scarce, the female of Northgate lays 2 eggs and leaves early.",
+            "How many eggs does the female of Northgate lay when voles are scarce?",
+            "The female of Northgate lays 2 eggs when voles are scarce.",
+            None,
+        ),
+        (
+            "青岚茶园的竹篓重5千克，但车间常年闲置。",
+            "青岚茶园常年闲置的竹篓有多重？",
+            "青岚茶园的竹篓重5千克。",
             "aim_beside",
         ),
         ("青岚茶园每天9点开门，18点关门。", "青岚茶园每天几点开门？", "青岚茶园每天9点开门。", None),

@@ -32,7 +32,7 @@ async def measure(model: ModelConfig, limit: int, cache: Path) -> None:
             )
             wrong, unsure = [], 0
             for seed in seeds:
-                task = Task(0, 0, seed.instruction, SeedSource(()), "", False, (), ())
+                task = Task(0, 0, seed.instruction, SeedSource(()), "", "", False, (), ())
                 verdict, _ = await generator.judge_kind(task, line.ask)
                 unsure += verdict == "unsure"
                 if verdict != ("yes" if seed.is_classification else "no"):

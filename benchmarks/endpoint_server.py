@@ -238,7 +238,7 @@ def reply_to(body: bytes) -> str:
     turns = [turn["content"] for turn in asked["messages"]]
     passage = next(text for text in reversed(turns) if "<passage>" in text)
     if "answer" in names:
-        return json.dumps(_answer(passage, turns[-1]))
+        return json.dumps(_answer(passage, passage.rpartition("</passage>")[2]))
     return json.dumps({name: _question(passage, name.rpartition("_")[2]) for name in names})
 
 

@@ -329,7 +329,7 @@ def reply_to(asked: Asked) -> str:
         if number in sentences and _is_well_made(reply[name]):
             reply[name] = _question(sentences[number])
     if "evidence" in parts and _is_well_made(reply["answer"]):
-        number = _closest(sentences, turns[-1]["content"])
+        number = _closest(sentences, passages[-1].rpartition("</passage>")[2])
         reply = {"evidence": [int(number)], "answer": sentences[number]}
     return json.dumps(reply, ensure_ascii=False)
 

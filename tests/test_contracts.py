@@ -234,7 +234,7 @@ def test_a_prompts_turns_alternate_and_end_with_the_user(path):
     assert [turn.role for turn in turns].count("system") == (turns[0].role == "system")
     assert all(left != right for left, right in pairwise(spoken))
     assert spoken[-1] == "user"
-    assert turns[0].role == "system" or path.stem == "answer", "an answer goes on from its question"
+    assert turns[0].role == "system" or path.stem.endswith("-again"), "what is asked again goes on"
     assert all(turn.content.strip() for turn in turns)
 
 
@@ -242,7 +242,7 @@ def test_a_prompts_turns_alternate_and_end_with_the_user(path):
 def test_a_prompts_holes_stand_in_its_last_turns_so_that_its_beginning_never_changes(path):
     turns = parse_prompt(path.read_bytes(), path.stem).turns
     with_holes = [n for n, turn in enumerate(turns) if Template(turn.content).get_identifiers()]
-    assert with_holes[0] >= (len(turns) - 1 if path.stem != "answer" else 0)
+    assert with_holes[0] >= (0 if path.stem.endswith("-again") else len(turns) - 1)
 
 
 @pytest.mark.parametrize("path", PROMPTS, ids=lambda path: path.relative_to(ROOT).as_posix())

@@ -3,7 +3,8 @@
 import re
 
 from datagen.filters import capability_en, capability_zh
-from datagen.filters.fields import Found, Limits, asks, find, without_code, without_quotes, wordings
+from datagen.filters.fields import Found, Limits, asks, find, without_code, wordings
+from datagen.quotes import without_quotes
 from datagen.records import Record
 
 __all__ = ["capability"]

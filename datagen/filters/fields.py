@@ -19,7 +19,6 @@ __all__ = [
     "find",
     "normalise",
     "without_code",
-    "without_quotes",
     "wordings",
 ]
 
@@ -59,16 +58,6 @@ class Rule(Protocol):
 
 _FENCE = re.compile(r"^[ \t]*(```|~~~).*?(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 _INLINE = re.compile(r"`[^`\n]+`")
-_OPENING_QUOTE = re.compile(r"[\"“‘「《]|(?<!\w)'")
-# For each opening mark, where its quotation ends: at the closing mark (group 1), or unclosed with the line.
-_QUOTE_ENDS = {
-    '"': re.compile(r'(")|\n|\Z'),
-    "'": re.compile(r"('(?!\w))|['\n]|\Z"),
-    "“": re.compile(r"(”)|\n|\Z"),
-    "‘": re.compile(r"(’(?!\w))|[’\n]|\Z"),
-    "「": re.compile(r"(」)|\n|\Z"),
-    "《": re.compile(r"(》)|\n|\Z"),
-}
 _SHOWN = 80
 
 
@@ -107,27 +96,6 @@ def normalise(text: str) -> str:
 def without_code(text: str) -> str:
     """Return the text without fenced blocks and `code` spans."""
     return _INLINE.sub(" ", _FENCE.sub("\n", text)) if "`" in text or "~~~" in text else text
-
-
-def without_quotes(text: str) -> str:
-    """Return the text without what it quotes: two characters or more, one between 「」 or 《》.
-
-    The end of a kind of quotation is looked for once, not from every opening mark in front of it.
-    """
-    parts: list[str] = []
-    done = 0
-    ends: dict[str, re.Match[str]] = {}
-    for match in _OPENING_QUOTE.finditer(text):
-        at, mark = match.start(), match.group()
-        if at < done:
-            continue
-        if mark not in ends or ends[mark].start() <= at:
-            ends[mark] = next(_QUOTE_ENDS[mark].finditer(text, at + 1))
-        end = ends[mark]
-        if end[1] and end.start() - at > (1 if mark in "「《" else 2):
-            parts.append(text[done:at])
-            done = end.end()
-    return " ".join([*parts, text[done:]])
 
 
 def wordings(text: str, english: Wording, chinese: Wording) -> tuple[Wording, ...]:

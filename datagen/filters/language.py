@@ -2,7 +2,8 @@
 
 import re
 
-from datagen.filters.fields import Found, Limits, answers, asks, without_code, without_quotes
+from datagen.filters.fields import Found, Limits, answers, asks, without_code
+from datagen.quotes import without_quotes
 from datagen.records import Record
 from datagen.text import detect_language
 

@@ -3,7 +3,8 @@
 import re
 
 from datagen.filters import references_en, references_zh
-from datagen.filters.fields import Found, Limits, answers, asks, find, without_code, without_quotes
+from datagen.filters.fields import Found, Limits, answers, asks, find, without_code
+from datagen.quotes import without_quotes
 from datagen.records import Record
 from datagen.text import fold, sentences
 

@@ -4,16 +4,22 @@ from datagen.filters.fields import Found, Limits
 from datagen.records import Record
 
 __all__ = [
+    "aim_beside",
+    "aim_missed",
     "answer_in_question",
     "failed_check",
     "foreign_evidence",
     "leaves_out_input",
+    "misplaced_number",
     "name_not_in_source",
     "nothing_asked",
     "number_not_in_source",
+    "order_not_kept",
     "strays_from_input",
+    "unasked_number",
     "unsupported_answer",
     "unsupported_question",
+    "wrong_person",
 ]
 
 
@@ -32,6 +38,11 @@ def number_not_in_source(record: Record, limits: Limits) -> Found | None:
     return _over(record, "unknown_numbers", limits["threshold"])
 
 
+def misplaced_number(record: Record, limits: Limits) -> Found | None:
+    """Find an answer with too many numbers said of other things than its input says them of."""
+    return _over(record, "misplaced_numbers", limits["threshold"])
+
+
 def foreign_evidence(record: Record, limits: Limits) -> Found | None:
     """Find an answer whose cited sentences are not what the question is about (`evidence_fit`)."""
     return _under(record, "evidence_fit", limits["threshold"])
@@ -40,6 +51,21 @@ def foreign_evidence(record: Record, limits: Limits) -> Found | None:
 def name_not_in_source(record: Record, limits: Limits) -> Found | None:
     """Find a question or answer with too many names from nowhere (score `unknown_names`)."""
     return _over(record, "unknown_names", limits["threshold"])
+
+
+def aim_missed(record: Record, limits: Limits) -> Found | None:
+    """Find an answer that does not tell what its question was made for (score `aim_told`, 0..1)."""
+    return _under(record, "aim_told", limits["threshold"])
+
+
+def aim_beside(record: Record, limits: Limits) -> Found | None:
+    """Find a question that is not about what its answer is said of (score `aim_asked`, 0..1)."""
+    return _under(record, "aim_asked", limits["threshold"])
+
+
+def unasked_number(record: Record, limits: Limits) -> Found | None:
+    """Find an answer with too many numbers of other sentences or cells (score `unasked_numbers`)."""
+    return _over(record, "unasked_numbers", limits["threshold"])
 
 
 def answer_in_question(record: Record, limits: Limits) -> Found | None:
@@ -55,6 +81,16 @@ def nothing_asked(record: Record, limits: Limits) -> Found | None:
 def failed_check(record: Record, limits: Limits) -> Found | None:
     """Find an answer that the model itself, asked afresh, does not call right (score `check`)."""
     return _under(record, "check", limits["threshold"])
+
+
+def order_not_kept(record: Record, limits: Limits) -> Found | None:
+    """Find steps in another order than that of the text that they are drawn from (`out_of_order`)."""
+    return _over(record, "out_of_order", limits["threshold"])
+
+
+def wrong_person(record: Record, limits: Limits) -> Found | None:
+    """Find an answer that says you of the one who writes I in its input (`wrong_person`)."""
+    return _over(record, "wrong_person", limits["threshold"])
 
 
 def strays_from_input(record: Record, limits: Limits) -> Found | None:

@@ -13,7 +13,16 @@ from itertools import pairwise
 from datagen.text import is_cjk, numbers, tokens
 from datagen.words import FUNCTION_WORDS, content_runs, stem
 
-__all__ = ["coverage", "names_subject", "support", "terms", "unknown_names", "unknown_numbers"]
+__all__ = [
+    "coverage",
+    "misplaced_numbers",
+    "names",
+    "names_subject",
+    "support",
+    "terms",
+    "unknown_names",
+    "unknown_numbers",
+]
 
 
 @lru_cache(maxsize=1024)  # a passage is held against every question and answer about it
@@ -21,8 +30,24 @@ def terms(text: str) -> frozenset[str]:
     """Return the content terms of a text in any script."""
     found: set[str] = set()
     for run in content_runs(text):
-        found.update(map("".join, pairwise(run)) if is_cjk(run[0][0]) else map(stem, run))
+        found.update(map("".join, pairwise(run)) if is_cjk(run[0][0]) else map(_plain, run))
     return frozenset(found)
+
+
+_UNITS = {
+    "minut": "min",
+    "kilometr": "km",
+    "kilometer": "km",
+    "centimetr": "cm",
+    "kilogram": "kg",
+    "euro": "eur",
+}
+
+
+def _plain(word: str) -> str:
+    """Return a word's stem, of a unit its short form: a table says `duration (min)`, an answer minutes."""
+    short = stem(word)
+    return _UNITS.get(short, short)
 
 
 def support(claim: str, sources: Iterable[str], given: str = "") -> float:
@@ -69,6 +94,37 @@ def unknown_numbers(claim: str, *sources: str) -> int:
     return len(numbers(claim) - known)
 
 
+_CLAUSE_END = re.compile(r"[,;:](?=\s)|[，；：。！？]|[.!?](?=\s|$)|\n")
+
+
+def misplaced_numbers(claim: str, source: str) -> list[str]:
+    """Return the claim's numbers that stand in clauses told by other sentences than the number.
+
+    "80 % were satisfied" is wrong of "70 % were satisfied; 80 % would come again": the clause has more
+    in common with a sentence that lacks its number. Numbers that the source does not have are not
+    looked at (`unknown_numbers`).
+    """
+    sources = [part for part in _CLAUSE_END.split(source) if terms(part)]
+    wrong: list[str] = []
+    for clause in _CLAUSE_END.split(claim):
+        for number in sorted(numbers(clause)):
+            have = [part for part in sources if number in numbers(part)]
+            lack = [part for part in sources if number not in numbers(part) and numbers(part)]
+            told = _alike(clause, have)
+            if have and _alike(clause, lack) > max(told, _MISPLACED):
+                wrong.append(number)
+    return wrong
+
+
+_MISPLACED = 0.5
+
+
+def _alike(clause: str, sources: Iterable[str]) -> float:
+    """Return the largest share of a clause's terms, without numbers, that one of the sources has."""
+    own = {term for term in terms(clause) if not any(map(str.isdigit, term))}
+    return max((len(own & terms(each)) / len(own) for each in sources), default=0.0) if own else 0.0
+
+
 _NAME = re.compile(r"(?<![.!?\u201c\"] )(?<!^)\b[A-Z][\w\u00c0-\u024f'&-]*")
 
 
@@ -83,6 +139,11 @@ def unknown_names(claim: str, *sources: str) -> int:
         word for name in _NAME.findall(claim) for word in tokens(name.removesuffix("'s"))
     } - FUNCTION_WORDS
     return sum(1 for word in named if word not in known and _singular(word) not in known)
+
+
+def names(question: str, source: str) -> bool:
+    """Say whether a question has a capitalised word of its source's, but for its own first."""
+    return any(re.search(rf"\b{re.escape(name)}\b", source) for name in _NAME.findall(question))
 
 
 def _singular(word: str) -> str:

@@ -3,12 +3,16 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
+from datagen.generators.cells import Cells, read_cells
+from datagen.generators.focus import find_foci
 from datagen.records import Chunk
 from datagen.text import has_letters, sentences, tokens
 
 __all__ = [
     "QUESTION_TYPES",
+    "Aim",
     "Passage",
     "aim_questions",
     "halved",
@@ -20,7 +24,7 @@ QUESTION_TYPES = {
     "factual": {"en": "ask for a fact", "zh": "问事实"},
     "understanding": {"en": "ask for a reason", "zh": "问原因"},
     "procedural": {"en": "ask what to do", "zh": "问怎么做"},
-    "condition": {"en": "ask for the condition or the limit", "zh": "问条件或限度"},
+    "condition": {"en": "ask in which case", "zh": "问在什么情况下"},
 }
 """Question types, each with the words that ask for it (the paper, section 3.1, wants facts and
 understanding alike)."""
@@ -48,6 +52,11 @@ _CUES = {
 _FEWEST_TOKENS = 5
 """A shorter sentence (a label, a cell) is too little to ask about."""
 
+_TABULAR = re.compile(r"\|.*\||(?:: .*; ){2}|(?:：.*；){2}")
+"""A piece of a table, whose names of columns stand elsewhere."""
+_ENDED = re.compile(r"[.!。！][\"'”’）)]?$")
+"""A full sentence; a line without its end is a title or a signature."""
+
 _ABOUT_ITSELF = re.compile(
     r"\b(?:this|the present) (?:chapter|section|page|document|handbook|manual|guide|article|table|list)\b"
     r"|本(?:章|节|页|文|手册|指南|表|文档)|[?？]\s*$",
@@ -74,6 +83,18 @@ class Passage:
         return self.chunk.text[start - self.chunk.start : end - self.chunk.start]
 
 
+class Aim(NamedTuple):
+    """What a question is made for: a sentence, a type, the part that answers it, "" where unknown.
+
+    `subject` names the row of a table that the sentence is; the focus is then "column: value".
+    """
+
+    number: int
+    kind: str
+    focus: str = ""
+    subject: str = ""
+
+
 def number_sentences(chunk: Chunk) -> Passage:
     """Number a chunk's sentences from 1."""
     lines, spans = [], []
@@ -88,29 +109,51 @@ def number_sentences(chunk: Chunk) -> Passage:
 
 
 def aim_questions(
-    passage: Passage, types: Sequence[str], count: int, turn: int
-) -> tuple[tuple[int, str], ...]:
+    passage: Passage, types: Sequence[str], count: int, turn: int, cells: Cells | None = None
+) -> tuple[Aim, ...]:
     """Choose up to `count` sentences to ask about in pass `turn`, each with a type that it serves.
 
-    Sentences are spread over the passage; a later pass takes others. Of the types whose cue a
-    sentence has, it gets the one chosen least so far, so that types mix.
+    Those that hold an answer by themselves come in the first passes, spread over the passage, the
+    others after them. Of the types that a sentence can serve, it gets the one chosen least so far, so
+    that types mix. `cells` knows the rows of the passage's document.
     """
-    numbers = [
-        number
+    aims = [
+        _aims(number, passage.sentence(number), types, cells or Cells())
         for number in range(1, len(passage.spans) + 1)
-        if len(tokens(passage.sentence(number))) >= _FEWEST_TOKENS
-        and not _ABOUT_ITSELF.search(passage.sentence(number))
     ]
-    step = max(1, -(-len(numbers) // count))
-    picked = numbers[turn % step :: step][:count] if turn < step else []
+    held = [each for each in aims if each and each[0].focus]
+    loose = [each for each in aims if each and not each[0].focus]
+    steps = -(-len(held) // count)
+    picked = held[turn::steps] if turn < steps else _spread(loose, count, turn - steps)
     used = dict.fromkeys(types, 0)
-    aims = []
-    for number in picked:
-        fits = [each for each in types if each not in _CUES or _CUES[each].search(passage.sentence(number))]
-        chosen = min(fits or types, key=lambda each: (used[each], types.index(each)))
-        used[chosen] += 1
-        aims.append((number, chosen))
-    return tuple(aims)
+    chosen = []
+    for each in picked:
+        chosen.append(min(each, key=lambda aim: (used[aim.kind], types.index(aim.kind))))
+        used[chosen[-1].kind] += 1
+    return tuple(chosen)
+
+
+def _spread(aims: list[list[Aim]], count: int, turn: int) -> list[list[Aim]]:
+    steps = -(-len(aims) // count)
+    return aims[turn::steps] if turn < steps else []
+
+
+def _aims(number: int, sentence: str, types: Sequence[str], cells: Cells) -> list[Aim]:
+    """Return all that can be asked of a sentence; none of one too short or about its own text."""
+    if len(tokens(sentence)) < _FEWEST_TOKENS or _ABOUT_ITSELF.search(sentence):
+        return []
+    if read_cells(sentence):
+        subject, found = cells.foci(sentence)
+        turned = found[number % len(found) :] + found[: number % len(found)] if found else []
+        return [Aim(number, each.kind, each.text, subject) for each in turned if each.kind in types]
+    if _TABULAR.search(sentence):
+        return []
+    if found := find_foci(sentence, types):
+        return [Aim(number, each.kind, each.text) for each in found]
+    if not _ENDED.search(sentence):
+        return []
+    fits = [kind for kind in types if kind not in _CUES or _CUES[kind].search(sentence)]
+    return [Aim(number, kind) for kind in (fits or types)]
 
 
 def has_something_to_ask(chunk: Chunk) -> bool:

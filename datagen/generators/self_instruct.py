@@ -21,6 +21,7 @@ from datagen.contracts import Ask, Kept, KeptTask, Known, Novelty, Outcome
 from datagen.errors import CallFailed, TooLong
 from datagen.generators.classification import make_labelled
 from datagen.generators.generation import make_answered
+from datagen.generators.grounding import coverage
 from datagen.generators.making import fail, place_salt
 from datagen.generators.tasks import NAME, Task
 from datagen.prompts import Prompt, PromptBook
@@ -32,6 +33,8 @@ __all__ = ["SelfInstruct", "TaskItem", "propose_prompt"]
 _ON_TEXT, _OPEN = "text:", "open:"
 _HOLE = re.compile(r"…|\.{3}")
 """What a form leaves open and a task must fill."""
+_FORM_KEPT = 0.6
+"""How much of a held form on a text its task must have: what is known of its answer is known of the form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +166,7 @@ class SelfInstruct:
         if reply.finish_reason == "length":
             proposed = proposed[:-1]
         tasks = [
-            Task(index, slot, text, source, wanted.topic, wanted.on_text, (reply,), (prompt,))
+            Task(index, slot, text, source, wanted.topic, wanted.form, wanted.on_text, (reply,), (prompt,))
             for slot, (text, wanted) in enumerate(zip(proposed, item.wanted, strict=False))
             if text
         ]
@@ -206,6 +209,10 @@ class SelfInstruct:
         hole = _HOLE.search(task.instruction)
         if hole:
             return Rejection("placeholder", hole.group())
+        if task.on_text and self._settings.forms == "held":
+            kept = coverage(_HOLE.sub(" ", task.form), task.instruction)
+            if kept < _FORM_KEPT:
+                return Rejection("pattern_not_kept", kept, _FORM_KEPT)
         encoded = self._novelty.encode(task.instruction)
         hit = self._query(encoded, item.kept)
         id, score = hit or (None, None)

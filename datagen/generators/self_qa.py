@@ -7,9 +7,8 @@ it stands on, by number, before it is given, so that code can check it.
 """
 
 import asyncio
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Annotated, Any
 
@@ -17,17 +16,35 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from datagen.contracts import Ask, Kept, Outcome
 from datagen.errors import CallFailed, ConfigError, TooLong
-from datagen.generators.grounding import (
-    names_subject,
-    support,
-    terms,
-    unknown_names,
-    unknown_numbers,
+from datagen.generators.aiming import (
+    aim_asked,
+    aim_told,
+    answered_aim,
+    carried_by,
+    fits_aim,
+    grounding_scores,
+    question_fault,
+    unasked_numbers,
 )
+from datagen.generators.cells import Cells
 from datagen.generators.making import fail, make_record, place_salt
-from datagen.generators.passages import QUESTION_TYPES, Passage, aim_questions, halved, number_sentences
+from datagen.generators.passages import (
+    QUESTION_TYPES,
+    Aim,
+    Passage,
+    aim_questions,
+    halved,
+    number_sentences,
+)
+from datagen.generators.wording import (
+    MENDABLE,
+    answer_prompt,
+    fault_lines,
+    question_prompt,
+    subject_of,
+)
 from datagen.prompts import Prompt, PromptBook
-from datagen.records import Chunk, Completion, Message, Record, SpanSource
+from datagen.records import Chunk, Completion, Message, Record, Rejection, SpanSource
 from datagen.text import detect_language
 
 __all__ = ["SelfQA", "answer_schema"]
@@ -38,12 +55,12 @@ _LONGEST_QUESTION = 160
 
 @dataclass(frozen=True, slots=True)
 class PassageItem:
-    """One chunk in one pass over the documents, and what to ask: (sentence number, type)."""
+    """One chunk in one pass over the documents, and what to ask."""
 
     passage: Passage
     language: str
     turn: int
-    aims: tuple[tuple[int, str], ...]
+    aims: tuple[Aim, ...]
 
 
 class _Reply(BaseModel):
@@ -95,6 +112,10 @@ class SelfQA:
         self._questions = questions
         self._passes = passes
         self._language = language
+        self._cells: dict[str, Cells] = {}
+        self._chunks_of: dict[str, list[Chunk]] = {}
+        for chunk in chunks:
+            self._chunks_of.setdefault(chunk.document, []).append(chunk)
 
     def plan(self, index: int, kept: Kept) -> PassageItem | None:
         """Return the chunk to ask about and the sentences to aim at."""
@@ -108,9 +129,18 @@ class SelfQA:
         return self._item(passage, language, turn)
 
     def _item(self, passage: Passage, language: str, turn: int) -> PassageItem:
-        return PassageItem(
-            passage, language, turn, aim_questions(passage, self._types, self._questions, turn)
-        )
+        cells = self._cells_of(passage.chunk.document)
+        aims = aim_questions(passage, self._types, self._questions, turn, cells)
+        return PassageItem(passage, language, turn, aims)
+
+    def _cells_of(self, document: str) -> Cells:
+        """Return what is known of the rows of a document's tables; read at its first chunk."""
+        if document not in self._cells:
+            self._cells[document] = cells = Cells()
+            for chunk in self._chunks_of[document]:
+                passage = number_sentences(chunk)
+                cells.add(map(passage.sentence, range(1, len(passage.spans) + 1)))
+        return self._cells[document]
 
     def coverage(self, kept: Iterable[Record]) -> dict[str, Any] | None:
         """Return None: there is nothing to cover."""
@@ -136,11 +166,11 @@ class SelfQA:
 
     async def _asked(self, index: int, item: PassageItem, ask: Ask) -> list[Outcome]:
         prompt = self._prompts.get(item.language, self.name, "question")
-        turns = question_prompt(prompt, item)
+        turns = question_prompt(prompt, item.passage, item.aims, item.language)
         try:
             reply = await ask(
                 turns,
-                schema=_question_schema(tuple(number for number, _ in item.aims)),
+                schema=_question_schema(tuple(aim.number for aim in item.aims)),
                 salt=place_salt("question", item.turn),
                 max_tokens=100 * len(item.aims),
             )
@@ -149,120 +179,138 @@ class SelfQA:
         except CallFailed as error:
             return [fail(index, "question", error, _span(item.passage.chunk))]
         data = reply.data or {}
-        asked = [_Asked(aim, str(data[f"question_{aim[0]}"]).strip(), turns, reply) for aim in item.aims]
-        return list(await asyncio.gather(*(self._answer(index, item, each, ask) for each in asked)))
+        asked = [
+            _Asked(aim, str(data[f"question_{aim.number}"]).strip(), (reply,), (prompt,)) for aim in item.aims
+        ]
+        asked, lost = await self._mended(index, item, turns, asked, ask)
+        return [*lost, *await asyncio.gather(*(self._answer(index, item, each, ask) for each in asked))]
 
-    async def _answer(self, index: int, item: PassageItem, asked: "_Asked", ask: Ask) -> Outcome:
+    async def _mended(
+        self, index: int, item: PassageItem, turns: Sequence[Message], asked: list["_Asked"], ask: Ask
+    ) -> tuple[list["_Asked"], list[Outcome]]:
+        """Return the questions, those with a fault asked for once more with it named, and what that lost."""
         passage = item.passage
-        question_file = self._prompts.get(item.language, self.name, "question")
-        prompt = self._prompts.get(item.language, self.name, "answer")
+        found = {each.aim.number: _fault(passage, each) for each in asked}
+        rows = {each.aim.number for each in asked if each.aim.subject}
+        faults = {n: fault for n, fault in found.items() if fault in MENDABLE and n not in rows}
+        if not faults:
+            return asked, []
+        prompt = self._prompts.get(item.language, self.name, "question-again")
+        listed = fault_lines(faults, passage.chunk.title, item.language)
         try:
             reply = await ask(
-                answer_prompt(prompt, asked.turns, asked.reply.text, asked.question),
-                schema=answer_schema(len(passage.spans)),
-                salt=place_salt("answer", item.turn),
-                heat=_FACTUAL_HEAT,
-                max_tokens=400,
+                (*turns, *prompt.fill({"questions": asked[0].calls[0].text, "faults": listed})),
+                schema=_question_schema(tuple(faults)),
+                salt=place_salt("question", item.turn),
+                max_tokens=100 * len(faults),
             )
         except TooLong:
             raise
         except CallFailed as error:
-            return fail(index, "answer", error, _span(passage.chunk))
+            lost = fail(index, "question-again", error, _span(passage.chunk))
+            return [each for each in asked if each.aim.number not in faults], [lost for _ in faults]
         data = reply.data or {}
-        answer, cited = str(data["answer"]).strip(), tuple(dict.fromkeys(data["evidence"]))
+        mended = [
+            replace(
+                each,
+                question=str(data[f"question_{each.aim.number}"]).strip(),
+                calls=(*each.calls, reply),
+                prompts=(*each.prompts, prompt),
+            )
+            if each.aim.number in faults
+            else each
+            for each in asked
+        ]
+        return mended, []
+
+    async def _answer(self, index: int, item: PassageItem, asked: "_Asked", ask: Ask) -> Outcome:
+        passage, aim = item.passage, asked.aim
+        prompt = self._prompts.get(item.language, self.name, "answer")
+        fault = _fault(passage, asked)
+        if fault:
+            return self._record(item, asked, "", (), rejection=Rejection(fault))
+        turns = answer_prompt(prompt, passage, asked.question)
+        calls, prompts = asked.calls, (*asked.prompts, prompt)
+        try:
+            reply = await self._told(turns, item, ask)
+            answer, cited = _read(reply)
+            calls = (*calls, reply)
+            sentence = passage.sentence(aim.number)
+            told = answered_aim(asked.question, answer, aim, passage)
+            surplus = unasked_numbers(asked.question, answer, told, sentence)
+            if surplus and aim.focus:
+                prompt = self._prompts.get(item.language, self.name, "answer-again")
+                said = ("、" if item.language == "zh" else ", ").join(surplus)
+                turns = (*turns, *prompt.fill({"answer": reply.text, "surplus": said}))
+                reply = await self._told(turns, item, ask)
+                answer, cited = _read(reply)
+                calls, prompts = (*calls, reply), (*prompts, prompt)
+        except TooLong:
+            raise
+        except CallFailed as error:
+            return fail(index, "answer", error, _span(passage.chunk))
+        return self._record(item, replace(asked, calls=calls, prompts=prompts), answer, cited)
+
+    async def _told(self, turns: Sequence[Message], item: PassageItem, ask: Ask) -> Completion:
+        return await ask(
+            turns,
+            schema=answer_schema(len(item.passage.spans)),
+            salt=place_salt("answer", item.turn),
+            heat=_FACTUAL_HEAT,
+            max_tokens=400,
+        )
+
+    def _record(
+        self,
+        item: PassageItem,
+        asked: "_Asked",
+        answer: str,
+        cited: Sequence[int],
+        rejection: Rejection | None = None,
+    ) -> Record:
+        passage, aim, question = item.passage, asked.aim, asked.question
+        cited = carried_by(answer, question, cited, aim, passage) if cited else ()
+        scores = grounding_scores(passage, cited, aim.number, question, answer) if cited else {}
+        if cited and aim.focus:
+            sentence = passage.sentence(aim.number)
+            told = answered_aim(question, answer, aim, passage)
+            scores["aim_told"] = aim_told(answer, told) if fits_aim(question, told) else 0.0
+            scores["aim_asked"] = aim_asked(question, told, passage)
+            scores["unasked_numbers"] = float(len(unasked_numbers(question, answer, told, sentence)))
+            if scores["aim_told"] == 1.0:
+                del scores["answer_in_question"]  # it tells what was asked, however much it repeats
         return make_record(
             generator=self.name,
-            kind=asked.aim[1],
+            kind=aim.kind,
             language=item.language,
-            instruction=stand_alone(asked.question, passage.chunk.title, item.language),
+            instruction=question,
             output=answer,
             source=_span(passage.chunk, tuple(passage.spans[number - 1] for number in cited)),
-            calls=(asked.reply, reply),
-            prompts=(question_file, prompt),
-            scores=grounding_scores(passage, cited, asked.aim[0], asked.question, answer),
+            calls=asked.calls,
+            prompts=asked.prompts,
+            scores=scores,
+            rejection=rejection,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A question on its way to its answer: what it aims at, and the turns that led to it."""
+    """A question on its way to its answer: what it aims at, and the calls and prompts so far."""
 
-    aim: tuple[int, str]
+    aim: Aim
     question: str
-    turns: tuple[Message, ...]
-    reply: Completion
+    calls: tuple[Completion, ...]
+    prompts: tuple[Prompt, ...]
+
+
+def _read(reply: Completion) -> tuple[str, tuple[int, ...]]:
+    data = reply.data or {}
+    return str(data["answer"]).strip(), tuple(dict.fromkeys(data["evidence"]))
+
+
+def _fault(passage: Passage, asked: _Asked) -> str | None:
+    return question_fault(asked.question, asked.aim, passage, subject_of(passage.chunk.title))
 
 
 def _span(chunk: Chunk, evidence: tuple[tuple[int, int], ...] = ()) -> SpanSource:
     return SpanSource(chunk.document, chunk.sha256, chunk.start, chunk.end, evidence, chunk.pages)
-
-
-def grounding_scores(
-    passage: Passage, cited: Sequence[int], aimed: int, question: str, answer: str
-) -> dict[str, float]:
-    """Return how far the cited sentences carry the answer and the question, each 0..1.
-
-    `question_known` is the question's share of terms that the whole passage or its headings have.
-    `unknown_numbers` and `unknown_names` count what neither has. `evidence_fit` is 1 where the answer
-    cites the sentence that the question was made for, else the share of the question, beside the
-    headings, that the cited sentences have. `answer_in_question` is the answer's share of
-    terms that the question has: at 1 it tells nothing. `asks` counts the question's terms beyond the
-    document's title: at 0 it asks for nothing.
-    """
-    evidence = [passage.sentence(number) for number in cited]
-    about = [passage.chunk.title, *passage.chunk.headings]
-    whole = [passage.chunk.text, *about]
-    return {
-        "answer_support": support(answer, evidence, given=question),
-        "question_support": support(question, [*evidence, *about]),
-        "question_known": support(question, whole),
-        "unknown_numbers": float(unknown_numbers(f"{question} {answer}", *whole)),
-        "unknown_names": float(unknown_names(question, *whole) + unknown_names(answer, *whole)),
-        "evidence_fit": 1.0 if aimed in cited else support(question, evidence, given=" ".join(about)),
-        "answer_in_question": support(answer, [question]),
-        "asks": float(len(terms(question) - terms(passage.chunk.title))),
-    }
-
-
-_NUMBERING = re.compile(
-    r"^(?:(?:chapter|section|part)\s+\d+|\d+(?:\.\d+)*|第[一二三四五六七八九十百\d]+[章节篇部])[\s:.：、，-]*",
-    re.IGNORECASE,
-)
-
-
-def stand_alone(question: str, title: str, language: str) -> str:
-    """Return a question that says what it is about: under the document's title where it does not.
-
-    "How often are the sensors read?" is a question about nothing once the passage is gone.
-    """
-    subject = _NUMBERING.sub("", title).strip() or title
-    subject = subject[:1].upper() + subject[1:]
-    if not subject or names_subject(question, subject):
-        return question
-    return f"关于{subject}：{question}" if language == "zh" else f"{subject}: {question}"
-
-
-def _place(chunk: Chunk) -> str:
-    return " > ".join(dict.fromkeys([chunk.title, *chunk.headings]))
-
-
-def question_prompt(prompt: Prompt, item: PassageItem) -> tuple[Message, ...]:
-    """Build the turns that ask for one question about each aimed sentence."""
-    is_chinese = item.language == "zh"
-    language, colon, at = ("zh", "：", "，答案在") if is_chinese else ("en", ": ", ", answered in ")
-    wanted = "\n".join(
-        f"- question_{number}{colon}{QUESTION_TYPES[kind][language]}{at}[{number}]"
-        for number, kind in item.aims
-    )
-    place, text = _place(item.passage.chunk), item.passage.text
-    return prompt.fill({"place": place, "passage": text, "wanted": wanted})
-
-
-def answer_prompt(
-    prompt: Prompt, before: Sequence[Message], questions: str, question: str
-) -> tuple[Message, ...]:
-    """Build the turns that go on from the questions to the answer of one.
-
-    What was sent before comes first unchanged, so that its prefix is read once.
-    """
-    return (*before, *prompt.fill({"questions": questions, "question": question}))

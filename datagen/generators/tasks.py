@@ -24,8 +24,8 @@ _NO_INPUT = re.compile(
 class Task:
     """A new instruction on its way: where it was proposed, and the calls and prompts so far.
 
-    `topic` is what it was asked to be about. `on_text` says that its form works on a given text, from
-    which the answer is drawn.
+    `topic` is what it was asked to be about, `form` the pattern it was asked to follow. `on_text` says
+    that the form works on a given text, from which the answer is drawn.
     """
 
     index: int
@@ -33,6 +33,7 @@ class Task:
     instruction: str
     source: SeedSource
     topic: str
+    form: str
     on_text: bool
     calls: tuple[Completion, ...]
     prompts: tuple[Prompt, ...]

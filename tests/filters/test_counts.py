@@ -5,7 +5,8 @@ import json
 import pytest
 from filter_records import make
 
-from datagen.filters.counts import asked_counts, count_not_kept
+from datagen.filters.counts import count_not_kept
+from datagen.lengths import asked_counts
 from datagen.prompts import data_folder
 
 STATED = [

@@ -35,14 +35,20 @@ ORDER = [
     "unsupported_answer",
     "unsupported_question",
     "number_not_in_source",
+    "misplaced_number",
     "foreign_evidence",
     "name_not_in_source",
+    "aim_missed",
+    "aim_beside",
+    "unasked_number",
     "answer_in_question",
     "nothing_asked",
     "not_a_question",
     "reason_missing",
     "named_twice",
     "strays_from_input",
+    "order_not_kept",
+    "wrong_person",
     "leaves_out_input",
     "failed_check",
     "contaminated",
@@ -58,7 +64,7 @@ def reasons(records):
 
 def test_the_rules_stand_in_their_order_and_those_with_memory_at_the_end():
     assert list(RULES) == ORDER
-    assert [RULES[name].remembers for name in ORDER] == [False] * 33 + [True] * 3
+    assert [RULES[name].remembers for name in ORDER] == [False] * 39 + [True] * 3
 
 
 def test_resolving_nothing_gives_all_defaults_as_plain_values():

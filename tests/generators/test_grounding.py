@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from datagen.generators.grounding import (
     coverage,
+    misplaced_numbers,
+    names,
     names_subject,
     support,
     terms,
@@ -161,3 +163,54 @@ def test_a_question_names_its_subject_by_two_terms_of_the_title_or_its_only_one(
 )
 def test_coverage_counts_content_in_any_order(text, source, share):
     assert coverage(text, source) == pytest.approx(share, abs=1e-4)
+
+
+SURVEY = "In the survey 70 % were satisfied with the service. 80 % said they would come again."
+ZH_SURVEY = "调查显示，满意率为70%，愿意再来的占80%。"
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "wrong"),
+    [
+        ("80 % were satisfied with the service.", SURVEY, ["80"]),
+        ("70 % were satisfied, and 80 % would come again.", SURVEY, []),
+        ("Of those asked, 80 % would come again; 70 % were satisfied.", SURVEY, []),
+        ("90 % were satisfied with the service.", SURVEY, []),  # from nowhere: another rule's
+        ("The service was found good.", SURVEY, []),
+        ("满意率为80%。", ZH_SURVEY, ["80"]),
+        ("满意率为70%，愿意再来的占80%。", ZH_SURVEY, []),
+        ("愿意再来的有80%", ZH_SURVEY, []),
+    ],
+)
+def test_a_number_said_of_another_things_clause_is_misplaced(claim, source, wrong):
+    assert misplaced_numbers(claim, source) == wrong
+
+
+@pytest.mark.parametrize("text", [SURVEY, ZH_SURVEY])
+def test_no_number_of_a_text_itself_is_misplaced(text):
+    assert misplaced_numbers(text, text) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("How often does the Polar 5 beep?", True),
+        ("How often does the Vulcan beep?", False),
+        ("Polar bears?", False),
+        ("How often does it beep?", False),
+    ],
+)
+def test_a_question_names_what_its_source_names(question, named):
+    assert names(question, "The Polar 5 beeps every 20 minutes.") is named
+
+
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        ("35 minutes", "duration (min): 35"),
+        ("14.5 kilometres", "distance (km): 14.5"),
+        ("7.50 euros", "fare (EUR): 7.50"),
+    ],
+)
+def test_a_unit_is_the_same_in_full_and_in_short(claim, source):
+    assert support(claim, [source]) == 1.0

@@ -12,6 +12,7 @@ from datagen.contracts import Kept, KeptTask
 from datagen.errors import TooLong
 from datagen.filters.near_duplicates import NearDuplicates, Threshold
 from datagen.generators.classification import names_label
+from datagen.generators.generation import is_out_of_order, speaks_to_writer
 from datagen.generators.self_instruct import SelfInstruct
 from datagen.prompts import PromptBook
 from datagen.records import Failure, Instance, Record, SeedTask
@@ -191,10 +192,101 @@ def test_a_task_on_a_text_always_gets_one_and_its_answer_is_held_against_it(tmp_
     note = ["The lift is broken. ", "A technician comes on Friday.", "", "Please take the stairs."]
     text = dict(zip(["first", "second", "third", "fourth"], note, strict=True))
     (record,), model = on_text(tmp_path, text=text, output="The lift stays broken until Friday.")
-    assert model.steps == ["propose", "classify", "text", "output", "check"]
+    assert model.steps == ["propose", "classify", "text", "output", "output", "check"]
     assert record.input == "The lift is broken. A technician comes on Friday. Please take the stairs."
     assert record.scores["input_support"] == pytest.approx(3 / 4)
     assert record.scores["input_told"] == pytest.approx(2 / 3, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "named"),
+    [
+        (
+            "The lift is broken until Friday. Take the stairs.",
+            "The lift is broken until the technician comes on Friday, so take the stairs.",
+            "That has 2 sentences, and 1 are asked for.",
+        ),
+        (
+            "The lift is broken, so take the stairs.",
+            "The lift is broken until the technician comes on Friday, so take the stairs.",
+            'left out this: "A technician comes on Friday."',
+        ),
+    ],
+)
+def test_an_answer_with_a_fault_that_code_sees_is_asked_for_once_more(first, second, named, tmp_path):
+    note = ["The lift is broken.", "A technician comes on Friday.", "", "Please take the stairs."]
+    text = dict(zip(["first", "second", "third", "fourth"], note, strict=True))
+    (record,), model = on_text(tmp_path, text=text, output=[first, second])
+    assert model.steps == ["propose", "classify", "text", "output", "output", "check"]
+    assert record.output == second
+    before, after = model.asked("output")
+    assert after.messages[: len(before.messages)] == before.messages
+    assert after.messages[-2].content == first
+    assert named in last_turn(after)
+
+
+@pytest.mark.parametrize(
+    ("answer", "text", "wrong"),
+    [
+        ("You lost your laptop.", "I lost my laptop in Rome.", True),
+        ("The writer lost a laptop.", "I lost my laptop in Rome.", False),
+        ("Thank you, the lift works.", "I thank you: the lift works again.", False),
+        ("You should take the stairs.", "The lift is broken until Friday.", False),
+        ("你把电脑丢了。", "我在罗马丢了电脑。", True),
+        ("我把电脑丢了。", "我在罗马丢了电脑。", False),
+        ("请您走楼梯。", "电梯坏了，星期五才能修好。", False),
+    ],
+)
+def test_an_answer_that_says_you_of_a_texts_writer_is_found(answer, text, wrong):
+    assert speaks_to_writer(answer, text) is wrong
+
+
+STEPS = "Fill the tank with water. Press the red button for two seconds. Wait until the lamp goes out."
+ZH_STEPS = "先把水箱装满水。再按住红色按钮两秒。最后等指示灯熄灭。"
+
+
+@pytest.mark.parametrize(
+    ("answer", "text", "wrong"),
+    [
+        ("- Fill the tank with water\n- Press the red button\n- Wait until the lamp goes out", STEPS, False),
+        ("- Press the red button\n- Fill the tank with water\n- Wait until the lamp goes out", STEPS, True),
+        ("- Fill the tank\n- Press the button", STEPS, False),
+        ("- 把水箱装满水\n- 按住红色按钮两秒\n- 等指示灯熄灭", ZH_STEPS, False),
+        ("- 等指示灯熄灭\n- 把水箱装满水", ZH_STEPS, True),
+        ("Anything", "", False),
+    ],
+)
+def test_steps_out_of_the_order_of_their_text_are_found(answer, text, wrong):
+    assert is_out_of_order(answer, text) is wrong
+
+
+@pytest.mark.parametrize(
+    ("instruction", "value"),
+    [
+        ("Sum up this note about the lift in one sentence.", None),
+        ("Write a poem about lifts and stairs.", 0.0),
+    ],
+)
+def test_a_task_on_a_text_that_leaves_its_pattern_is_refused_at_once(instruction, value, tmp_path):
+    folder = tmp_path / "prompts" / "en" / "self-instruct"
+    folder.mkdir(parents=True)
+    (folder / "forms.txt").write_text("text: Sum up this ... in one sentence.\n", encoding="utf-8")
+    text = dict.fromkeys(["first", "second", "third", "fourth"], "The lift is broken.")
+    _, model = writing(instruction, text=text, output="The lift is broken.")
+    generator = self_instruct(instructions_per_call=1, prompts=tmp_path / "prompts", forms="held")
+    (record,) = play(generator, model, tmp_path)
+    if value is None:
+        assert record.rejection is None
+    else:
+        assert (record.rejection.rule, record.rejection.value) == ("pattern_not_kept", value)
+        assert model.steps == ["propose"]
+
+
+def test_an_answer_is_asked_for_twice_at_most(tmp_path):
+    text = dict.fromkeys(["first", "second", "third", "fourth"], "The lift is broken.")
+    (record,), model = on_text(tmp_path, text=text, output="Broken. It is.")
+    assert len(model.asked("output")) == 2
+    assert record.output == "Broken. It is."
 
 
 def test_a_chinese_text_that_falls_into_english_is_refused_before_it_is_answered(tmp_path):

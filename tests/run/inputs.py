@@ -8,7 +8,7 @@ import datagen
 
 MILL = """# Guide of the Ellery Tide Mill
 
-The Ellery Tide Mill was built in 1784 and ground barley until the winter of 1931.
+The stone floor of the old mill was laid in 1784.
 
 The mill is open from April to October and the last tour begins at 15:45 every day.
 

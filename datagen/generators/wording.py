@@ -1,0 +1,81 @@
+"""How questions and answers about a passage are asked for, and what their title says they are about."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from datagen.generators.passages import QUESTION_TYPES, Aim, Passage
+from datagen.prompts import Prompt
+from datagen.records import Chunk, Message
+
+__all__ = ["MENDABLE", "answer_prompt", "fault_lines", "question_prompt", "subject_of"]
+
+_NUMBERING = re.compile(
+    r"^(?:(?:chapter|section|part)\s+\d+|\d+(?:\.\d+)*|第[一二三四五六七八九十百\d]+[章节篇部])[\s:.：、，-]*",
+    re.IGNORECASE,
+)
+_FORM = re.compile(
+    r"\b(?:frequently asked )?questions(?: and answers)?(?: about)?\b|\bFAQs?\b"
+    r"|(?:常见|服务)?(?:问题|问答|须知|指南|手册|办法|课程表|时刻表|一览表|清单|台账)(?:解答|汇总)?$",
+    re.IGNORECASE,
+)
+_EDGE = " :：-–—,，、"
+
+
+def subject_of(title: str) -> str:
+    """Return what a title says a document is about: without its number and its form (FAQ, 手册)."""
+    plain = _NUMBERING.sub("", title).strip()
+    subject = _FORM.sub("", plain).strip(_EDGE) or plain or title
+    return subject[:1].upper() + subject[1:]
+
+
+def _place(chunk: Chunk) -> str:
+    return " > ".join(dict.fromkeys([chunk.title, *chunk.headings]))
+
+
+def question_prompt(
+    prompt: Prompt, passage: Passage, aims: Sequence[Aim], language: str
+) -> tuple[Message, ...]:
+    """Build the turns that ask for one question for each aim."""
+    wanted = "\n".join(_wanted(aim, subject_of(passage.chunk.title), language) for aim in aims)
+    return prompt.fill({"place": _place(passage.chunk), "passage": passage.text, "wanted": wanted})
+
+
+_BRACKETS = re.compile(r"\s*(?:\([^)]*\)|（[^）]*）)")
+
+
+def _wanted(aim: Aim, about: str, language: str) -> str:
+    column, _, value = aim.focus.partition(": ") if aim.subject else ("", "", aim.focus)
+    plain = _BRACKETS.sub("", column).strip()
+    asks = QUESTION_TYPES[aim.kind]["zh" if language == "zh" else "en"]
+    if language == "zh":
+        asks = f"问{about}{aim.subject}的{plain}" if column else asks
+        answer = f"使答案是[{aim.number}]中的“{value}”" if value else f"答案在[{aim.number}]"
+        return f"- question_{aim.number}：{asks}，{answer}"
+    asks = f'ask for the {plain} of {aim.subject} in the list "{about}"' if column else asks
+    answer = f'so that the answer is "{value}" of [{aim.number}]' if value else f"answered in [{aim.number}]"
+    return f"- question_{aim.number}: {asks}, {answer}"
+
+
+MENDABLE = {
+    "answer_in_question": {"en": "contains its own answer", "zh": "把答案写了进去"},
+    "no_subject": {"en": "does not name {subject}", "zh": "没有写明是{subject}"},
+}
+"""What is said of a question's fault; one that speaks of other things stays as bad."""
+
+
+def fault_lines(faults: Mapping[int, str], title: str, language: str) -> str:
+    """Return a line for each question as the prompt names it."""
+    language = "zh" if language == "zh" else "en"
+    return "\n".join(
+        f"- question_{number} " + MENDABLE[fault][language].format(number=number, subject=subject_of(title))
+        for number, fault in faults.items()
+    )
+
+
+def answer_prompt(prompt: Prompt, passage: Passage, question: str) -> tuple[Message, ...]:
+    """Build the turns that ask a question afresh: they begin as those for the questions do.
+
+    The answer that a question was made for is not shown, so that it has to come back by itself; and
+    what comes first is read once.
+    """
+    return prompt.fill({"place": _place(passage.chunk), "passage": passage.text, "question": question})

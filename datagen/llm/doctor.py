@@ -25,6 +25,7 @@ from datagen.records import Completion, Message
 __all__ = ["Diagnosis", "Finding", "examine"]
 
 _AT_ONCE = 8
+_PROXY_REFUSES = 407
 _SIDE_BY_SIDE = 1.3
 _LIMITS = ("limit-requests", "limit-tokens", "remaining-requests", "remaining-tokens")
 _LENGTHS = ("max_model_len", "context_length", "context_window", "max_context_length", "n_ctx")
@@ -94,9 +95,10 @@ class _Examination:
         where, said = self._diagnosis.endpoint, self._mask(fault.said)
         told = f" It asks to wait {fault.wait:.0f} s." if fault.wait else ""
         status = f" ({fault.status})" if fault.status > 0 else ""
+        check = "the proxy's password" if fault.status == _PROXY_REFUSES else "the key, the model's name"
         return EndpointError(
             f"{where} does not answer a plain question{status}: {said}.{told}",
-            "check the key, the model's name and --base-url",
+            f"check {check} and --base-url",
         )
 
     async def _models(self) -> None:

@@ -50,6 +50,17 @@ runpy.run_module("datagen", run_name="__main__")
     assert "Traceback" not in out + err
 
 
+def test_nothing_is_loaded_before_an_interrupt_is_caught():
+    look = "import sys; before = set(sys.modules); import datagen.__main__; print(*set(sys.modules) - before)"
+    done = subprocess.run(
+        [sys.executable, "-c", look],
+        env={**os.environ, "PYTHONPATH": str(HOME)},
+        capture_output=True,
+        text=True,
+    )
+    assert set(done.stdout.split()) == {"datagen", "datagen.__main__"}
+
+
 def test_the_command_begins_where_an_interrupt_is_caught():
     project = tomllib.loads((HOME / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["scripts"] == {"datagen": "datagen.__main__:entry"}

@@ -79,7 +79,7 @@ class _Examination:
         try:
             await self._plain()
         except Fault as fault:
-            raise self._error(fault) from fault
+            raise self._error(fault) from None  # it may hold the key
         for probe in (self._structured, self._seed, self._speed):
             try:
                 await probe()
@@ -108,7 +108,7 @@ class _Examination:
             listed = json.loads(reply.body)["data"]
             rows = {str(row["id"]): row for row in listed}
         except Fault as fault:
-            raise self._error(fault) from fault
+            raise self._error(fault) from None  # it may hold the key
         except (ValueError, KeyError, TypeError, RecursionError):
             self._find("reachable", f"yes, but it lists no models (HTTP {reply.status})")
             return
@@ -213,7 +213,7 @@ class _Examination:
                 if name is not None:
                     self._refused |= {name}
                 elif fault.kind == "fatal":
-                    raise self._error(fault) from fault
+                    raise self._error(fault) from None  # it may hold the key
                 else:
                     raise
 

@@ -4,9 +4,7 @@ One function a command: `self_instruct`, `self_qa`, `self_kg`, `run_file`, `filt
 `doctor` and `export`. They raise the errors of `datagen.errors` and print nothing.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # as type checkers know it: importing `typing` would take longer than all else here
 if TYPE_CHECKING:
     from datagen.api import (
         doctor,
@@ -36,6 +34,8 @@ __version__ = "0.1.0"
 
 def __getattr__(name: str) -> object:
     """Load the public functions on first use, so that importing datagen costs nothing."""
+    from importlib import import_module
+
     if name in __all__:
         return getattr(import_module("datagen.api"), name)
     raise AttributeError(f"module 'datagen' has no attribute {name!r}")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 
 from loopback import FAULTS, Asked, Fault, Loopback, _body, _Handler
 
@@ -40,7 +40,8 @@ class BatchLoopback(Loopback):
     look; torn: the first download is cut; empty: it is completed and has no files; halved: half of its
     rows are in no file; gone: its files cannot be read any more. `mar` changes the files of rows. There
     are `newer` batches of somebody else in the list, which comes in pages, unless `is_listed_once`. To an
-    upload it `says` something else, or that all has `moved_to` another address.
+    upload it `says` something else, or that all has `moved_to` another address. `mar_id` changes the ids
+    of batches, `said` is what it says of those that fail.
     """
 
     def __init__(
@@ -59,6 +60,8 @@ class BatchLoopback(Loopback):
         self.mar: Callable[[bytes], bytes] = bytes
         self.says: tuple[bytes, dict[str, str]] | None = None
         self.moved_to = ""
+        self.mar_id: Callable[[str], str] = str
+        self.said = ""
         self.newer = 0
         self.is_listed_once = False
         self.look_again = _LOOK_AGAIN
@@ -88,7 +91,7 @@ class BatchLoopback(Loopback):
             return None
         rows = [json.loads(line) for line in self.files[file].splitlines()]
         assert len({row["custom_id"] for row in rows}) == len(rows)
-        made = Made(f"batch_{len(self.batches) + 1:03}", file, rows, fault)
+        made = Made(self.mar_id(f"batch_{len(self.batches) + 1:03}"), file, rows, fault)
         self.batches.append(made)
         return made
 
@@ -116,7 +119,7 @@ class BatchLoopback(Loopback):
     def _run(self, made: Made) -> dict[str, Any]:
         if made.fault in ("invalid", "full"):
             code = {"invalid": "invalid_json_line", "full": "token_limit_exceeded"}[made.fault]
-            error = {"code": code, "line": 1, "message": f"this is {made.fault}"}
+            error = {"code": code, "line": 1, "message": self.said or f"this is {made.fault}"}
             return {"status": "failed", "errors": {"object": "list", "data": [error]}}
         cuts = made.fault in ("expired", "cancelled")
         if made.fault == "empty":
@@ -221,7 +224,7 @@ class _BatchHandler(_Handler):
             server.torn += is_torn
             self._send(200, content[: len(content) // 2] if is_torn else content)
         else:
-            made = next((each for each in server.batches if each.id == parts[1]), None)
+            made = next((each for each in server.batches if each.id == unquote(parts[1])), None)
             if made is not None and made.fault == "late" and not made.looks:
                 made.looks += 1
                 made = None

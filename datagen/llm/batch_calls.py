@@ -116,7 +116,7 @@ class BatchCalls:
                 tried[fault.kind] += 1
                 most = 1 if TRIES[fault.kind] == 1 else tries or TRIES[fault.kind]
                 if tried[fault.kind] >= most or self._policy.is_unreachable(fault):
-                    raise self._given_up(fault) from fault
+                    raise self._given_up(fault) from None  # it may hold the key
                 self._tally.retries += 1
                 await self._pace.rest(backoff(fault, tried[fault.kind]))
                 continue

@@ -25,6 +25,7 @@ from datagen.records import Completion, Message
 __all__ = ["Diagnosis", "Finding", "examine"]
 
 _AT_ONCE = 8
+_PROXY_REFUSES = 407
 _SIDE_BY_SIDE = 1.3
 _LIMITS = ("limit-requests", "limit-tokens", "remaining-requests", "remaining-tokens")
 _LENGTHS = ("max_model_len", "context_length", "context_window", "max_context_length", "n_ctx")
@@ -78,7 +79,7 @@ class _Examination:
         try:
             await self._plain()
         except Fault as fault:
-            raise self._error(fault) from fault
+            raise self._error(fault) from None  # it may hold the key
         for probe in (self._structured, self._seed, self._speed):
             try:
                 await probe()
@@ -94,9 +95,10 @@ class _Examination:
         where, said = self._diagnosis.endpoint, self._mask(fault.said)
         told = f" It asks to wait {fault.wait:.0f} s." if fault.wait else ""
         status = f" ({fault.status})" if fault.status > 0 else ""
+        check = "the proxy's password" if fault.status == _PROXY_REFUSES else "the key, the model's name"
         return EndpointError(
             f"{where} does not answer a plain question{status}: {said}.{told}",
-            "check the key, the model's name and --base-url",
+            f"check {check} and --base-url",
         )
 
     async def _models(self) -> None:
@@ -106,7 +108,7 @@ class _Examination:
             listed = json.loads(reply.body)["data"]
             rows = {str(row["id"]): row for row in listed}
         except Fault as fault:
-            raise self._error(fault) from fault
+            raise self._error(fault) from None  # it may hold the key
         except (ValueError, KeyError, TypeError, RecursionError):
             self._find("reachable", f"yes, but it lists no models (HTTP {reply.status})")
             return
@@ -211,7 +213,7 @@ class _Examination:
                 if name is not None:
                     self._refused |= {name}
                 elif fault.kind == "fatal":
-                    raise self._error(fault) from fault
+                    raise self._error(fault) from None  # it may hold the key
                 else:
                     raise
 

@@ -119,7 +119,7 @@ class RemoteClient:
             except Fault as fault:
                 tried[fault.kind] += 1
                 if tried[fault.kind] >= TRIES[fault.kind] or self._policy.is_unreachable(fault):
-                    raise self._policy.given_up(fault, tried.total()) from fault
+                    raise self._policy.given_up(fault, tried.total()) from None  # it may hold the key
                 self._tally.retries += 1
                 said = self._policy.clean(f"{fault.status} {fault.said}" if fault.status > 0 else fault.said)
                 await self._meter.pace.rest(backoff(fault, tried[fault.kind]), said)

@@ -2,15 +2,17 @@
 
 import asyncio
 import socket
+import traceback
 from contextlib import suppress
 from itertools import pairwise
 
 import pytest
 from asking import Verdict, ask_once, meter_for, question, talk
 from loopback import Fault, reply_to
+from loopback_proxy import PASSWORD, RefusingProxy
 
 from datagen.config import ModelConfig
-from datagen.errors import CallFailed, ConfigError, EndpointError
+from datagen.errors import CallFailed, ConfigError, DatagenError, EndpointError
 from datagen.llm.faults import TRIES
 from datagen.llm.remote import RemoteClient
 from datagen.llm.replies import parse_reply
@@ -239,3 +241,20 @@ class TestStructuredReplies:
     def test_the_end_of_a_reply_is_told(self, endpoint):
         endpoint.fault = lambda _: "cut_short"
         assert ask_once(endpoint.url, question()).finish_reason == "length"
+
+
+@pytest.mark.parametrize("status", [400, 401, 403])
+def test_the_key_is_in_no_traceback_either(endpoint, monkeypatch, status):
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-4f9d-this-is-not-for-you")
+    endpoint.fault = lambda _: Fault(status, "bad key sk-4f9d-this-is-not-for-you")
+    with pytest.raises(DatagenError) as caught:
+        ask_once(endpoint.url, question())
+    assert "sk-4f9d" not in "".join(traceback.format_exception(caught.value))
+
+
+def test_nor_is_the_password_of_a_proxy(monkeypatch):
+    with RefusingProxy() as proxy:
+        monkeypatch.setenv("https_proxy", proxy.address)
+        with pytest.raises(EndpointError) as caught:
+            ask_once("https://10.1.2.3/v1", question())
+    assert PASSWORD not in "".join(traceback.format_exception(caught.value))

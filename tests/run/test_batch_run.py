@@ -131,6 +131,17 @@ class NoEndpoint:
     url = None
 
 
+def test_what_the_endpoint_calls_its_batches_and_their_faults_is_printed_as_plain_text(batches, tmp_path):
+    batches.mar_id = lambda id: f"{id}\x1b]0;pwned\x07"
+    batches.made_wrong = lambda nth: "invalid" if nth == 1 else None
+    batches.said = "\x1b[31mwrong\nline"
+    inputs = inputs_of("self-qa", write_inputs(tmp_path / "inputs"))
+    done = call(arguments("self-qa", inputs, tmp_path / "run", batches.url, 2, "--batch"))
+    assert done.returncode == 1
+    assert "refused batch batch_001?]0;pwned?: line 1: ?[31mwrong line" in done.stderr
+    assert "\x1b" not in done.stdout + done.stderr
+
+
 def test_the_key_is_in_no_file_and_no_output(batches, tmp_path):
     batches.made_wrong = lambda nth: "expired" if nth == 1 else None
     inputs = inputs_of("self-qa", write_inputs(tmp_path / "inputs"))

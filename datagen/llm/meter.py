@@ -98,7 +98,7 @@ class Meter:
     def used(self, answer: Completion | None, fault: Fault | None, worst: Spent) -> Spent:
         """Return what a call used; where nobody says, and the endpoint may have answered, the worst."""
         if answer is not None:
-            return used_by(answer, self._price)
+            return used_by(answer, worst, self._price)
         refused = fault is not None and (fault.status >= 400 or fault.status < 0)
         return Spent(calls=1) if refused else worst
 

@@ -1,6 +1,7 @@
 """The budget: read in its forms, and never passed, however calls and replies fall."""
 
 import asyncio
+import json
 import random
 
 import pytest
@@ -8,6 +9,7 @@ from asking import Verdict, meter_for, question, talk
 from clockwork import run_in_no_time
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from loopback import Fault
 
 from datagen.errors import BudgetSpent, CallFailed, ConfigError
 from datagen.llm.budget import Budget, Limit, Spent, parse_budget, worst_case
@@ -187,6 +189,13 @@ class TestWhenItIsSpent:
         assert run_in_no_time(work) == Spent(6, 7, 3, 2, 0.5)
 
 
+def counted(asked, usage):
+    """Return the reply with other counts of tokens; None for none."""
+    choice = {"message": {"role": "assistant", "content": "yes"}, "finish_reason": "stop"}
+    body = {"choices": [choice], "usage": usage}
+    return Fault(payload=json.dumps(body if usage is not None else {"choices": [choice]}))
+
+
 class TestAtAnEndpoint:
     def calls(self, endpoint, limit, number=20, price=None):
         budget = Budget(limit, Spent())
@@ -208,6 +217,42 @@ class TestAtAnEndpoint:
         _, budget = self.calls(endpoint, Limit(1e9, "tok"), 4, PRICE)
         words = 2  # "question 0"
         assert budget.spent == Spent(4, 4 * words, 0, 40, pytest.approx(PRICE.of(4 * words, 0, 40)))
+
+    @pytest.mark.parametrize(
+        "usage",
+        [
+            None,
+            [],
+            {},
+            {"prompt_tokens": -5, "completion_tokens": -7},
+            {"prompt_tokens": 0, "completion_tokens": 0},
+            {"prompt_tokens": True, "completion_tokens": "10"},
+            {"prompt_tokens": 10**19, "completion_tokens": 10**400},
+        ],
+    )
+    @pytest.mark.parametrize("unit", ["tok", "usd"])
+    def test_an_answer_without_a_count_that_can_be_costs_its_worst(self, endpoint, usage, unit):
+        endpoint.fault = lambda asked: counted(asked, usage)
+        worst = worst_case(question("question 0"), PRICE)
+        ends, budget = self.calls(endpoint, Limit(3.5 * worst.of(unit), unit), 9, PRICE)
+        assert len(endpoint.asked) == 3
+        assert sum(isinstance(end, BudgetSpent) for end in ends) == 6
+        assert budget.spent.of(unit) == pytest.approx(3 * worst.of(unit))
+
+    def test_half_a_count_is_made_whole_and_counts_may_be_written_as_floats(self, endpoint):
+        endpoint.fault = lambda asked: counted(asked, {"prompt_tokens": 7.0})
+        _, budget = self.calls(endpoint, Limit(1e9, "tok"), 1)
+        assert (budget.spent.prompt, budget.spent.completion) == (7, 512)
+
+    def test_no_more_tokens_come_from_the_providers_cache_than_there_are(self, endpoint):
+        usage = {
+            "prompt_tokens": 7,
+            "completion_tokens": 1,
+            "prompt_tokens_details": {"cached_tokens": 10**8},
+        }
+        endpoint.fault = lambda asked: counted(asked, usage)
+        _, budget = self.calls(endpoint, Limit(1e9, "tok"), 1)
+        assert budget.spent.cached == 7
 
     @pytest.mark.parametrize(("fault", "is_free"), [("server_error", True), ("truncated_json", False)])
     def test_a_refusal_is_free_and_a_torn_answer_costs_its_worst(self, endpoint, no_waits, fault, is_free):

@@ -15,7 +15,7 @@ from datagen.errors import BadInput, CallFailed, ConfigError, OutputError
 from datagen.exporters.formats import EXPORTERS, dump_row, meta_row
 from datagen.filters.near_duplicates import CORES, describe_core
 from datagen.filters.stage import resolve
-from datagen.jsonl import WholeWriter, dump, write_whole
+from datagen.jsonl import WholeWriter, count_lines, dump, write_whole
 from datagen.pipeline import lag_for, run_generator
 from datagen.recipes import build_generator
 from datagen.records import Completion, Skipped
@@ -82,6 +82,8 @@ def run(
         config = folder.settle(config.model_copy(update={"made_from": made_from}), note)
         write_whole(folder.skipped, (dump({"where": s.where, "why": s.why}) for s in skipped))
         reason = _wait_for(_run(config, limits, generator, folder, tally, note, items))
+        if not_again := count_lines(folder.before):
+            note(f"{not_again} records of earlier starts were not made again: they lie in {folder.before}")
         train = _export(folder, config.format).path
         coverage = generator.coverage(read_records(folder.kept))
         if coverage is not None:
@@ -133,12 +135,17 @@ async def _run(
         )
     from datagen.llm.connect import connect
 
-    cache = Path(config.cache) if config.cache else folder.cache
-    name = str(folder.path.resolve())
-    async with connect(config.model, cache, tally, seed=config.seed, limits=limits, run=name, note=note) as (
-        line,
-        window,
-    ):
+    cache, *earlier = folder.caches(config)
+    async with connect(
+        config.model,
+        cache,
+        tally,
+        seed=config.seed,
+        limits=limits,
+        run=str(folder.path.resolve()),
+        note=note,
+        earlier=earlier,
+    ) as (line, window):
         return await run_generator(
             generator, stage, line.ask, folder, tally, lag=config.lag, window=window, items=items
         )

@@ -26,7 +26,7 @@ MODES: tuple[Mode, ...] = ("json_schema", "json_object", "text")
 
 _ASK_JSON = "Answer with one JSON object that fits this JSON schema, and nothing else:\n"
 _BROKEN = ("error", "abort", "insufficient_system_resource")
-"""Reasons why an endpoint ended an answer (OpenRouter's and Mistral's, vLLM's, DeepSeek's): its own trouble."""
+"""Why an endpoint in trouble ended an answer: OpenRouter's and Mistral's reason, vLLM's, DeepSeek's."""
 
 _MOST_TOKENS = 10**9
 """No call takes so many: a larger count is no count."""

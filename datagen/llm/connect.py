@@ -189,12 +189,14 @@ async def connect(
     limits: Limits,
     run: str,
     note: Callable[[str], None],
+    earlier: Sequence[Path] = (),
 ) -> AsyncIterator[tuple[Line, Callable[[], int]]]:
     """Open the cache and the model; yield the line and how many items it can serve now; close all.
 
-    `run` is the name under which the cache counts what is spent.
+    `earlier` are the caches that the run had before; `run` is the name under which they count what is spent.
+    Raises ConfigError where a batch of the run is out that only one of those knows.
     """
-    cache = Cache(cache_path, run)
+    cache = Cache(cache_path, run, earlier)
     try:
         pace = _pace(config, limits)
         price = await _price(config, limits)
@@ -206,6 +208,7 @@ async def connect(
             if limits.in_batches
             else make_client(config, pace.most, tally, meter, note)
         )
+        _refuse_lost_batches(cache, client.endpoint)
         if client.is_remote and not limits.in_batches:
             _say_what_is_out(cache, client, note)
         line = Line(client, cache, tally, seed=seed, temperature=config.temperature)
@@ -237,6 +240,18 @@ def _batch_client(
     client = BatchClient(config, tally, meter, cache, note)
     tally.waits_for = lambda: client.waits_for
     return client
+
+
+def _refuse_lost_batches(cache: Cache, endpoint: str) -> None:
+    from datagen.llm.batches import Batches
+
+    for each in cache.earlier:
+        for batch in Batches(each).out(endpoint):
+            if batch.run == cache.run:
+                raise ConfigError(
+                    f"a batch of {len(batch.worst)} requests is out, and {each.path} alone knows it",
+                    f"run with --cache {each.path} until it is home",
+                )
 
 
 def _say_what_is_out(cache: Cache, client: Client, note: Callable[[str], None]) -> None:

@@ -43,33 +43,52 @@ def strip_reasoning(text: str) -> str:
     """
     if not has_reasoning_tag(text):
         return text
-    kept: list[str] = []
-    begun = -1
-    start = 0
-    is_code = is_mentioned = False
+    reading = _Reading(text)
     for found in _MARK.finditer(text):
-        if begun >= 0:
+        reading.meet(found)
+    return reading.kept()
+
+
+class _Reading:
+    """A text on its way from tag to tag: what is kept so far, and whether reasoning or code has begun."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._kept: list[str] = []
+        self._start = 0
+        self._begun = -1
+        self._is_code = self._is_mentioned = False
+
+    def meet(self, found: re.Match[str]) -> None:
+        if self._begun >= 0:
             if found.lastgroup == "close":
-                begun, start = -1, found.end()
+                self._begun, self._start = -1, found.end()
         elif found.lastgroup == "code":
-            is_code ^= found[0] == "```"
-        elif is_code:
-            continue
-        elif found.lastgroup == "open":
-            before = text[start : found.start()].rstrip()
-            if not before or before[-1] in _SENTENCE_END:
-                kept.append(text[start : found.start()])
-                begun = found.start()
-            else:
-                is_mentioned = True
-        elif not is_mentioned and _ends_reasoning(text, found.start(), found.end()):
-            kept.clear()
-            start = found.end()
-    if begun < 0:
-        kept.append(text[start:])
-    elif "".join(kept).strip() and not _stands_alone(text, begun):
-        kept.append(text[begun:])
-    return "".join(kept).strip() if start or begun >= 0 else text
+            self._is_code ^= found[0] == "```"
+        elif not self._is_code:
+            meet = self._open if found.lastgroup == "open" else self._close
+            meet(found.start(), found.end())
+
+    def kept(self) -> str:
+        if self._begun < 0:
+            self._kept.append(self._text[self._start :])
+        elif "".join(self._kept).strip() and not _stands_alone(self._text, self._begun):
+            self._kept.append(self._text[self._begun :])
+        is_changed = self._start > 0 or self._begun >= 0
+        return "".join(self._kept).strip() if is_changed else self._text
+
+    def _open(self, start: int, _: int) -> None:
+        before = self._text[self._start : start]
+        if before.strip() and before.rstrip()[-1] not in _SENTENCE_END:
+            self._is_mentioned = True
+            return
+        self._kept.append(before)
+        self._begun = start
+
+    def _close(self, start: int, end: int) -> None:
+        if not self._is_mentioned and _ends_reasoning(self._text, start, end):
+            self._kept.clear()
+            self._start = end
 
 
 def _ends_reasoning(text: str, start: int, end: int) -> bool:

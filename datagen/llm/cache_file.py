@@ -48,9 +48,9 @@ class CacheFile:
                 result = work(self.db)
                 self.db.execute("COMMIT")
             except (sqlite3.Error, UnicodeError) as exc:
-                raise OutputError(
-                    f"cannot write to {self.path}: {exc}", "free some space and run again"
-                ) from exc
+                is_damaged = getattr(exc, "sqlite_errorcode", 0) == sqlite3.SQLITE_CORRUPT
+                hint = "move the file away and run again" if is_damaged else "free some space and run again"
+                raise OutputError(f"cannot write to {self.path}: {exc}", hint) from exc
             finally:
                 if self.db.in_transaction:  # whatever went wrong, the file is free for others
                     with suppress(sqlite3.Error):
@@ -62,8 +62,9 @@ class CacheFile:
         self.db.close()
 
     def _prepare(self) -> None:
-        mark = self.db.execute("PRAGMA application_id").fetchone()[0]
+        # In this order: another run may be making the file, and it marks it before it makes tables.
         tables = self.db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        mark = self.db.execute("PRAGMA application_id").fetchone()[0]
         if mark != _APPLICATION and tables:
             raise OutputError(f"{self.path} is another program's database", "give another file or folder")
         if self.db.execute("PRAGMA journal_mode=WAL").fetchone()[0] != "wal":

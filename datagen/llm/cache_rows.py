@@ -52,7 +52,8 @@ _CHARGED = (
 
 def find_answer(db: sqlite3.Connection, key: str) -> Completion | None:
     """Return the stored answer, its `data` not yet parsed; None where there is none or a damaged one."""
-    row = db.execute("SELECT body FROM answers WHERE key = ?", (key,)).fetchone()
+    # As bytes: letters that are damaged make a damaged answer, too.
+    row = db.execute("SELECT CAST(body AS BLOB) FROM answers WHERE key = ?", (key,)).fetchone()
     try:
         stored = json.loads(row[0]) if row else {}
         return Completion(key=key, **stored) if isinstance(stored.get("text"), str) else None

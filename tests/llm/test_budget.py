@@ -11,13 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from loopback import Fault
 
-from datagen.errors import BudgetSpent, CallFailed, ConfigError
+from datagen.errors import BudgetSpent, CallFailed, ConfigError, OutputError
 from datagen.llm.budget import Budget, Limit, Spent, parse_budget, worst_case
 from datagen.llm.chat import MODES, body_of
-from datagen.llm.meter import Metered
+from datagen.llm.meter import Meter, Metered
 from datagen.llm.pace import Pace
 from datagen.llm.prices import Price
 from datagen.records import Completion
+from datagen.stats import Tally
 
 PRICE = Price(0.25, 0.025, 2.0)
 
@@ -260,3 +261,55 @@ class TestAtAnEndpoint:
         _, budget = self.calls(endpoint, Limit(1e9, "tok"), 1)
         assert budget.spent.calls == 2
         assert (budget.spent.completion == 10) == is_free
+
+    def test_no_call_goes_out_before_its_worst_case_is_written_down_and_each_is_charged_by_its_number(
+        self, endpoint
+    ):
+        ledger = Ledger(endpoint)
+        budget = Budget(Limit(1e9, "tok"), Spent())
+        meter = Meter(Pace(4), budget, None, ledger, Tally())
+
+        async def work(client):
+            return await asyncio.gather(*(client.complete(question(f"question {n}")) for n in range(20)))
+
+        talk(endpoint.url, work, meter=meter)
+        assert len(endpoint.asked) == 20
+        assert ledger.most_ahead <= 0
+        assert sorted(ledger.charged) == list(range(20))
+
+    def test_a_call_that_cannot_be_written_down_is_not_sent_and_holds_nothing(self, endpoint):
+        budget = Budget(Limit(2, "calls"), Spent())
+        pace = Pace(1)
+        meter = Meter(pace, budget, None, FullDisk(endpoint), Tally())
+        for _ in range(3):
+            with pytest.raises(OutputError):
+                talk(endpoint.url, lambda client: client.complete(question()), meter=meter)
+        assert (len(endpoint.asked), pace.at_once, budget.spent.calls) == (0, 0, 0)
+
+    def test_without_a_budget_nothing_is_written_ahead(self, endpoint):
+        meter = Meter(Pace(4), Budget(None, Spent()), None, FullDisk(endpoint), Tally())
+        assert talk(endpoint.url, lambda client: client.complete(question()), meter=meter).text
+
+
+class Ledger:
+    """Numbers calls after a while, and looks whether the endpoint knew them before that."""
+
+    def __init__(self, endpoint):
+        self.endpoint = endpoint
+        self.held = 0
+        self.most_ahead = -1
+        self.charged = []
+
+    async def hold(self, worst):
+        await asyncio.sleep(0.01)
+        self.held += 1
+        self.most_ahead = max(self.most_ahead, len(self.endpoint.asked) - self.held)
+        return self.held - 1
+
+    def charge(self, used, held=None):
+        self.charged.append(held)
+
+
+class FullDisk(Ledger):
+    async def hold(self, worst):
+        raise OutputError("cannot write")

@@ -162,10 +162,9 @@ def forget_failed(run_folder: StrPath) -> int:
         raise BadInput(f"{run_folder} is not a run folder (no run.toml)", "give a folder made by datagen")
     reasons = [str(row.get("reason")) for _, row in read_lines(folder.failed)]
     keys = [key for reason in reasons for key in _ANSWER.findall(reason)]
-    config = load_config(folder.run)
-    cache = Path(config.cache) if config.cache else folder.cache
-    if keys and cache.is_file():
-        forget(cache, keys)
+    for cache in folder.caches(load_config(folder.run)):
+        if keys and cache.is_file():
+            forget(cache, keys)
     return len(reasons)
 
 

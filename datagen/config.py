@@ -166,7 +166,8 @@ class RunConfig(_Section):
     `cache` names a file of answers to share with other runs; by default it lies in the run folder.
 
     `made_from` is written by a run, not set: the SHA-256 of what it read (inputs, prompts), cut to 16
-    hex digits, so that a run is not gone on with from something else.
+    hex digits, so that a run is not gone on with from something else. So is `caches`: the files named
+    by `cache` so far, in which a folder's answers lie.
     """
 
     command: Command
@@ -191,6 +192,7 @@ class RunConfig(_Section):
     self_kg: SelfKGConfig = SelfKGConfig()
     rules: dict[str, dict[str, Any]] = Field(default_factory=dict)
     made_from: dict[str, str] = Field(default_factory=dict)
+    caches: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _batches_go_to_an_endpoint(self) -> Self:

@@ -153,11 +153,15 @@ class ReplayWriter:
     nothing is written, so that a kill at any moment loses no line and doubles none. At the first
     difference (an input changed, or the last line was torn) the rest of the file is cut off and
     the new lines take its place. `close(complete=True)` cuts what the run no longer makes.
+
+    With `before`, a file beside it, whole lines that are cut off are put there first; those that the
+    complete run has made again are then taken out, and the file goes with its last line.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, before: Path | None = None) -> None:
         """Open or create the file. Raises OutputError."""
         self.path = path
+        self._before = before
         self._replaying = True
         try:
             path.touch()
@@ -175,8 +179,7 @@ class ReplayWriter:
                 here = self._file.tell()
                 if self._file.readline() == line:
                     return
-                self._file.seek(here)
-                self._file.truncate()
+                self._cut(here)
                 self._replaying = False
             self._file.write(line)
             self._file.flush()
@@ -187,9 +190,41 @@ class ReplayWriter:
 
     def close(self, *, complete: bool = False) -> None:
         """Close the file; after a complete run, without what an earlier run left behind."""
-        if complete and self._replaying:
-            self._file.truncate()
-        self._file.close()
+        try:
+            if complete and self._replaying:
+                self._cut(self._file.tell())
+            if complete:
+                self._drop_made_again()
+        except OSError as exc:
+            raise OutputError(
+                f"cannot write {self.path}: {exc.strerror}", "free some space and run again"
+            ) from exc
+        finally:
+            self._file.close()
+
+    def _cut(self, here: int) -> None:
+        """Cut the file off, its whole lines saved."""
+        self._file.seek(here)
+        if self._before is not None and (first := self._file.readline()).endswith(b"\n"):
+            with self._before.open("ab") as before:
+                before.write(first)
+                before.writelines(line for line in self._file if line.endswith(b"\n"))
+        self._file.seek(here)
+        self._file.truncate()
+
+    def _drop_made_again(self) -> None:
+        if self._before is None or not self._before.exists():
+            return
+        self._file.seek(0)
+        made = {hash(line) for line in self._file}
+        left = [
+            line for line in self._before.read_bytes().splitlines(keepends=True) if hash(line) not in made
+        ]
+        if left:
+            lines = (line.decode(errors="replace").rstrip("\n") for line in dict.fromkeys(left))
+            write_whole(self._before, lines)
+        else:
+            self._before.unlink()
 
     def __enter__(self) -> Self:
         """Return the writer."""

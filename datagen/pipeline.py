@@ -118,10 +118,9 @@ async def run_generator(
     """
     with ExitStack() as stack:
         writers = _Writers(
-            *(
-                stack.enter_context(ReplayWriter(path))
-                for path in (folder.kept, folder.rejected, folder.failed)
-            )
+            stack.enter_context(ReplayWriter(folder.kept, folder.before)),
+            stack.enter_context(ReplayWriter(folder.rejected)),
+            stack.enter_context(ReplayWriter(folder.failed)),
         )
         committer = _Committer(generator, stage, writers, tally)
 

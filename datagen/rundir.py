@@ -18,7 +18,10 @@ from datagen.records import Record
 __all__ = ["RunDir", "open_run_dir", "read_records"]
 
 # Settings that may change between two visits to a folder: none changes what an item asks or answers.
-_FREE = {"output", "target", "concurrency", "format", "strict", "made_from", "cache", "limits", "batch"}
+_FREE = {
+    *("output", "target", "concurrency", "format", "strict", "made_from"),
+    *("cache", "caches", "limits", "batch"),
+}
 _FREE_MODEL = {"api_key_env", "timeout"}
 
 
@@ -30,6 +33,7 @@ class RunDir:
         self.path = path
         self.run = path / "run.toml"
         self.kept = path / "kept.jsonl"
+        self.before = path / "kept.before.jsonl"
         self.rejected = path / "rejected.jsonl"
         self.failed = path / "failed.jsonl"
         self.train = path / "train.jsonl"
@@ -40,6 +44,12 @@ class RunDir:
         self.order = path / "order.txt"
         self.coverage = path / "coverage.json"
 
+    def caches(self, config: RunConfig) -> list[Path]:
+        """Return the files in which a run's answers lie: the one that it writes, then those it had before."""
+        own = Path(config.cache) if config.cache else self.cache
+        before = (path for path in (*map(Path, config.caches), self.cache) if path.is_file())
+        return [own, *(path for path in dict.fromkeys(before) if path.resolve() != own.resolve())]
+
     def settle(self, config: RunConfig, note: Callable[[str], None] = lambda _: None) -> RunConfig:
         """Return the settings this folder goes on with, and write them to run.toml.
 
@@ -48,6 +58,7 @@ class RunDir:
         stopped; one that has none takes any settings. Where an input or prompt has changed since, the
         records are set aside, to be made again. Raises OutputError where another setting differs.
         """
+        caches: tuple[str, ...] = ()
         if self.run.exists():
             try:
                 old = parse_config(self.run.read_text(encoding="utf-8"), str(self.run))
@@ -56,6 +67,7 @@ class RunDir:
                     f"{self.run} is not readable as a run file", "give another folder with -o"
                 ) from exc
             config = _with_limits_of(old, config, note)
+            caches = self._left(old, note)
             kept = count_lines(self.kept)
             if kept or count_lines(self.rejected):
                 config = config.model_copy(update={"lag": old.lag})
@@ -70,9 +82,20 @@ class RunDir:
             raise OutputError(
                 f"{self.path} holds files of something else", "give an empty or new folder with -o"
             )
+        if config.cache:
+            caches = (*caches, str(Path(config.cache).resolve()))
+        config = config.model_copy(update={"caches": tuple(dict.fromkeys(caches))})
         values = config.model_dump(mode="json", exclude_none=True)
         write_whole(self.run, tomli_w.dumps(values).splitlines())
         return config
+
+    def _left(self, old: RunConfig, note: Callable[[str], None]) -> tuple[str, ...]:
+        """Return the caches that earlier starts named and that are still there."""
+        names = [str(Path(name).resolve()) for name in (*old.caches, *([old.cache] if old.cache else []))]
+        for name in dict.fromkeys(names):
+            if not Path(name).is_file():
+                note(f"{name} is gone: what it held of this run is asked for, and paid for, again")
+        return tuple(name for name in names if Path(name).is_file())
 
     def _set_aside(self, old: dict[str, str], new: dict[str, str], note: Callable[[str], None]) -> None:
         changed = [name for name in sorted(old) if name in new and old[name] != new[name]]

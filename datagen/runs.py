@@ -16,7 +16,7 @@ from datagen.errors import BadInput, CallFailed, ConfigError, DatagenError, Outp
 from datagen.exporters.formats import EXPORTERS, dump_row, meta_row
 from datagen.filters.near_duplicates import CORES, describe_core
 from datagen.filters.stage import resolve
-from datagen.jsonl import WholeWriter, dump, write_whole
+from datagen.jsonl import WholeWriter, count_lines, dump, write_whole
 from datagen.pipeline import lag_for, run_generator
 from datagen.recipes import build_generator
 from datagen.records import Completion, Skipped
@@ -97,6 +97,10 @@ def run(
         limits = None if config.model.name == "none" else _limits(config)
 
         def finish(reason: str) -> RunResult:
+            if not_again := count_lines(folder.before):
+                note(
+                    f"{not_again} records of earlier starts were not made again: they lie in {folder.before}"
+                )
             export = _export(folder, config.format, triples=triples)
             coverage = generator.coverage(read_records(folder.kept))
             if coverage is not None:
@@ -159,12 +163,17 @@ async def _run(
         )
     from datagen.llm.connect import connect
 
-    cache = Path(config.cache) if config.cache else folder.cache
-    name = str(folder.path.resolve())
-    async with connect(config.model, cache, tally, seed=config.seed, limits=limits, run=name, note=note) as (
-        line,
-        window,
-    ):
+    cache, *earlier = folder.caches(config)
+    async with connect(
+        config.model,
+        cache,
+        tally,
+        seed=config.seed,
+        limits=limits,
+        run=str(folder.path.resolve()),
+        note=note,
+        earlier=earlier,
+    ) as (line, window):
         return await run_generator(
             generator, stage, line.ask, folder, tally, lag=config.lag, window=window, items=items
         )

@@ -104,6 +104,7 @@ def test_no_other_kind_of_error_is_public():
 BAD = {
     "command": "self-destruct",
     "made_from": "thin air",
+    "caches": "one.sqlite",
     "against": "one.jsonl",
     "decontaminate": "one.jsonl",
     "self_instruct.forms": "some",

@@ -119,7 +119,7 @@ async def _for_label(
         written = await ask(turns, schema=_LabelInput, max_tokens=160)
         task = task.after([written], write)
         text = normal_input(str((written.data or {})["input"]))
-        wrong = _unfit(text, label, is_cut=written.finish_reason == "length")
+        wrong = _unfit(text, label)
         for order in (labels, labels[::-1]):
             if wrong:
                 break
@@ -133,9 +133,7 @@ async def _for_label(
     return task.record(_KIND, language, text, label, rejection=wrong)
 
 
-def _unfit(text: str, label: str, *, is_cut: bool) -> Rejection | None:
-    if is_cut:
-        return Rejection("input_cut")
+def _unfit(text: str, label: str) -> Rejection | None:
     if not text:
         return Rejection("empty", "input")
     return Rejection("input_gives_output", label) if names_label(text, label) else None

@@ -94,7 +94,7 @@ async def make_answered(task: Task, prompts: PromptBook, language: str, ask: Ask
             text = _joined(data.values(), language)
         elif data["needs_input"]:
             text = normal_input(data["input"])
-        wrong = _unfit(text, task, is_cut=given.finish_reason == "length")
+        wrong = _unfit(text, task)
         asked = f"{task.instruction}\n\n{text}" if text else task.instruction
         if not wrong:
             turns = output.fill({"task": asked})
@@ -120,9 +120,7 @@ async def make_answered(task: Task, prompts: PromptBook, language: str, ask: Ask
     return [task.record(_KIND, language, text, answer, rejection=wrong, scores=scores)]
 
 
-def _unfit(text: str, task: Task, *, is_cut: bool) -> Rejection | None:
-    if is_cut:
-        return Rejection("input_cut")
+def _unfit(text: str, task: Task) -> Rejection | None:
     if not task.on_text:
         return None
     if not text:

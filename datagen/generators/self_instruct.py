@@ -163,8 +163,6 @@ class SelfInstruct:
         except CallFailed as error:
             return [fail(index, "propose", error, source)]
         proposed = [" ".join(str(each).split()) for each in (reply.data or {})["instructions"]]
-        if reply.finish_reason == "length":
-            proposed = proposed[:-1]
         tasks = [
             Task(index, slot, text, source, wanted.topic, wanted.form, wanted.on_text, (reply,), (prompt,))
             for slot, (text, wanted) in enumerate(zip(proposed, item.wanted, strict=False))

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from datagen.errors import BudgetSpent, ConfigError
@@ -73,7 +73,11 @@ def parse_budget(text: str) -> Limit:
 
 def worst_case(request: Request, price: Price | None) -> Spent:
     """Return the most that a call can use: a token has a byte at least, an answer max_tokens at most."""
-    prompt = sum(len(turn.content.encode()) + _TURN_BYTES for turn in request.messages) + _CALL_BYTES
+    # An input may hold half of a surrogate pair, which is sent escaped, as a character.
+    prompt = (
+        sum(len(turn.content.encode(errors="surrogatepass")) + _TURN_BYTES for turn in request.messages)
+        + _CALL_BYTES
+    )
     # Where the endpoint takes no schema, it is sent as text, too.
     prompt += 2 * schema_bytes(request.schema) if request.schema else 0
     dollars = price.of(prompt, 0, request.max_tokens) if price else 0.0
@@ -136,12 +140,11 @@ class Budget:
                 each.set_result(None)
 
 
-def used_by(completion: Completion, price: Price | None) -> Spent:
-    """Return what an answer used."""
-    return Spent(
-        1,
-        completion.prompt_tokens,
-        completion.cached_tokens,
-        completion.completion_tokens,
-        price.paid(completion) if price else 0.0,
-    )
+def used_by(completion: Completion, worst: Spent, price: Price | None) -> Spent:
+    """Return what an answer used; where its endpoint gives no count, as much as the call could take."""
+    prompt, size = completion.prompt_tokens, completion.completion_tokens
+    if not prompt or (not size and completion.text):
+        prompt, size = prompt or worst.prompt, size or worst.completion
+        completion = replace(completion, prompt_tokens=prompt, completion_tokens=size)
+    dollars = price.paid(completion) if price else 0.0
+    return Spent(1, prompt, completion.cached_tokens, size, dollars)

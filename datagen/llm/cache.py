@@ -1,47 +1,49 @@
 """Every model answer on disk, under its request's content hash, before anything uses it."""
 
 import asyncio
-import json
 import sqlite3
-import threading
-import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
-from datagen.errors import OutputError
 from datagen.llm.budget import Spent
+from datagen.llm.cache_file import CacheFile
+from datagen.llm.cache_rows import (
+    charge_run,
+    count_uses,
+    find_answer,
+    has_dead,
+    hold_calls,
+    insert_answers,
+    settle_calls,
+    settle_dead,
+    spent_by,
+)
 from datagen.records import Completion
 
-__all__ = ["DAY", "Cache", "charge_run", "insert_answers", "open_cache"]
+__all__ = ["Cache", "charge_run", "insert_answers"]
 
 Result = TypeVar("Result")
 
-_APPLICATION = 0x64676E31
-_FIELDS = ("text", "finish_reason", "model", "prompt_tokens", "completion_tokens", "cached_tokens")
-DAY = 86_400
-"""Seconds of a day, in which uses are counted."""
 _MOST_HITS = 10_000
+_MOST_COPIES = 500
 
-_TABLES = (
-    "CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, body TEXT) WITHOUT ROWID",
-    "CREATE TABLE IF NOT EXISTS uses (key TEXT PRIMARY KEY, day INTEGER, times INTEGER) WITHOUT ROWID",
-    "CREATE TABLE IF NOT EXISTS spent (run TEXT PRIMARY KEY, calls INTEGER, prompt INTEGER,"
-    " cached INTEGER, completion INTEGER, usd REAL) WITHOUT ROWID",
-    "CREATE TABLE IF NOT EXISTS batches (file TEXT PRIMARY KEY, body TEXT) WITHOUT ROWID",
-)
-_USED = (
-    "INSERT INTO uses VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE"
-    " SET day = excluded.day, times = times + excluded.times"
-)
-_CHARGED = (
-    "INSERT INTO spent VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (run) DO UPDATE SET"
-    " calls = calls + excluded.calls, prompt = prompt + excluded.prompt, cached = cached + excluded.cached,"
-    " completion = completion + excluded.completion, usd = usd + excluded.usd"
-)
+
+@dataclass(slots=True)
+class _Load:
+    """What one transaction writes."""
+
+    answers: list[tuple[str, Completion]] = field(default_factory=list)
+    held: list[tuple[int, Spent]] = field(default_factory=list)
+    charges: list[tuple[Spent, int | None]] = field(default_factory=list)
+    copies: list[tuple[str, Completion]] = field(default_factory=list)
+    hits: list[tuple[str, int]] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.answers or self.held or self.charges or self.copies or self.hits)
 
 
 class Cache:
@@ -52,70 +54,82 @@ class Cache:
     (synchronous=NORMAL), which are then asked again.
     """
 
-    def __init__(self, path: Path, run: str = "") -> None:
+    def __init__(self, path: Path, run: str = "", earlier: Sequence[Path] = ()) -> None:
         """Open or create the file; what is spent is counted under the run's name.
 
+        Answers that the run stored in `earlier` files are found, too, and copied when they are used.
         Raises OutputError for any file that is not such a cache.
         """
         self.path = path
         self.run = run
-        self._reader = open_cache(path)
-        self._writer = open_cache(path)
-        self._turn = threading.RLock()
-        self._waiting: deque[tuple[str, Completion, asyncio.Future[None]]] = deque()
+        self._reader = CacheFile(path)
+        self._writer = CacheFile(path)
+        self.earlier = [Cache(each, run) for each in earlier]
+        self._waiting: deque[tuple[str, Completion, asyncio.Future[Completion]]] = deque()
+        self._holding: deque[tuple[int, Spent, asyncio.Future[int]]] = deque()
         self._writing: asyncio.Task[None] | None = None
-        self._charges: deque[Spent] = deque()
+        self._charges: deque[tuple[Spent, int | None]] = deque()
+        self._copies: deque[tuple[str, Completion]] = deque()
         self._hits: dict[str, int] = {}
+        self._numbers = count()
+        if self._reader.read(lambda db: has_dead(db, run)):
+            self._writer.write(lambda db: settle_dead(db, run))
 
     def get(self, key: str) -> Completion | None:
-        """Return the stored answer, its `data` not yet parsed, or None."""
-        try:
-            found = self._reader.execute("SELECT body FROM answers WHERE key = ?", (key,)).fetchone()
-        except sqlite3.Error as exc:
-            raise OutputError(f"cannot read {self.path}: {exc}", "move the file away and run again") from exc
-        try:
-            stored = json.loads(found[0]) if found else {}
-            if not isinstance(stored.get("text"), str):
-                return None
-            answer = Completion(key=key, **stored)
-        except (ValueError, TypeError, AttributeError):
-            return None  # a damaged row is asked for again, and replaced
+        """Return the stored answer, its `data` not yet parsed, or None. A damaged one is asked for again."""
+        answer = self._reader.read(lambda db: find_answer(db, key))
+        if answer is None:
+            return self._copied(key) if self.earlier else None
         if len(self._hits) < _MOST_HITS:
             self._hits[key] = self._hits.get(key, 0) + 1
         return answer
 
     async def put(self, key: str, completion: Completion) -> Completion:
-        """Store an answer and return it with its key, once it is safe. Raises OutputError."""
-        stored = asyncio.get_running_loop().create_future()
-        self._waiting.append((key, completion, stored))
-        if self._writing is None or self._writing.done():
-            self._writing = asyncio.ensure_future(self._write_all())
-        await stored
-        return replace(completion, key=key)
+        """Store an answer; return it with its key, once it is safe. Raises OutputError.
 
-    def charge(self, used: Spent) -> None:
-        """Count what a call used; it is written with the next answer."""
-        self._charges.append(used)
+        Where another run that shares the file was faster, its answer is returned.
+        """
+        stored: asyncio.Future[Completion] = asyncio.get_running_loop().create_future()
+        self._waiting.append((key, completion, stored))
+        self._begin_to_write()
+        return replace(await stored, key=key)
+
+    async def hold(self, worst: Spent) -> int:
+        """Write down the worst case of a call that is to go out; return the number to charge it by.
+
+        Where the process is killed before that, the run's next start counts it as spent.
+        """
+        number = next(self._numbers)
+        written: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._holding.append((number, worst, written))
+        self._begin_to_write()
+        try:
+            return await written
+        except asyncio.CancelledError:
+            self.charge(Spent(), number)
+            raise
+
+    def charge(self, used: Spent, held: int | None = None) -> None:
+        """Count what a call used; it is written with the next answer, in the place of what was held."""
+        self._charges.append((used, held))
 
     def spent(self) -> Spent:
-        """Return what the run has used so far."""
-        query = "SELECT calls, prompt, cached, completion, usd FROM spent WHERE run = ?"
-        row = self._reader.execute(query, (self.run,)).fetchone()
-        return Spent(*row) if row else Spent()
+        """Return what the run has used so far. Raises OutputError."""
+        total = self._reader.read(lambda db: spent_by(db, self.run))
+        for each in self.earlier:
+            total.add(each.spent())
+        return total
 
     def read(self, query: str) -> list[Any]:
         """Return the rows of a query. Raises OutputError."""
-        try:
-            return self._reader.execute(query).fetchall()
-        except sqlite3.Error as exc:
-            raise OutputError(f"cannot read {self.path}: {exc}", "move the file away and run again") from exc
+        return self._reader.read(lambda db: db.execute(query).fetchall())
 
     async def transact(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         """Write in one transaction, off the event loop, all or nothing. Raises OutputError.
 
         Where its caller is cancelled, it ends first, so that `close` does not meet it half done.
         """
-        writing = asyncio.ensure_future(asyncio.to_thread(self._transact, work))
+        writing = asyncio.ensure_future(asyncio.to_thread(self._writer.write, work))
         try:
             return await asyncio.shield(writing)
         except asyncio.CancelledError:
@@ -125,109 +139,87 @@ class Cache:
     def close(self) -> None:
         """Write what is left, also of answers that nobody waits for any more, and close the file."""
         try:
-            self._write(is_last=True)
+            self._write(len(self._waiting), len(self._holding), is_last=True)
         finally:
             self._reader.close()
             self._writer.close()
+            for each in self.earlier:
+                each.close()
+
+    def _copied(self, key: str) -> Completion | None:
+        for each in self.earlier:
+            answer = each.get(key)
+            if answer is not None:
+                self._copies.append((key, answer))
+                if len(self._copies) >= _MOST_COPIES:
+                    self._begin_to_write()
+                return answer
+        return None
+
+    def _begin_to_write(self) -> None:
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.ensure_future(self._write_all())
 
     async def _write_all(self) -> None:
-        while self._waiting:
-            batch = list(self._waiting)
-            error: Exception | None = None
-            try:
-                await asyncio.to_thread(self._write, len(batch))
-            except OutputError as exc:
-                error = exc
-            for _, _, stored in batch:
-                if stored.done():
-                    continue
-                if error is None:
-                    stored.set_result(None)
-                else:
-                    stored.set_exception(error)
+        while self._waiting or self._holding or len(self._copies) >= _MOST_COPIES:
+            answers, holding = list(self._waiting), list(self._holding)
+            writing = asyncio.ensure_future(asyncio.to_thread(self._write, len(answers), len(holding)))
+            await asyncio.wait([writing])
+            # Whatever went wrong, nobody may wait for ever.
+            error = writing.exception()
+            first = {} if error else writing.result()
+            for key, answer, stored in answers:
+                _resolve(stored, first.get(key, answer), error)
+            for number, _, written in holding:
+                _resolve(written, number, error)
 
-    def _write(self, most: int | None = None, *, is_last: bool = False) -> None:
-        """Write the answers that wait, up to so many, and what else has gathered, all or nothing.
+    def _write(self, answers: int, held: int, *, is_last: bool = False) -> dict[str, Completion]:
+        """Write up to so many answers and held calls that wait, and what else has gathered, all or nothing.
 
-        Runs in a thread, and from `close` beside it: what one has taken, the other does not find.
+        Returns the answers that others had stored first. Runs in a thread, and from `close` beside it:
+        what one has taken, the other does not find.
         """
-        with self._turn:
-            count = len(self._waiting) if most is None else min(most, len(self._waiting))
-            answers = [self._waiting.popleft()[:2] for _ in range(count)]
-            charges = [self._charges.popleft() for _ in range(len(self._charges))]
-            hits: list[tuple[str, int]] = []
-            if is_last or len(self._hits) >= _MOST_HITS:
-                hits = [self._hits.popitem() for _ in range(len(self._hits))]
-            if not (answers or charges or hits):
-                return
+        with self._writer.turn:
+            load = self._take(answers, held, is_last=is_last)
+            first: dict[str, Completion] = {}
+            is_written = not load
             try:
-                self._transact(lambda db: self._store(db, answers, charges, hits))
-            except OutputError:
-                self._charges.extend(charges)
-                raise
+                if load:
+                    first = self._writer.write(lambda db: self._store(db, load))
+                    is_written = True
+            finally:
+                if not is_written:
+                    self._charges.extend(load.charges)
+            return first
 
-    def _store(
-        self,
-        db: sqlite3.Connection,
-        answers: Sequence[tuple[str, Completion]],
-        charges: Sequence[Spent],
-        hits: Sequence[tuple[str, int]],
-    ) -> None:
-        insert_answers(db, answers)
-        today = int(time.time() // DAY)
-        db.executemany(_USED, [(key, today, times) for key, times in hits])
+    def _take(self, answers: int, held: int, *, is_last: bool) -> _Load:
+        load = _Load()
+        load.answers = [self._waiting.popleft()[:2] for _ in range(min(answers, len(self._waiting)))]
+        load.held = [self._holding.popleft()[:2] for _ in range(min(held, len(self._holding)))]
+        load.charges = [self._charges.popleft() for _ in range(len(self._charges))]
+        load.copies = [self._copies.popleft() for _ in range(len(self._copies))]
+        if is_last or len(self._hits) >= _MOST_HITS:
+            load.hits = [self._hits.popitem() for _ in range(len(self._hits))]
+        return load
+
+    def _store(self, db: sqlite3.Connection, load: _Load) -> dict[str, Completion]:
+        first = insert_answers(db, load.answers)
+        insert_answers(db, load.copies)
+        count_uses(db, load.hits)
+        hold_calls(db, self.run, load.held)
+        settle_calls(db, self.run, [held for _, held in load.charges if held is not None])
         total = Spent()
-        for each in charges:
-            total.add(each)
+        for used, _ in load.charges:
+            total.add(used)
         if total.calls:
             charge_run(db, self.run, total)
-
-    def _transact(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
-        with self._turn:
-            try:
-                self._writer.execute("BEGIN IMMEDIATE")
-                result = work(self._writer)
-                self._writer.execute("COMMIT")
-            except sqlite3.Error as exc:
-                with suppress(sqlite3.Error):
-                    self._writer.execute("ROLLBACK")
-                raise OutputError(
-                    f"cannot write to {self.path}: {exc}", "free some space and run again"
-                ) from exc
-            return result
+        return first
 
 
-def insert_answers(db: sqlite3.Connection, answers: Sequence[tuple[str, Completion]]) -> None:
-    """Write answers, by their requests' keys, inside a transaction."""
-    today = int(time.time() // DAY)
-    rows = [(key, json.dumps({name: getattr(answer, name) for name in _FIELDS})) for key, answer in answers]
-    db.executemany("INSERT OR REPLACE INTO answers VALUES (?, ?)", rows)
-    db.executemany(_USED, [(key, today, 0) for key, _ in rows])
-
-
-def charge_run(db: sqlite3.Connection, run: str, used: Spent) -> None:
-    """Count what a run used, inside a transaction."""
-    db.execute(_CHARGED, (run, used.calls, used.prompt, used.cached, used.completion, used.usd))
-
-
-def open_cache(path: Path) -> sqlite3.Connection:
-    """Open or create a cache file. Raises OutputError for any other file."""
-    try:
-        db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
-        mark = db.execute("PRAGMA application_id").fetchone()[0]
-        tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        if mark != _APPLICATION and tables:
-            raise OutputError(f"{path} is another program's database", "give another file or folder")
-        if db.execute("PRAGMA journal_mode=WAL").fetchone()[0] != "wal":
-            raise sqlite3.OperationalError("the file system does not take a write-ahead log")
-        db.execute("PRAGMA synchronous=NORMAL")
-        if mark != _APPLICATION:
-            db.execute(f"PRAGMA application_id={_APPLICATION}")
-        for table in _TABLES:
-            db.execute(table)
-    except sqlite3.Error as exc:
-        raise OutputError(
-            f"cannot use {path} as the answer cache: {exc}",
-            "free some space, or move the file away and run again",
-        ) from exc
-    return db
+def _resolve(waiter: "asyncio.Future[Result]", result: Result, error: BaseException | None) -> None:
+    if waiter.done():
+        return
+    if error is None:
+        waiter.set_result(result)
+    else:
+        waiter.set_exception(error)

@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from datagen.errors import OutputError
 from datagen.llm.budget import Spent
-from datagen.llm.cache import DAY, open_cache
+from datagen.llm.cache_file import CacheFile
+from datagen.llm.cache_rows import DAY, spent_by_all
 
 __all__ = ["CacheAbout", "forget", "look_into", "prune"]
 
@@ -40,8 +41,7 @@ def look_into(path: Path) -> CacheAbout:
         served, hits = db.execute(
             "SELECT count(*), coalesce(sum(times), 0) FROM uses WHERE times > 0"
         ).fetchone()
-        spent = {run: Spent(*row) for run, *row in db.execute("SELECT * FROM spent ORDER BY run")}
-        return CacheAbout(answers, served, hits, path.stat().st_size, spent)
+        return CacheAbout(answers, served, hits, path.stat().st_size, spent_by_all(db))
 
     return _with(path, ask)
 
@@ -78,10 +78,15 @@ def prune(path: Path, days: int) -> int:
 def _with(path: Path, work: Callable[[sqlite3.Connection], Result]) -> Result:
     if not path.is_file():
         raise OutputError(f"no cache at {path}", "give a run folder or a cache file")
-    db = open_cache(path)
+    file = CacheFile(path)
     try:
-        return work(db)
-    except sqlite3.Error as exc:
-        raise OutputError(f"cannot use {path}: {exc}", "wait for the run that uses it") from exc
+        return work(file.db)
+    except (sqlite3.Error, UnicodeError, OverflowError) as exc:
+        hint = "wait for the run that uses it" if _is_busy(exc) else "it is damaged: move it away"
+        raise OutputError(f"cannot use {path}: {exc}", hint) from exc
     finally:
-        db.close()
+        file.close()
+
+
+def _is_busy(exc: Exception) -> bool:
+    return getattr(exc, "sqlite_errorcode", 0) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)

@@ -16,6 +16,11 @@ MODES: tuple[Mode, ...] = ("json_schema", "json_object", "text")
 """How a structured reply can be asked for, the strictest first."""
 
 _ASK_JSON = "Answer with one JSON object that fits this JSON schema, and nothing else:\n"
+_BROKEN = ("error", "abort", "insufficient_system_resource")
+"""Why an endpoint in trouble ended an answer: OpenRouter's and Mistral's reason, vLLM's, DeepSeek's."""
+
+_MOST_TOKENS = 10**9
+"""No call takes so many: a larger count is no count."""
 
 
 def body_of(request: Request, mode: Mode, refused: frozenset[str]) -> dict[str, Any]:
@@ -70,7 +75,8 @@ def completion_of(reply: Reply, name: str) -> Completion:
 def answer_in(status: int, headers: Mapping[str, str], body: object, name: str) -> Completion:
     """Return the answer in a body. Raises Fault where there is none.
 
-    An answer that the endpoint's content filter cut is none; one that reached max_tokens is, and says so.
+    An answer that the endpoint's content filter or trouble cut is none; one that reached max_tokens is, and
+    says so. Token counts that cannot be are 0.
     """
     if status != 200 or not isinstance(body, dict) or body.get("error"):
         raise fault_of(status, headers, body)
@@ -80,19 +86,22 @@ def answer_in(status: int, headers: Mapping[str, str], body: object, name: str) 
     reason = choices[0].get("finish_reason")
     if reason == "content_filter":
         raise Fault("filtered", "the content filter cut the answer", status=200)
+    if reason in _BROKEN:
+        raise Fault("body", f"the answer broke off: {reason}", status=200)
     message = choices[0].get("message")
     text = message.get("content") if isinstance(message, dict) else None
     if not isinstance(text, str):
         refusal = message.get("refusal") if isinstance(message, dict) else None
         raise Fault("filtered" if refusal else "body", str(refusal or "no text in the reply"), status=200)
     usage = _mapping(body.get("usage"))
+    prompt = _count(usage, "prompt_tokens")
     return Completion(
         text=text,
         finish_reason=reason if isinstance(reason, str) else "stop",
         model=name,
-        prompt_tokens=_count(usage, "prompt_tokens"),
+        prompt_tokens=prompt,
         completion_tokens=_count(usage, "completion_tokens"),
-        cached_tokens=_count(_mapping(usage.get("prompt_tokens_details")), "cached_tokens"),
+        cached_tokens=min(prompt, _count(_mapping(usage.get("prompt_tokens_details")), "cached_tokens")),
     )
 
 
@@ -106,4 +115,6 @@ def _mapping(value: object) -> Mapping[str, Any]:
 
 def _count(holder: Mapping[str, Any], name: str) -> int:
     value = holder.get(name, 0)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < _MOST_TOKENS:
+        return 0
+    return int(value)

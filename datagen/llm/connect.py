@@ -16,7 +16,7 @@ from datagen.llm.cache import Cache
 from datagen.llm.meter import Meter, Metered
 from datagen.llm.pace import Pace
 from datagen.llm.prices import Price, known_price
-from datagen.llm.replies import parse_reply, strip_reasoning
+from datagen.llm.replies import is_text, is_whole, parse_reply, parse_whole_items, strip_reasoning
 from datagen.llm.request import Client, Request
 from datagen.records import Completion, Message
 from datagen.stats import Tally, Usage
@@ -71,7 +71,7 @@ class Line:
         heat: float | None = None,
         max_tokens: int = 512,
     ) -> Completion:
-        """Answer as `Ask` does; an unreadable or, over the network, a cut reply is asked for again."""
+        """Answer as `Ask` does; an unreadable or cut reply is asked for again."""
         request = Request(
             model=self._client.name,
             messages=tuple(messages),
@@ -83,23 +83,38 @@ class Line:
         )
         for attempt in range(_READINGS):
             completion = await self._answer(replace(request, attempt=attempt) if attempt else request)
-            is_last = attempt == _READINGS - 1
-            if completion.finish_reason == "length" and self._client.is_remote and not is_last:
+            read = self._read(completion, schema, is_last=attempt == _READINGS - 1)
+            if read is not None:
+                return read
+            if completion.finish_reason == "length" and self._client.is_remote:
                 request = replace(request, max_tokens=2 * request.max_tokens)
-                self._tally.unparsed += 1
-                continue
-            text = strip_reasoning(completion.text)
-            if schema is None and text.strip():
-                return replace(completion, text=text.strip())
-            if schema is not None:
-                data = parse_reply(text, schema)
-                if data is not None:
-                    return replace(completion, text=text, data=data)
             self._tally.unparsed += 1
+        cut = "" if is_whole(completion) else f": it was cut ({completion.finish_reason})"
         raise CallFailed(
-            f"the model's reply could not be read after {_READINGS} tries (answer {completion.key})",
+            f"the model's reply could not be read after {_READINGS} tries (answer {completion.key}){cut}",
             "the replies lie in cache.sqlite; try another model",
         )
+
+    def _read(
+        self, completion: Completion, schema: type[BaseModel] | None, *, is_last: bool
+    ) -> Completion | None:
+        """Return an answer as generators take it, or None where it is to be asked for again.
+
+        A cut answer is the last resort: as it is where a text was asked for and max_tokens ended it, which
+        generators look at, and with its whole items where it is a list.
+        """
+        if not is_text(completion.text):
+            return None
+        is_cut = not is_whole(completion)
+        may_be_cut = is_last or (not self._client.is_remote and completion.finish_reason == "length")
+        text = strip_reasoning(completion.text)
+        if schema is None:
+            may_take = not is_cut or (may_be_cut and completion.finish_reason == "length")
+            return replace(completion, text=text.strip()) if may_take and text.strip() else None
+        data = parse_reply(completion.text, schema, may_mend=not is_cut)
+        if data is None and may_be_cut:
+            data = parse_whole_items(completion.text, schema)
+        return None if data is None else replace(completion, text=text, data=data)
 
     async def drain(self, seconds: float) -> None:
         """Let calls under way come home and be stored, for so long; give up the others."""
@@ -174,12 +189,14 @@ async def connect(
     limits: Limits,
     run: str,
     note: Callable[[str], None],
+    earlier: Sequence[Path] = (),
 ) -> AsyncIterator[tuple[Line, Callable[[], int]]]:
     """Open the cache and the model; yield the line and how many items it can serve now; close all.
 
-    `run` is the name under which the cache counts what is spent.
+    `earlier` are the caches that the run had before; `run` is the name under which they count what is spent.
+    Raises ConfigError where a batch of the run is out that only one of those knows.
     """
-    cache = Cache(cache_path, run)
+    cache = Cache(cache_path, run, earlier)
     try:
         pace = _pace(config, limits)
         price = await asyncio.to_thread(_price, config, limits)
@@ -193,6 +210,7 @@ async def connect(
             if limits.in_batches
             else make_client(config, pace.most, tally, meter, note)
         )
+        _refuse_lost_batches(cache, client.endpoint)
         if client.is_remote and not limits.in_batches:
             _say_what_is_out(cache, client, note)
         line = Line(client, cache, tally, seed=seed, temperature=config.temperature)
@@ -224,6 +242,18 @@ def _batch_client(
     client = BatchClient(config, tally, meter, cache, note)
     tally.waits_for = lambda: client.waits_for
     return client
+
+
+def _refuse_lost_batches(cache: Cache, endpoint: str) -> None:
+    from datagen.llm.batches import Batches
+
+    for each in cache.earlier:
+        for batch in Batches(each).out(endpoint):
+            if batch.run == cache.run:
+                raise ConfigError(
+                    f"a batch of {len(batch.worst)} requests is out, and {each.path} alone knows it",
+                    f"run with --cache {each.path} until it is home",
+                )
 
 
 def _say_what_is_out(cache: Cache, client: Client, note: Callable[[str], None]) -> None:

@@ -18,10 +18,14 @@ __all__ = ["Call", "Ledger", "Meter", "Metered"]
 
 
 class Ledger(Protocol):
-    """Where what was spent is written down."""
+    """Where what is spent is written down."""
 
-    def charge(self, used: Spent) -> None:
-        """Write down what a call used."""
+    async def hold(self, worst: Spent) -> int:
+        """Write down what a call may use, before it goes out; return the number to charge it by."""
+        ...
+
+    def charge(self, used: Spent, held: int | None = None) -> None:
+        """Write down what a call used, in the place of what was held for it."""
         ...
 
 
@@ -66,9 +70,13 @@ class Meter:
         """Free the worst case of a call that was not sent."""
         self._budget.settle(worst, Spent())
 
-    def charge(self, worst: Spent, used: Spent) -> None:
+    async def write_ahead(self, worst: Spent) -> int | None:
+        """Where there is a budget, write down what a call may use: a kill does not undo it."""
+        return None if self._budget.limit is None else await self._ledger.hold(worst)
+
+    def charge(self, worst: Spent, used: Spent, held: int | None) -> None:
         """Write down what a call used, and count it in the place of its worst case."""
-        self._ledger.charge(used)
+        self._ledger.charge(used, held)
         self.settle(worst, used)
 
     async def reserve(self, requests: Sequence[Request]) -> list[Spent]:
@@ -101,7 +109,7 @@ class Meter:
     def used(self, answer: Completion | None, fault: Fault | None, worst: Spent) -> Spent:
         """Return what a call used; where nobody says, and the endpoint may have answered, the worst."""
         if answer is not None:
-            return used_by(answer, self._price)
+            return used_by(answer, worst, self._price)
         refused = fault is not None and (fault.status >= 400 or fault.status < 0)
         return Spent(calls=1) if refused else worst
 
@@ -115,7 +123,7 @@ class Meter:
 class _Leave:
     """One call's way through a meter, as an async context; a class, for it is on every call's path."""
 
-    __slots__ = ("_call", "_meter", "_passed", "_request", "_worst")
+    __slots__ = ("_call", "_held", "_meter", "_passed", "_request", "_worst")
 
     def __init__(self, meter: Meter, request: Request) -> None:
         self._meter = meter
@@ -131,13 +139,19 @@ class _Leave:
         except BaseException:
             meter.give_back(self._worst)
             raise
+        try:
+            self._held = await meter.write_ahead(self._worst)
+        except BaseException:
+            meter.pace.leave(self._passed)
+            meter.give_back(self._worst)
+            raise
         return self._call
 
     async def __aexit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         fault = error if isinstance(error, Fault) else None
         used = self._meter.used(self._call.answer, fault, self._worst)
         self._meter.tally.unanswered += self._call.answer is None
-        self._meter.charge(self._worst, used)
+        self._meter.charge(self._worst, used, self._held)
         self._meter.pace.leave(self._passed, tokens=used.prompt + used.completion, fault=fault)
 
 

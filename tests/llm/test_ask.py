@@ -5,6 +5,7 @@ import json
 
 import pytest
 from asking import Verdict, meter_for
+from loopback import Fault
 
 from datagen.config import ModelConfig
 from datagen.errors import CallFailed
@@ -156,3 +157,61 @@ class TestOverAnEndpoint:
         tally = Tally()
         self.session(endpoint, tmp_path / "c", lambda ask: ask(TURNS), tally)
         assert (tally.prompt_tokens, tally.completion_tokens) == (3, 10)
+
+    def cut(self, reason, chars=4):
+        return Fault(mar=lambda text: text[:-chars], finish_reason=reason)
+
+    @pytest.mark.parametrize("schema", [None, Verdict])
+    @pytest.mark.parametrize("reason", ["length", "error", "insufficient_system_resource", "unheard_of"])
+    def test_a_cut_answer_is_asked_for_again(self, endpoint, tmp_path, no_waits, schema, reason):
+        endpoint.fault = lambda _: self.cut(reason) if len(endpoint.asked) == 1 else None
+        completion = self.session(endpoint, tmp_path / "c", lambda ask: ask(TURNS, schema))
+        assert completion.finish_reason == "stop"
+        assert len(endpoint.asked) == 2
+        assert (completion.data is None) == (schema is None)
+
+    @pytest.mark.parametrize("reason", ["stop", "length", "error", "unheard_of"])
+    def test_a_reply_that_is_always_cut_in_a_text_fails_its_call(self, endpoint, tmp_path, no_waits, reason):
+        cut = '{"verdict": "right", "reasons": ["it is'
+        endpoint.fault = lambda _: Fault(mar=lambda _: cut, finish_reason=reason)
+        with pytest.raises(CallFailed):
+            self.session(endpoint, tmp_path / "c", lambda ask: ask(TURNS, Verdict))
+
+    @pytest.mark.parametrize("reason", ["stop", "length", "unheard_of"])
+    def test_of_a_list_that_is_always_cut_the_whole_items_count_at_last(self, endpoint, tmp_path, reason):
+        cut = '{"verdict": "right", "reasons": ["it is so", "it will be'
+        endpoint.fault = lambda _: Fault(mar=lambda _: cut, finish_reason=reason)
+        completion = self.session(endpoint, tmp_path / "c", lambda ask: ask(TURNS, Verdict))
+        assert completion.data == {"verdict": "right", "reasons": ["it is so"]}
+        assert len(endpoint.asked) == 3
+
+    def test_a_text_that_max_tokens_always_cuts_says_so_and_one_cut_otherwise_fails(self, endpoint, tmp_path):
+        endpoint.fault = lambda _: self.cut("length")
+        completion = self.session(endpoint, tmp_path / "c", lambda ask: ask(TURNS))
+        assert completion.finish_reason == "length"
+        assert [asked.body["max_tokens"] for asked in endpoint.asked] == [512, 1024, 2048]
+        endpoint.fault = lambda _: self.cut("unheard_of")
+        with pytest.raises(CallFailed, match=r"after 3 tries \(answer \w{32}\): it was cut \(unheard_of\)"):
+            self.session(endpoint, tmp_path / "d", lambda ask: ask(TURNS))
+
+    def test_a_whole_reply_is_taken_though_max_tokens_ended_what_came_after_it(self, endpoint, tmp_path):
+        endpoint.fault = lambda _: Fault(mar=lambda text: f"{text}\n\nI hope that", finish_reason="length")
+        completion = self.session(endpoint, tmp_path / "c", lambda ask: ask(TURNS, Verdict))
+        assert completion.data
+        assert len(endpoint.asked) == 1
+
+    @pytest.mark.parametrize("schema", [None, Verdict])
+    def test_half_of_a_surrogate_pair_is_asked_again_in_this_start_and_the_next(
+        self, endpoint, tmp_path, schema
+    ):
+        endpoint.fault = lambda _: (
+            Fault(mar=lambda text: f"{text} \ud83d") if len(endpoint.asked) == 1 else None
+        )
+        for _ in range(2):
+            completion = self.session(endpoint, tmp_path / "c", lambda ask: ask(TURNS, schema))
+            assert completion.text.encode()
+            assert len(endpoint.asked) == 2
+
+    def test_half_of_a_surrogate_pair_in_a_question_is_sent(self, endpoint, tmp_path):
+        turns = (Message("user", "Is \ud83d right?"),)
+        assert self.session(endpoint, tmp_path / "c", lambda ask: ask(turns, Verdict)).data

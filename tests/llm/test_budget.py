@@ -1,6 +1,7 @@
 """The budget: read in its forms, and never passed, however calls and replies fall."""
 
 import asyncio
+import json
 import random
 
 import pytest
@@ -8,14 +9,16 @@ from asking import Verdict, meter_for, question, talk
 from clockwork import run_in_no_time
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from loopback import Fault
 
-from datagen.errors import BudgetSpent, CallFailed, ConfigError
+from datagen.errors import BudgetSpent, CallFailed, ConfigError, OutputError
 from datagen.llm.budget import Budget, Limit, Spent, parse_budget, worst_case
 from datagen.llm.chat import MODES, body_of
-from datagen.llm.meter import Metered
+from datagen.llm.meter import Meter, Metered
 from datagen.llm.pace import Pace
 from datagen.llm.prices import Price
 from datagen.records import Completion
+from datagen.stats import Tally
 
 PRICE = Price(0.25, 0.025, 2.0)
 
@@ -187,6 +190,13 @@ class TestWhenItIsSpent:
         assert run_in_no_time(work) == Spent(6, 7, 3, 2, 0.5)
 
 
+def counted(asked, usage):
+    """Return the reply with other counts of tokens; None for none."""
+    choice = {"message": {"role": "assistant", "content": "yes"}, "finish_reason": "stop"}
+    body = {"choices": [choice], "usage": usage}
+    return Fault(payload=json.dumps(body if usage is not None else {"choices": [choice]}))
+
+
 class TestAtAnEndpoint:
     def calls(self, endpoint, limit, number=20, price=None):
         budget = Budget(limit, Spent())
@@ -209,9 +219,97 @@ class TestAtAnEndpoint:
         words = 2  # "question 0"
         assert budget.spent == Spent(4, 4 * words, 0, 40, pytest.approx(PRICE.of(4 * words, 0, 40)))
 
+    @pytest.mark.parametrize(
+        "usage",
+        [
+            None,
+            [],
+            {},
+            {"prompt_tokens": -5, "completion_tokens": -7},
+            {"prompt_tokens": 0, "completion_tokens": 0},
+            {"prompt_tokens": True, "completion_tokens": "10"},
+            {"prompt_tokens": 10**19, "completion_tokens": 10**400},
+        ],
+    )
+    @pytest.mark.parametrize("unit", ["tok", "usd"])
+    def test_an_answer_without_a_count_that_can_be_costs_its_worst(self, endpoint, usage, unit):
+        endpoint.fault = lambda asked: counted(asked, usage)
+        worst = worst_case(question("question 0"), PRICE)
+        ends, budget = self.calls(endpoint, Limit(3.5 * worst.of(unit), unit), 9, PRICE)
+        assert len(endpoint.asked) == 3
+        assert sum(isinstance(end, BudgetSpent) for end in ends) == 6
+        assert budget.spent.of(unit) == pytest.approx(3 * worst.of(unit))
+
+    def test_half_a_count_is_made_whole_and_counts_may_be_written_as_floats(self, endpoint):
+        endpoint.fault = lambda asked: counted(asked, {"prompt_tokens": 7.0})
+        _, budget = self.calls(endpoint, Limit(1e9, "tok"), 1)
+        assert (budget.spent.prompt, budget.spent.completion) == (7, 512)
+
+    def test_no_more_tokens_come_from_the_providers_cache_than_there_are(self, endpoint):
+        usage = {
+            "prompt_tokens": 7,
+            "completion_tokens": 1,
+            "prompt_tokens_details": {"cached_tokens": 10**8},
+        }
+        endpoint.fault = lambda asked: counted(asked, usage)
+        _, budget = self.calls(endpoint, Limit(1e9, "tok"), 1)
+        assert budget.spent.cached == 7
+
     @pytest.mark.parametrize(("fault", "is_free"), [("server_error", True), ("truncated_json", False)])
     def test_a_refusal_is_free_and_a_torn_answer_costs_its_worst(self, endpoint, no_waits, fault, is_free):
         endpoint.fault = lambda asked: fault if asked.nth == 1 else None
         _, budget = self.calls(endpoint, Limit(1e9, "tok"), 1)
         assert budget.spent.calls == 2
         assert (budget.spent.completion == 10) == is_free
+
+    def test_no_call_goes_out_before_its_worst_case_is_written_down_and_each_is_charged_by_its_number(
+        self, endpoint
+    ):
+        ledger = Ledger(endpoint)
+        budget = Budget(Limit(1e9, "tok"), Spent())
+        meter = Meter(Pace(4), budget, None, ledger, Tally())
+
+        async def work(client):
+            return await asyncio.gather(*(client.complete(question(f"question {n}")) for n in range(20)))
+
+        talk(endpoint.url, work, meter=meter)
+        assert len(endpoint.asked) == 20
+        assert ledger.most_ahead <= 0
+        assert sorted(ledger.charged) == list(range(20))
+
+    def test_a_call_that_cannot_be_written_down_is_not_sent_and_holds_nothing(self, endpoint):
+        budget = Budget(Limit(2, "calls"), Spent())
+        pace = Pace(1)
+        meter = Meter(pace, budget, None, FullDisk(endpoint), Tally())
+        for _ in range(3):
+            with pytest.raises(OutputError):
+                talk(endpoint.url, lambda client: client.complete(question()), meter=meter)
+        assert (len(endpoint.asked), pace.at_once, budget.spent.calls) == (0, 0, 0)
+
+    def test_without_a_budget_nothing_is_written_ahead(self, endpoint):
+        meter = Meter(Pace(4), Budget(None, Spent()), None, FullDisk(endpoint), Tally())
+        assert talk(endpoint.url, lambda client: client.complete(question()), meter=meter).text
+
+
+class Ledger:
+    """Numbers calls after a while, and looks whether the endpoint knew them before that."""
+
+    def __init__(self, endpoint):
+        self.endpoint = endpoint
+        self.held = 0
+        self.most_ahead = -1
+        self.charged = []
+
+    async def hold(self, worst):
+        await asyncio.sleep(0.01)
+        self.held += 1
+        self.most_ahead = max(self.most_ahead, len(self.endpoint.asked) - self.held)
+        return self.held - 1
+
+    def charge(self, used, held=None):
+        self.charged.append(held)
+
+
+class FullDisk(Ledger):
+    async def hold(self, worst):
+        raise OutputError("cannot write")

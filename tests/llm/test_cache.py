@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import random
 import signal
 import sqlite3
 import subprocess
@@ -123,7 +124,7 @@ class TestManyAtOnce:
         path = tmp_path / "cache.sqlite"
         cache = Cache(path)
         written = []
-        cache._writer.set_trace_callback(written.append)
+        cache._writer.db.set_trace_callback(written.append)
 
         async def together():
             await asyncio.gather(*(cache.put(f"key {n}", Completion(f"answer {n}")) for n in range(500)))
@@ -294,3 +295,185 @@ def test_what_was_spent_is_not_lost_where_the_disk_refuses_once(tmp_path):
     holder.close()
     cache.close()
     assert look_into(path).spent == {"run": Spent(3)}
+
+
+class TestTheFirstAnswer:
+    def test_it_stays_and_who_comes_later_goes_on_with_it(self, tmp_path):
+        path = tmp_path / "cache.sqlite"
+        fast, slow = Cache(path), Cache(path)
+        first = asyncio.run(fast.put("key", Completion("first", prompt_tokens=7)))
+
+        async def both():
+            return await asyncio.gather(
+                slow.put("key", Completion("second")), slow.put("other", Completion("new"))
+            )
+
+        assert asyncio.run(both()) == [first, Completion("new", key="other")]
+        assert fast.get("key") == slow.get("key") == first
+        assert fast.get("other").text == "new"
+        fast.close()
+        slow.close()
+
+    @pytest.mark.parametrize("body", ["{", "[]", '{"text": 7}', b"\xff\xfe"])
+    def test_a_damaged_one_is_replaced(self, tmp_path, body):
+        path = tmp_path / "cache.sqlite"
+        put_all(path, range(1))
+        db = sqlite3.connect(path, isolation_level=None)
+        db.execute("UPDATE answers SET body = ?", (body,))
+        db.close()
+        cache = Cache(path)
+        assert asyncio.run(cache.put("key 0", Completion("anew"))).text == "anew"
+        assert cache.get("key 0").text == "anew"
+        cache.close()
+
+
+class TestATransactionThatBreaks:
+    @pytest.mark.parametrize(
+        ("charge", "answer", "kind"),
+        [(Spent(1, 10**19), "fine", OverflowError), (Spent(1), object(), TypeError)],
+    )
+    def test_all_who_wait_hear_of_it_and_the_file_is_free_for_others(self, tmp_path, charge, answer, kind):
+        path = tmp_path / "cache.sqlite"
+        cache, other = Cache(path, "run"), Cache(path, "other")
+
+        async def together():
+            cache.charge(charge)
+            puts = [cache.put(f"key {n}", Completion(answer)) for n in range(5)]
+            return await asyncio.wait_for(
+                asyncio.gather(*puts, cache.hold(Spent(1)), return_exceptions=True), 10
+            )
+
+        ends = asyncio.run(together())
+        assert [type(end) for end in ends] == [kind] * 6
+        assert asyncio.run(other.put("key", Completion("soon"))).text == "soon"
+        other.close()
+        cache._charges.clear()
+        cache.close()
+        assert look_into(path).answers == 1
+
+
+class TestWhatIsOut:
+    def hold(self, path, number, settle=0, earlier=()):
+        """Hold some calls, charge the first ones, and end as a kill does: without `close`."""
+        cache = Cache(path, "run", earlier)
+
+        async def work():
+            held = await asyncio.gather(*(cache.hold(Spent(1, 10, 0, 5, 0.5)) for _ in range(number)))
+            for each in held[:settle]:
+                cache.charge(Spent(1, 2, 0, 1, 0.1), each)
+            await cache.put(f"key {number}", Completion("answer"))
+
+        asyncio.run(work())
+        for file in (cache._reader, cache._writer):
+            file.close()
+
+    def spent(self, path, earlier=()):
+        cache = Cache(path, "run", earlier)
+        try:
+            return cache.spent()
+        finally:
+            cache.close()
+
+    def test_calls_that_a_kill_cut_off_count_as_the_most_they_may_have_used_and_once(self, tmp_path):
+        path = tmp_path / "cache.sqlite"
+        self.hold(path, 5, settle=2)
+        expected = Spent(5, 34, 0, 17, pytest.approx(1.7))
+        assert [self.spent(path) for _ in range(3)] == [expected] * 3
+        self.hold(path, 1)
+        assert self.spent(path) == Spent(6, 44, 0, 22, pytest.approx(2.2))
+
+    def test_another_run_in_the_same_file_does_not_pay_for_them(self, tmp_path):
+        path = tmp_path / "cache.sqlite"
+        self.hold(path, 5)
+        cache = Cache(path, "other")
+        assert cache.spent() == Spent()
+        cache.close()
+
+    def test_a_call_that_is_given_up_while_it_is_written_down_costs_nothing(self, tmp_path):
+        path = tmp_path / "cache.sqlite"
+
+        async def give_up(turns):
+            cache = Cache(path, "run")
+            holding = asyncio.ensure_future(cache.hold(Spent(1, 10)))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            holding.cancel()
+            await asyncio.gather(holding, return_exceptions=True)
+            cache.close()
+
+        for turns in range(1, 5):
+            asyncio.run(give_up(turns))
+        assert self.spent(path) == Spent()
+
+
+class TestEarlierFiles:
+    def test_answers_are_found_there_and_copied(self, tmp_path):
+        first, second, third = (tmp_path / name for name in ("1.sqlite", "2.sqlite", "3.sqlite"))
+        put_all(first, range(3))
+        put_all(second, range(2, 5))
+        cache = Cache(third, "run", [first, second])
+        assert [cache.get(f"key {n}").text for n in range(5)] == [f"answer {n}" for n in range(5)]
+        assert cache.get("lost") is None
+        cache.close()
+        assert look_into(third).answers == 5
+        assert [n for n in range(9) if reopen(third)[f"key {n}"]] == [0, 1, 2, 3, 4]
+
+    def test_many_copies_do_not_gather_in_memory(self, tmp_path):
+        first, second = tmp_path / "1.sqlite", tmp_path / "2.sqlite"
+        put_all(first, range(1200))
+
+        async def work():
+            cache = Cache(second, "run", [first])
+            for n in range(1200):
+                cache.get(f"key {n}")
+                await asyncio.sleep(0.0001)
+            gathered = len(cache._copies)
+            cache.close()
+            return gathered
+
+        assert asyncio.run(work()) < 1200
+        assert look_into(second).answers == 1200
+
+    def test_what_was_spent_and_held_there_counts(self, tmp_path):
+        first, second = tmp_path / "1.sqlite", tmp_path / "2.sqlite"
+        put_all(first, range(2), "run", Spent(3, 30))
+        TestWhatIsOut().hold(first, 1)
+        put_all(second, range(2), "run", Spent(4, 40))
+        for _ in range(2):
+            assert TestWhatIsOut().spent(second, [first]) == Spent(8, 80, 0, 5, 0.5)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_bytes_are_damaged_there_is_an_error_and_no_traceback(tmp_path, seed):
+    path = tmp_path / "cache.sqlite"
+    put_all(path, range(200), "a run of some name", Spent(3, 30, 10, 5, 0.5))
+    whole = path.read_bytes()
+    chance = random.Random(seed)
+    refused = 0
+    for _ in range(12):
+        damaged = bytearray(whole)
+        start = 100 if chance.random() < 0.5 else chance.randrange(1, len(whole) // 4096) * 4096
+        for _ in range(200):
+            damaged[chance.randrange(start, min(len(whole), start + 40_000))] = chance.randrange(256)
+        for beside in tmp_path.iterdir():
+            beside.unlink()
+        path.write_bytes(damaged)
+        for work in (look_into, lambda path: prune(path, 3), use):
+            try:
+                work(path)
+            except OutputError as exc:
+                refused += 1
+                assert exc.hint
+    assert refused
+
+
+def use(path):
+    """Read and write as a run does."""
+    cache = Cache(path, "a run of some name")
+    try:
+        cache.spent()
+        for n in range(200):
+            cache.get(f"key {n}")
+        asyncio.run(cache.put("key", Completion("answer")))
+    finally:
+        cache.close()

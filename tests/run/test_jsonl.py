@@ -1,6 +1,7 @@
 """Lines on disk: whole or absent, or append-only and walked over again."""
 
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -119,3 +120,40 @@ def test_a_place_that_cannot_be_written_is_an_output_error(tmp_path):
     with pytest.raises(OutputError, match="cannot write"):
         write_whole(tmp_path / "rows.jsonl", ["a"])
     assert sorted(path.name for path in tmp_path.iterdir()) == ["rows.jsonl"]
+
+
+class TestLinesThatAreCutOff:
+    def write(self, folder, rows, *, breaks=False):
+        with (
+            suppress(KeyboardInterrupt),
+            ReplayWriter(folder / "rows.jsonl", folder / "before.jsonl") as writer,
+        ):
+            for row in rows:
+                writer.write(row)
+            if breaks:
+                raise KeyboardInterrupt
+
+    def aside(self, folder):
+        path = folder / "before.jsonl"
+        return path.read_bytes() if path.exists() else None
+
+    @given(ROWS, ROWS, st.integers(0, 20))
+    def test_none_is_lost_whenever_a_start_breaks_off(self, old, new, size):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            self.write(folder, old)
+            self.write(folder, new[:size], breaks=True)
+            there = (folder / "rows.jsonl").read_bytes() + (self.aside(folder) or b"")
+            assert set(as_bytes(old).split(b"\n")) <= set(there.split(b"\n"))
+            self.write(folder, new)
+            assert (folder / "rows.jsonl").read_bytes() == as_bytes(new)
+            lost = [row for row in old if row not in new]
+            assert set((self.aside(folder) or b"").split(b"\n")) - {b""} == {
+                as_bytes([row])[:-1] for row in lost
+            }
+            assert (self.aside(folder) is None) == (not lost)
+
+    def test_a_torn_line_is_none(self, tmp_path):
+        (tmp_path / "rows.jsonl").write_bytes(b'{"a": 1}\n{"a"')
+        self.write(tmp_path, [{"a": 1}, {"a": 2}])
+        assert self.aside(tmp_path) is None

@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 __all__ = ["Tally", "Usage"]
 
 
+_TRUST = 8
+"""So many records count as kept before the first one is, so that few do not say what all will be like."""
+
+
 @dataclass(frozen=True, slots=True)
 class Usage:
     """What calls took: how many were sent, their tokens (`cached` are among `prompt`), their dollars."""
@@ -22,7 +26,8 @@ class Usage:
 class Tally:
     """The running totals of one run; `kept + rejected + failed == made` at every commit.
 
-    `surplus` counts what the item that reached the target made beyond it; a higher target takes it.
+    `surplus` counts what was begun beyond the target; a higher one takes it. `promised` is what the
+    committed items make where all goes well, `ahead` the same of finished ones that wait for their turn.
     `calls` are those of this start that were answered, `unanswered` those that were not, `assumed` those
     whose use nobody told, so that their worst case is in `usd`, which is what this start has cost.
     `before` is what earlier starts took. `waits_for` says what holds calls back now.
@@ -33,6 +38,8 @@ class Tally:
     kept: int = 0
     failed: int = 0
     surplus: int = 0
+    promised: int = 0
+    ahead: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     wordings: Counter[str] = field(default_factory=Counter)
@@ -50,6 +57,16 @@ class Tally:
     has_price: bool = False
     before: Usage = Usage()
     waits_for: Callable[[], str] = str
+
+    @property
+    def share(self) -> float:
+        """What part of the promised records is kept, by all committed items; at first all of them."""
+        return (self.kept + _TRUST) / (self.promised + _TRUST)
+
+    @property
+    def likely(self) -> float:
+        """Records kept, and those to be expected of items that wait for their turn."""
+        return min(self.target, self.kept + self.ahead * self.share)
 
     @property
     def sent(self) -> int:

@@ -63,7 +63,7 @@ def _summary(result: RunResult) -> None:
     for line in _skipped_lines(result.skipped):
         click.echo(line)
     rejected = ", ".join(f"{rule} {count}" for rule, count in tally.rejected.most_common())
-    surplus = f"; {tally.surplus} more wait in the cache for a higher -n" if tally.surplus else ""
+    surplus = f"; up to {tally.surplus} more wait in the cache for a higher -n" if tally.surplus else ""
     click.echo(
         f"made {tally.made}: kept {tally.kept}, rejected {tally.rejected.total()}, failed {tally.failed}"
         f"{surplus}"

@@ -112,6 +112,10 @@ class SelfQA:
             passage, language, turn, aim_questions(passage, self._types, self._questions, turn)
         )
 
+    def makes(self, item: PassageItem) -> int:
+        """Return how many questions an item asks."""
+        return len(item.aims)
+
     def coverage(self, kept: Iterable[Record]) -> dict[str, Any] | None:
         """Return None: there is nothing to cover."""
         return None

@@ -3,12 +3,12 @@
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from datagen.config import ModelConfig
 from datagen.contracts import PLACE
-from datagen.errors import EndpointError
+from datagen.errors import BudgetSpent, EndpointError
 from datagen.llm.batch_calls import BatchCalls
 from datagen.llm.batch_wire import CHAT_PATH, BatchState, BatchWire, Unanswered, outcome_of
 from datagen.llm.batches import Batches, SentBatch
@@ -28,6 +28,9 @@ __all__ = ["MOST_BYTES", "MOST_REQUESTS", "BatchClient"]
 MOST_REQUESTS = 50_000
 MOST_BYTES = 100_000_000
 """What one batch may hold, by OpenAI's limits."""
+
+_MOST_BATCHES = 4
+"""Into no more batches, of the size that the budget allows now, may the requests that wait be cut."""
 
 _GROWTH = 1.5
 _FULL = "token_limit_exceeded"
@@ -147,6 +150,8 @@ class BatchClient:
         mode, refused = self._form.mode, self._form.refused
         lines, requests = self._lines(mode, refused)
         worst = await self._meter.reserve(requests)
+        if len(worst) < len(requests) and await self._is_too_few(worst, len(requests)):
+            return
         keys = self._queue[: len(worst)]
         del self._queue[: len(worst)]
         content = b"".join(lines[: len(worst)])
@@ -159,6 +164,26 @@ class BatchClient:
         batch.id = (await self._calls.create(file)).id
         await self._batches.write(batch)
         self._follow(batch)
+
+    async def _is_too_few(self, worst: Sequence[Spent], waiting: int) -> bool:
+        """Say, where the budget cuts a batch, whether to send none: others that are out may free some.
+
+        Raises BudgetSpent where it would be so small that it took batches after batches, a day each.
+        """
+        is_tiny = len(worst) * _MOST_BATCHES < waiting
+        if self._following or is_tiny:
+            for each in worst:
+                self._meter.give_back(each)
+        if self._following:
+            await asyncio.wait(self._following, return_when=asyncio.FIRST_COMPLETED)
+            return True
+        cut = f"the budget lets out {len(worst)} of {waiting} requests, by the most that they may take"
+        if is_tiny:
+            error = BudgetSpent(cut, "give a higher --budget, or leave --batch out, to go on from here")
+            self._meter.pace.stop(error)
+            raise error
+        self._note(f"{cut}: the others follow in batches of their own, which a higher --budget saves")
+        return False
 
     def _lines(self, mode: str, refused: frozenset[str]) -> tuple[list[bytes], list[Request]]:
         lines: list[bytes] = []

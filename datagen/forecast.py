@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from datagen.config import RunConfig
 from datagen.contracts import Ask, Generator, Kept
 from datagen.recipes import build_generator
 from datagen.records import Skipped
+from datagen.rundir import RunDir
 from datagen.runs import run
 from datagen.stats import Tally
 
@@ -24,7 +26,8 @@ _SURE = 1.96
 def rehearse(config: RunConfig, note: Callable[[str], None]) -> Tally:
     """Count the calls and tokens of a run that keeps all it makes, with no request sent.
 
-    A scripted model stands in; at most 400 items are played and the rest is projected.
+    What the run's cache holds is answered from there, and for the rest a scripted model stands in; at most
+    400 items are played and the rest is projected.
     """
     from datagen.llm.rehearsal import rehearsal_ask
 
@@ -35,7 +38,9 @@ def rehearse(config: RunConfig, note: Callable[[str], None]) -> Tally:
     if len(skipped) > _NAMED:
         note(f"skipped {len(skipped) - _NAMED} more")
     tally = Tally(target=config.target)
-    asyncio.run(_rehearse(config, generator, rehearsal_ask(tally), tally))
+    cache = Path(config.cache) if config.cache else RunDir(Path(config.output)).cache
+    with rehearsal_ask(tally, config.model, cache, config.seed) as ask:
+        asyncio.run(_rehearse(config, generator, ask, tally))
     return tally
 
 

@@ -13,6 +13,7 @@ from datagen.config import RunConfig, SelfQAConfig
 from datagen.errors import TargetMissed
 from datagen.filters.stage import resolve
 from datagen.forecast import pilot, price_of, rehearse
+from datagen.llm.budget import Spent, parse_budget
 from datagen.records import Skipped
 from datagen.runs import RunResult, export_run, run
 from datagen.stats import Tally
@@ -203,14 +204,22 @@ def show_pilot(config: RunConfig, items: int, *, is_quiet: bool) -> None:
 
 def show_plan(config: RunConfig) -> None:
     """Print what a run would ask, at best, without asking."""
-    tally = rehearse(config, lambda text: click.echo(text))
     price = price_of(config)
+    tally = rehearse(config, lambda text: click.echo(text))
     cost = price.of(tally.prompt_tokens, 0, tally.completion_tokens) if price else 0.0
+    stored = f" beside {tally.cached_calls} in the cache" if tally.cached_calls else ""
+    money = f", {dollars(cost)}" if cost else ""
     click.echo(
-        f"dry run: at least {tally.calls} calls, about {tally.prompt_tokens} tokens in and "
-        f"{tally.completion_tokens} out{f', {dollars(cost)}' if cost else ''} for {tally.kept} records, if "
-        "every one is kept; nothing was sent"
+        f"dry run: at least {counted(tally.calls, 'call')}{stored}, about {tally.prompt_tokens} tokens in "
+        f"and {tally.completion_tokens} out{money} for {tally.kept} records, if every one is kept; "
+        "nothing was sent"
     )
+    if config.limits.budget:
+        budget = parse_budget(config.limits.budget)
+        needed = Spent(tally.calls, tally.prompt_tokens, 0, tally.completion_tokens, cost).of(budget.unit)
+        is_enough = needed <= budget.amount
+        told = "is enough for that" if is_enough else f"ends at about {budget.amount / needed:.0%} of that"
+        click.echo(f"the budget of {budget} {told}")
 
 
 def show_export(folder: str, format_: str, output: str | None) -> None:

@@ -16,7 +16,7 @@ from datagen.errors import OutputError
 from datagen.llm.budget import Spent
 from datagen.records import Completion
 
-__all__ = ["DAY", "Cache", "charge_run", "insert_answers", "open_cache"]
+__all__ = ["DAY", "Cache", "answer_from", "charge_run", "insert_answers", "open_cache"]
 
 Result = TypeVar("Result")
 
@@ -73,13 +73,9 @@ class Cache:
             found = self._reader.execute("SELECT body FROM answers WHERE key = ?", (key,)).fetchone()
         except sqlite3.Error as exc:
             raise OutputError(f"cannot read {self.path}: {exc}", "move the file away and run again") from exc
-        try:
-            stored = json.loads(found[0]) if found else {}
-            if not isinstance(stored.get("text"), str):
-                return None
-            answer = Completion(key=key, **stored)
-        except (ValueError, TypeError, AttributeError):
-            return None  # a damaged row is asked for again, and replaced
+        answer = answer_from(key, found[0]) if found else None
+        if answer is None:
+            return None
         if len(self._hits) < _MOST_HITS:
             self._hits[key] = self._hits.get(key, 0) + 1
         return answer
@@ -195,6 +191,15 @@ class Cache:
                     f"cannot write to {self.path}: {exc}", "free some space and run again"
                 ) from exc
             return result
+
+
+def answer_from(key: str, body: str) -> Completion | None:
+    """Return a stored answer; None for a damaged row, which is asked for again, and replaced."""
+    try:
+        stored = json.loads(body)
+        return Completion(key=key, **stored) if isinstance(stored.get("text"), str) else None
+    except (ValueError, TypeError, AttributeError):
+        return None
 
 
 def insert_answers(db: sqlite3.Connection, answers: Sequence[tuple[str, Completion]]) -> None:

@@ -21,9 +21,9 @@ from datagen.llm.request import Client, Request
 from datagen.records import Completion, Message
 from datagen.stats import Tally, Usage
 
-__all__ = ["Limits", "Line", "check", "connect", "make_client", "price_of"]
+__all__ = ["READINGS", "Limits", "Line", "check", "connect", "make_client", "price_of"]
 
-_READINGS = 3
+READINGS = 3
 """How often a question is asked before its reply counts as unreadable."""
 
 _GRACE = 30.0
@@ -81,9 +81,9 @@ class Line:
             max_tokens=max_tokens,
             seed=self._seed,
         )
-        for attempt in range(_READINGS):
+        for attempt in range(READINGS):
             completion = await self._answer(replace(request, attempt=attempt) if attempt else request)
-            is_last = attempt == _READINGS - 1
+            is_last = attempt == READINGS - 1
             if completion.finish_reason == "length" and self._client.is_remote and not is_last:
                 request = replace(request, max_tokens=2 * request.max_tokens)
                 self._tally.unparsed += 1
@@ -97,7 +97,7 @@ class Line:
                     return replace(completion, text=text, data=data)
             self._tally.unparsed += 1
         raise CallFailed(
-            f"the model's reply could not be read after {_READINGS} tries (answer {completion.key})",
+            f"the model's reply could not be read after {READINGS} tries (answer {completion.key})",
             "the replies lie in cache.sqlite; try another model",
         )
 

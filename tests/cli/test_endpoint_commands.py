@@ -147,6 +147,36 @@ class TestLimits:
         assert f"Invalid value for '{option}'" in ended.err
 
 
+class TestDryRun:
+    def test_what_the_cache_holds_is_not_counted_as_a_call(self, self_qa, tmp_path, endpoint):
+        first = self_qa("--dry-run", target=8).out
+        self_qa(target=8)
+        before, sent = files(tmp_path / "out"), len(endpoint.asked)
+        names = sorted(path.name for path in (tmp_path / "out").iterdir())
+        assert re.search(r"at least \d+ calls, about", first)
+        assert re.search(r"at least 0 calls beside \d+ in the cache", self_qa("--dry-run", target=8).out)
+        more = re.search(r"at least (\d+) calls beside \d+ in", self_qa("--dry-run", target=500).out)
+        assert int(more[1]) > 0
+        assert (files(tmp_path / "out"), len(endpoint.asked)) == (before, sent)
+        assert sorted(path.name for path in (tmp_path / "out").iterdir()) == names
+
+    def test_a_question_put_once_more_is_not_among_the_least(self, datagen, tmp_path, endpoint):
+        (tmp_path / "g.csv").write_text(
+            "head,relation,tail\n" + "".join(f"t{n},river,r{n}\n" for n in range(30))
+        )
+        model = ("--model", "m", "--base-url", endpoint.url)
+        out = datagen("self-kg", "g.csv", *model, "-n", "20", "--mix", "forward=1", "--dry-run").out
+        assert "at least 20 calls, " in out
+
+    @pytest.mark.parametrize(
+        ("budget", "told"),
+        [("9usd", "is enough"), ("0.001usd", r"ends at about \d+%"), ("1call", r"ends at about \d+%")],
+    )
+    def test_the_budget_is_held_against_it(self, self_qa, budget, told):
+        out = self_qa("--dry-run", "--price", "1,2", "--budget", budget, target=8).out
+        assert re.search(rf"the budget of \S+ {told}", out)
+
+
 class TestSummary:
     def test_after_a_further_start_it_tells_both_this_start_and_all(self, self_qa, endpoint):
         first = self_qa("--price", "1,2", "--concurrency", "1", target=4).out

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datagen.llm.doctor import Diagnosis
 
 __all__ = [
+    "cache_of",
     "doctor",
     "export",
     "filter_file",
@@ -162,11 +163,17 @@ def forget_failed(run_folder: StrPath) -> int:
         raise BadInput(f"{run_folder} is not a run folder (no run.toml)", "give a folder made by datagen")
     reasons = [str(row.get("reason")) for _, row in read_lines(folder.failed)]
     keys = [key for reason in reasons for key in _ANSWER.findall(reason)]
-    config = load_config(folder.run)
-    cache = Path(config.cache) if config.cache else folder.cache
+    cache = cache_of(folder.path)
     if keys and cache.is_file():
         forget(cache, keys)
     return len(reasons)
+
+
+def cache_of(run_folder: Path) -> Path:
+    """Return the file that holds a run's answers: its own, or the one that it shares with others."""
+    folder = RunDir(run_folder)
+    shared = load_config(folder.run).cache if folder.run.is_file() else None
+    return Path(shared) if shared else folder.cache
 
 
 def export(run_folder: StrPath, format: Format = "messages", output: StrPath | None = None) -> Export:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from math import ceil, sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -69,10 +70,14 @@ def price_of(config: RunConfig) -> "Price | None":
 
 
 class Forecast(NamedTuple):
-    """What the whole run will take, least and most, by what some items took; None where none was kept."""
+    """What the whole run will take, least and most, by what some items took; None where none was kept.
+
+    `available` is how many items the input has, where it has no more than the most.
+    """
 
     tally: Tally
     items: tuple[int, int] | None
+    available: int | None = None
 
     def scaled(self, amount: float) -> tuple[float, float]:
         """Return the least and the most of an amount that the items so far have used."""
@@ -86,13 +91,28 @@ def pilot(
 ) -> Forecast:
     """Run the first items into the run folder, from where the same command goes on, and project.
 
-    The range is that of a Poisson count of kept records, 95 %. Raises DatagenError as `run` does.
+    The range is Wilson's interval (1927) of the share of records kept among those that the items could
+    have made, 95 %. Raises DatagenError as `run` does.
     """
     tally = tally or Tally()
     run(config, tally=tally, note=note, items=items)
     if not tally.kept:
         return Forecast(tally, None)
-    spread = _SURE * (tally.kept + 1) ** 0.5
-    most_kept, least_kept = tally.kept + spread, max(0.5, tally.kept - spread)
-    need = config.target * tally.items
-    return Forecast(tally, (round(need / most_kept), round(need / least_kept)))
+    made = max(tally.promised, tally.kept)
+    low, high = _wilson(tally.kept / made, made)
+    need = config.target * tally.items / made
+    few, many = ceil(need / high), ceil(need / low)
+    generator, _ = build_generator(config, [], lambda _: None)
+    known = Kept([], 0)
+    available = next((index for index in range(many) if generator.plan(index, known) is None), None)
+    most = many if available is None else min(many, available)
+    return Forecast(tally, (min(few, most), most), available)
+
+
+def _wilson(share: float, count: int) -> tuple[float, float]:
+    """Return the least and the most that a share of a count may stand for, 95 %."""
+    square = _SURE**2
+    middle = share + square / (2 * count)
+    spread = _SURE * sqrt(share * (1 - share) / count + square / (4 * count**2))
+    whole = 1 + square / count
+    return (middle - spread) / whole, (middle + spread) / whole

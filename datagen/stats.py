@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 __all__ = ["Tally", "Usage"]
 
@@ -21,6 +21,16 @@ class Usage:
     completion: int = 0
     usd: float = 0.0
 
+    def and_tokens(self, prompt: int, cached: int, completion: int) -> "Usage":
+        """Return this with a call's tokens added."""
+        return replace(
+            self,
+            calls=self.calls + 1,
+            prompt=self.prompt + prompt,
+            cached=self.cached + cached,
+            completion=self.completion + completion,
+        )
+
 
 @dataclass(slots=True)
 class Tally:
@@ -30,7 +40,8 @@ class Tally:
     committed items make where all goes well, `ahead` the same of finished ones that wait for their turn.
     `calls` are those of this start that were answered, `unanswered` those that were not, `assumed` those
     whose use nobody told, so that their worst case is in `usd`, which is what this start has cost.
-    `before` is what earlier starts took. `waits_for` says what holds calls back now.
+    `before` is what earlier starts took, `stored` what the answers that came from the cache had taken.
+    `waits_for` says what holds calls back now.
     """
 
     target: int = 0
@@ -56,6 +67,7 @@ class Tally:
     usd: float = 0.0
     has_price: bool = False
     before: Usage = Usage()
+    stored: Usage = Usage()
     waits_for: Callable[[], str] = str
 
     @property

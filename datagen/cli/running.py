@@ -191,14 +191,18 @@ def show_pilot(config: RunConfig, items: int, *, is_quiet: bool) -> None:
         click.echo("nothing was kept, so nothing can be said of the whole run: read rejected.jsonl")
         return
     few, many = forecast.items
-    tokens = forecast.scaled(tally.prompt_tokens + tally.completion_tokens)
-    calls = forecast.scaled(tally.calls + tally.cached_calls)
-    cost = ", ".join(map(dollars, forecast.scaled(tally.usd)))
+    used = tally.stored
+    prompt, completion = tally.prompt_tokens + used.prompt, tally.completion_tokens + used.completion
+    price = price_of(config)
+    usd = price.of(prompt, tally.cached_tokens + used.cached, completion) if price else 0.0
+    tokens, calls = forecast.scaled(prompt + completion), forecast.scaled(tally.sent + tally.cached_calls)
+    cost = " to ".join(map(dollars, forecast.scaled(usd)))
     click.echo(
         f"for {config.target} records: {few} to {many} items, {calls[0]:.0f} to {calls[1]:.0f} calls, "
-        f"{tokens[0]:.0f} to {tokens[1]:.0f} tokens"
-        + (f", {cost.replace(', ', ' to ')}" if tally.has_price else "")
+        f"{tokens[0]:.0f} to {tokens[1]:.0f} tokens{f', {cost}' if tally.has_price else ''}, in all"
     )
+    if forecast.available is not None:
+        click.echo(f"the input has {forecast.available} items, which may be too few")
     click.echo("next: the same command without --pilot goes on from here")
 
 

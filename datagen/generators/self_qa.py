@@ -171,7 +171,7 @@ class SelfQA:
         except TooLong:
             raise
         except CallFailed as error:
-            return fail(index, "answer", error, _span(passage.chunk))
+            return fail(index, "answer", error, _span(passage.chunk, (passage.spans[asked.aim[0] - 1],)))
         data = reply.data or {}
         answer, cited = str(data["answer"]).strip(), tuple(dict.fromkeys(data["evidence"]))
         return make_record(

@@ -43,6 +43,13 @@ _CHARGED = (
     " completion = completion + excluded.completion, usd = usd + excluded.usd"
 )
 
+_HINTS = {
+    "not a database": "give another file: this one is no cache of datagen's",
+    "malformed": "it is damaged: move it away, and what it held is asked again",
+    "unable to open": "make its folder first, and check its permissions",
+}
+"""What to do about a file, by what SQLite says of it."""
+
 
 class Cache:
     """A table of answers in one SQLite file, in write-ahead-log mode, which several runs may share.
@@ -231,8 +238,9 @@ def open_cache(path: Path) -> sqlite3.Connection:
         for table in _TABLES:
             db.execute(table)
     except sqlite3.Error as exc:
+        hint = next((hint for words, hint in _HINTS.items() if words in str(exc)), "")
         raise OutputError(
             f"cannot use {path} as the answer cache: {exc}",
-            "free some space, or move the file away and run again",
+            hint or "free some space, or move the file away and run again",
         ) from exc
     return db

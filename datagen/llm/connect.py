@@ -122,7 +122,11 @@ class Line:
         if task is None:
             stored = self._cache.get(key)
             if stored is not None:
-                self._tally.cached_calls += 1
+                tally = self._tally
+                tally.cached_calls += 1
+                tally.stored = tally.stored.and_tokens(
+                    stored.prompt_tokens, stored.cached_tokens, stored.completion_tokens
+                )
                 return stored
             task = asyncio.ensure_future(self._fetch(key, request))
             self._under_way[key] = task

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datagen.llm.doctor import Diagnosis
 
 __all__ = [
+    "cache_of",
     "doctor",
     "export",
     "filter_file",
@@ -166,6 +167,13 @@ def forget_failed(run_folder: StrPath) -> int:
         if keys and cache.is_file():
             forget(cache, keys)
     return len(reasons)
+
+
+def cache_of(run_folder: Path) -> Path:
+    """Return the file that holds a run's answers: its own, or the one that it shares with others."""
+    folder = RunDir(run_folder)
+    shared = load_config(folder.run).cache if folder.run.is_file() else None
+    return Path(shared) if shared else folder.cache
 
 
 def export(run_folder: StrPath, format: Format = "messages", output: StrPath | None = None) -> Export:

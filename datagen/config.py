@@ -161,7 +161,7 @@ class LimitsConfig(_Section):
 class RunConfig(_Section):
     """All settings of one run. `lag` 0 means: computed from the target, then written here.
 
-    `concurrency` 0 means: one call at a time for the local model, as many as it takes for an endpoint.
+    `concurrency` 0 or "auto" means: one call at a time for the local model, as many as an endpoint takes.
     `batch` asks the endpoint in batches, at half the price and within a day.
     `cache` names a file of answers to share with other runs; by default it lies in the run folder.
 
@@ -194,6 +194,11 @@ class RunConfig(_Section):
     made_from: dict[str, str] = Field(default_factory=dict)
     caches: tuple[str, ...] = ()
 
+    @field_validator("concurrency", mode="before")
+    @classmethod
+    def _auto_is_zero(cls, concurrency: object) -> object:
+        return 0 if concurrency == "auto" else concurrency
+
     @model_validator(mode="after")
     def _batches_go_to_an_endpoint(self) -> Self:
         if self.batch and (self.model.is_local or self.model.name == "none"):
@@ -202,13 +207,43 @@ class RunConfig(_Section):
 
 
 def make_config(values: dict[str, Any], where: str = "the settings") -> RunConfig:
-    """Check settings. Raises ConfigError that names the first wrong one."""
+    """Check settings. Raises ConfigError that names the first wrong one.
+
+    What stands in `api_key_env` or in an address may be a secret: it is not repeated.
+    """
     try:
         return RunConfig.model_validate(values)
     except ValidationError as exc:
         first = exc.errors()[0]
-        name = ".".join(str(part) for part in first["loc"]) or "value"
-        raise ConfigError(f"{where}: {name}: {first['msg']}", "correct this setting") from exc
+        name = ".".join(str(part) for part in first["loc"])
+        said = first["msg"].removeprefix("Value error, ")
+        said, hint = _SAID.get(name, _SAID.get(first["type"], (said, "correct this setting")))
+        if first["type"] == "extra_forbidden":
+            hint = f"use one of {', '.join(_settings_beside(first['loc']))}"
+    # Raised out here, so that no traceback holds what was refused.
+    raise ConfigError(f"{where}: {name}: {said}" if name else f"{where}: {said}", hint)
+
+
+_SAID = {
+    "model.api_key_env": (
+        "this is no name of an environment variable",
+        "name the variable that holds the key, never the key itself",
+    ),
+    "model.base_url": (
+        "this address holds a name, a password or a query",
+        "give the bare address; a key goes into the variable that api_key_env names",
+    ),
+    "extra_forbidden": ("there is no such setting", ""),
+}
+"""What is said of a setting, or of a kind of fault, in the place of pydantic's words; and what to do."""
+
+
+def _settings_beside(place: tuple[int | str, ...]) -> list[str]:
+    """Return the settings that there are where an unknown one was found."""
+    section: type[BaseModel] = RunConfig
+    for name in place[:-1]:
+        section = type(section.model_fields[str(name)].default)
+    return sorted(section.model_fields)
 
 
 def parse_config(text: str, where: str) -> RunConfig:

@@ -101,6 +101,10 @@ class Generator(Protocol[Item]):
         """Return item `index`, which may depend on what was kept up to its lag; None ends the run."""
         ...
 
+    def makes(self, item: Item) -> int:
+        """Return how many records an item makes where all goes well."""
+        ...
+
     async def generate(self, index: int, item: Item, ask: Ask) -> list[Outcome]:
         """Make the item's records, some perhaps already rejected, and name what failed."""
         ...

@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import Callable
+from math import ceil, sqrt
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from datagen.config import RunConfig
 from datagen.contracts import Ask, Generator, Kept
 from datagen.recipes import build_generator
 from datagen.records import Skipped
+from datagen.rundir import RunDir
 from datagen.runs import run
 from datagen.stats import Tally
 
@@ -24,7 +27,8 @@ _SURE = 1.96
 def rehearse(config: RunConfig, note: Callable[[str], None]) -> Tally:
     """Count the calls and tokens of a run that keeps all it makes, with no request sent.
 
-    A scripted model stands in; at most 400 items are played and the rest is projected.
+    What the run's cache holds is answered from there, and for the rest a scripted model stands in; at most
+    400 items are played and the rest is projected.
     """
     from datagen.llm.rehearsal import rehearsal_ask
 
@@ -35,7 +39,9 @@ def rehearse(config: RunConfig, note: Callable[[str], None]) -> Tally:
     if len(skipped) > _NAMED:
         note(f"skipped {len(skipped) - _NAMED} more")
     tally = Tally(target=config.target)
-    asyncio.run(_rehearse(config, generator, rehearsal_ask(tally), tally))
+    cache = Path(config.cache) if config.cache else RunDir(Path(config.output)).cache
+    with rehearsal_ask(tally, config.model, cache, config.seed) as ask:
+        asyncio.run(_rehearse(config, generator, ask, tally))
     return tally
 
 
@@ -64,10 +70,14 @@ def price_of(config: RunConfig) -> "Price | None":
 
 
 class Forecast(NamedTuple):
-    """What the whole run will take, least and most, by what some items took; None where none was kept."""
+    """What the whole run will take, least and most, by what some items took; None where none was kept.
+
+    `available` is how many items the input has, where it has no more than the most.
+    """
 
     tally: Tally
     items: tuple[int, int] | None
+    available: int | None = None
 
     def scaled(self, amount: float) -> tuple[float, float]:
         """Return the least and the most of an amount that the items so far have used."""
@@ -81,13 +91,28 @@ def pilot(
 ) -> Forecast:
     """Run the first items into the run folder, from where the same command goes on, and project.
 
-    The range is that of a Poisson count of kept records, 95 %. Raises DatagenError as `run` does.
+    The range is Wilson's interval (1927) of the share of records kept among those that the items could
+    have made, 95 %. Raises DatagenError as `run` does.
     """
     tally = tally or Tally()
     run(config, tally=tally, note=note, items=items)
     if not tally.kept:
         return Forecast(tally, None)
-    spread = _SURE * (tally.kept + 1) ** 0.5
-    most_kept, least_kept = tally.kept + spread, max(0.5, tally.kept - spread)
-    need = config.target * tally.items
-    return Forecast(tally, (round(need / most_kept), round(need / least_kept)))
+    made = max(tally.promised, tally.kept)
+    low, high = _wilson(tally.kept / made, made)
+    need = config.target * tally.items / made
+    few, many = ceil(need / high), ceil(need / low)
+    generator, *_ = build_generator(config, [], lambda _: None)
+    known = Kept([], 0)
+    available = next((index for index in range(many) if generator.plan(index, known) is None), None)
+    most = many if available is None else min(many, available)
+    return Forecast(tally, (min(few, most), most), available)
+
+
+def _wilson(share: float, count: int) -> tuple[float, float]:
+    """Return the least and the most that a share of a count may stand for, 95 %."""
+    square = _SURE**2
+    middle = share + square / (2 * count)
+    spread = _SURE * sqrt(share * (1 - share) / count + square / (4 * count**2))
+    whole = 1 + square / count
+    return (middle - spread) / whole, (middle + spread) / whole

@@ -34,6 +34,8 @@ class _Committer:
         self._writers = writers
         self._tally = tally
         self._barren = 0
+        self._promised: dict[int, int] = {}
+        self.begun = 0
         self.tasks: list[KeptTask] = []
         self.sizes: list[int] = []
         self.reason = "planned_out"
@@ -50,6 +52,10 @@ class _Committer:
                 break
             self._write(next(reviewed) if isinstance(each, Record) else each)
         self._tally.items = index + 1
+        promised = self._promised.pop(index)
+        self.begun -= promised
+        self._tally.ahead -= promised
+        self._tally.promised += promised
         if self._generator.feeds_back:
             self.sizes.append(len(self.tasks))
         self._barren = 0 if self._tally.kept > before else self._barren + 1
@@ -61,10 +67,18 @@ class _Committer:
             return False
         return True
 
-    def wants(self, planned: int) -> bool:
-        """Say whether the planned items may be too few, by what items have kept so far."""
-        yielded = (self._tally.kept + 1) / (self._tally.items + 1)
-        return planned * yielded <= 1.1 * (self._tally.target - self._tally.kept) + 1
+    def begin(self, index: int, promised: int) -> None:
+        """Count an item's records among those that are being made."""
+        self._promised[index] = promised
+        self.begun += promised
+
+    def finish(self, index: int) -> None:
+        """Count an item's records among those that wait for their turn."""
+        self._tally.ahead += self._promised[index]
+
+    def wants(self) -> bool:
+        """Say whether the items under way may be too few, by the share of records kept so far."""
+        return self.begun * self._tally.share <= 1.1 * (self._tally.target - self._tally.kept)
 
     def _write(self, each: Outcome) -> None:
         if isinstance(each, Failure):
@@ -128,10 +142,15 @@ async def run_generator(
             if index == items:
                 return None
             known = committer.sizes[index - lag] if generator.feeds_back and index >= lag else 0
-            return generator.plan(index, Kept(committer.tasks, known))
+            item = generator.plan(index, Kept(committer.tasks, known))
+            if item is not None:
+                committer.begin(index, generator.makes(item))
+            return item
 
         async def work(index: int, item: Any) -> list[Outcome]:
-            return await generator.generate(index, item, ask)
+            outcomes = await generator.generate(index, item, ask)
+            committer.finish(index)
+            return outcomes
 
         folder.order.unlink(missing_ok=True)
         await run_in_order(
@@ -142,6 +161,7 @@ async def run_generator(
             window=window,
             wants=committer.wants,
         )
+        tally.surplus += committer.begun
     write_whole(folder.order, ["".join(committer.order)])
     return committer.reason
 

@@ -2,9 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 __all__ = ["Tally", "Usage"]
+
+
+_TRUST = 8
+"""So many records count as kept before the first one is, so that few do not say what all will be like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,15 +21,27 @@ class Usage:
     completion: int = 0
     usd: float = 0.0
 
+    def and_tokens(self, prompt: int, cached: int, completion: int) -> "Usage":
+        """Return this with a call's tokens added."""
+        return replace(
+            self,
+            calls=self.calls + 1,
+            prompt=self.prompt + prompt,
+            cached=self.cached + cached,
+            completion=self.completion + completion,
+        )
+
 
 @dataclass(slots=True)
 class Tally:
     """The running totals of one run; `kept + rejected + failed == made` at every commit.
 
-    `surplus` counts what the item that reached the target made beyond it; a higher target takes it.
+    `surplus` counts what was begun beyond the target; a higher one takes it. `promised` is what the
+    committed items make where all goes well, `ahead` the same of finished ones that wait for their turn.
     `calls` are those of this start that were answered, `unanswered` those that were not, `assumed` those
     whose use nobody told, so that their worst case is in `usd`, which is what this start has cost.
-    `before` is what earlier starts took. `waits_for` says what holds calls back now.
+    `before` is what earlier starts took, `stored` what the answers that came from the cache had taken.
+    `waits_for` says what holds calls back now.
     """
 
     target: int = 0
@@ -33,6 +49,8 @@ class Tally:
     kept: int = 0
     failed: int = 0
     surplus: int = 0
+    promised: int = 0
+    ahead: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     wordings: Counter[str] = field(default_factory=Counter)
@@ -49,7 +67,18 @@ class Tally:
     usd: float = 0.0
     has_price: bool = False
     before: Usage = Usage()
+    stored: Usage = Usage()
     waits_for: Callable[[], str] = str
+
+    @property
+    def share(self) -> float:
+        """What part of the promised records is kept, by all committed items; at first all of them."""
+        return (self.kept + _TRUST) / (self.promised + _TRUST)
+
+    @property
+    def likely(self) -> float:
+        """Records kept, and those to be expected of items that wait for their turn."""
+        return min(self.target, self.kept + self.ahead * self.share)
 
     @property
     def sent(self) -> int:

@@ -65,9 +65,9 @@ def dollars(amount: float) -> str:
 
 
 def _projected(tally: Tally) -> str:
-    if not tally.kept or tally.kept >= tally.target:
+    if not tally.likely or tally.kept >= tally.target:
         return ""
-    return f" of about {dollars(tally.usd / tally.kept * tally.target)}"
+    return f" of about {dollars(tally.usd / tally.likely * tally.target)}"
 
 
 def _clock(seconds: float) -> str:
@@ -77,10 +77,10 @@ def _clock(seconds: float) -> str:
 
 
 def _time_left(tally: Tally, began: float) -> str:
-    if not tally.kept:
+    if not tally.likely:
         return ""
     passed = time.monotonic() - began
-    return f", {_clock(passed / tally.kept * (tally.target - tally.kept))} left"
+    return f", {_clock(passed / tally.likely * (tally.target - tally.likely))} left"
 
 
 @contextmanager

@@ -123,7 +123,7 @@ def retry(run_folder: str, quiet: bool, **options: Any) -> None:
 
 @main.command("cache")
 @click.argument("place", type=click.Path())
-@click.option("--prune", type=click.IntRange(min=0), metavar="DAYS", help="Delete answers unused so long.")
+@click.option("--prune", type=click.IntRange(min=1), metavar="DAYS", help="Delete answers unused so long.")
 def cache(place: str, prune: int | None) -> None:
     """Say what the answers of a run folder or cache file take, save and cost."""
     from datagen.cli.upkeep import show_cache

@@ -35,7 +35,10 @@ class Concurrency(click.ParamType):  # type: ignore[type-arg]
         """Read it; fail with a usage error."""
         if value == "auto":
             return 0
-        return click.IntRange(min=1, max=4096).convert(value, param, ctx)
+        try:
+            return click.IntRange(min=1, max=4096).convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value!r} is neither auto nor a number from 1 to 4096", param, ctx)
 
 
 class Checked(click.ParamType):  # type: ignore[type-arg]

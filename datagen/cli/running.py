@@ -14,6 +14,7 @@ from datagen.config import RunConfig, SelfQAConfig
 from datagen.errors import TargetMissed
 from datagen.filters.stage import resolve
 from datagen.forecast import pilot, price_of, rehearse
+from datagen.llm.budget import Spent, parse_budget
 from datagen.records import Skipped
 from datagen.runs import RunResult, export_run, run
 from datagen.stats import Tally
@@ -65,7 +66,7 @@ def _summary(result: RunResult) -> None:
     for line in (*_skipped_lines(result.skipped), *_triples_lines(result.triples)):
         click.echo(line)
     rejected = ", ".join(f"{rule} {count}" for rule, count in tally.rejected.most_common())
-    surplus = f"; {tally.surplus} more wait in the cache for a higher -n" if tally.surplus else ""
+    surplus = f"; up to {tally.surplus} more wait in the cache for a higher -n" if tally.surplus else ""
     click.echo(
         f"made {tally.made}: kept {tally.kept}, rejected {tally.rejected.total()}, failed {tally.failed}"
         f"{surplus}"
@@ -206,27 +207,39 @@ def show_pilot(config: RunConfig, items: int, *, is_quiet: bool) -> None:
         click.echo("nothing was kept, so nothing can be said of the whole run: read rejected.jsonl")
         return
     few, many = forecast.items
-    tokens = forecast.scaled(tally.prompt_tokens + tally.completion_tokens)
-    calls = forecast.scaled(tally.calls + tally.cached_calls)
-    cost = ", ".join(map(dollars, forecast.scaled(tally.usd)))
+    used = tally.stored
+    prompt, completion = tally.prompt_tokens + used.prompt, tally.completion_tokens + used.completion
+    price = price_of(config)
+    usd = price.of(prompt, tally.cached_tokens + used.cached, completion) if price else 0.0
+    tokens, calls = forecast.scaled(prompt + completion), forecast.scaled(tally.sent + tally.cached_calls)
+    cost = " to ".join(map(dollars, forecast.scaled(usd)))
     click.echo(
         f"for {config.target} records: {few} to {many} items, {calls[0]:.0f} to {calls[1]:.0f} calls, "
-        f"{tokens[0]:.0f} to {tokens[1]:.0f} tokens"
-        + (f", {cost.replace(', ', ' to ')}" if tally.has_price else "")
+        f"{tokens[0]:.0f} to {tokens[1]:.0f} tokens{f', {cost}' if tally.has_price else ''}, in all"
     )
+    if forecast.available is not None:
+        click.echo(f"the input has {forecast.available} items, which may be too few")
     click.echo("next: the same command without --pilot goes on from here")
 
 
 def show_plan(config: RunConfig) -> None:
     """Print what a run would ask, at best, without asking."""
-    tally = rehearse(config, lambda text: click.echo(shown(text)))
     price = price_of(config)
+    tally = rehearse(config, lambda text: click.echo(shown(text)))
     cost = price.of(tally.prompt_tokens, 0, tally.completion_tokens) if price else 0.0
+    stored = f" beside {tally.cached_calls} in the cache" if tally.cached_calls else ""
+    money = f", {dollars(cost)}" if cost else ""
     click.echo(
-        f"dry run: at least {tally.calls} calls, about {tally.prompt_tokens} tokens in and "
-        f"{tally.completion_tokens} out{f', {dollars(cost)}' if cost else ''} for {tally.kept} records, if "
-        "every one is kept; nothing was sent"
+        f"dry run: at least {counted(tally.calls, 'call')}{stored}, about {tally.prompt_tokens} tokens in "
+        f"and {tally.completion_tokens} out{money} for {tally.kept} records, if every one is kept; "
+        "nothing was sent"
     )
+    if config.limits.budget:
+        budget = parse_budget(config.limits.budget)
+        needed = Spent(tally.calls, tally.prompt_tokens, 0, tally.completion_tokens, cost).of(budget.unit)
+        is_enough = needed <= budget.amount
+        told = "is enough for that" if is_enough else f"ends at about {budget.amount / needed:.0%} of that"
+        click.echo(f"the budget of {budget} {told}")
 
 
 def show_export(folder: str, format_: str, output: str | None) -> None:

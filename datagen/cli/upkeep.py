@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from datagen.api import config_of, doctor, forget_failed
+from datagen.api import cache_of, config_of, doctor, forget_failed
 from datagen.cli.display import dollars
 from datagen.cli.running import show_run
 from datagen.cli.shown import shown
@@ -40,7 +40,7 @@ def show_doctor(model: str, base_url: str | None, api_key_env: str) -> None:
 
 def show_cache(place: str, days: int | None) -> None:
     """Print what a cache holds, after taking out what is old."""
-    path = Path(place, "cache.sqlite") if Path(place).is_dir() else Path(place)
+    path = cache_of(Path(place)) if Path(place).is_dir() else Path(place)
     if days is not None:
         click.echo(f"deleted {prune(path, days)} answers that were not used in {days} days")
     about = look_into(path)

@@ -28,15 +28,14 @@ async def run_in_order(
     *,
     lag: int | None,
     window: Callable[[], int],
-    wants: Callable[[int], bool] = lambda _: True,
+    wants: Callable[[], bool] = lambda: True,
 ) -> None:
     """Plan item i when item i - lag is committed (None: at any time), commit in order.
 
     Up to `window()` items are at work at once; one that is finished makes room for the next even while
-    an earlier one is still at work. `wants` says, of a number of items planned and not yet committed,
-    whether one more is worth it. `plan` gives None after the last item; `commit` gives False to stop,
-    and what is still at work is then cancelled. An exception in any of the three cancels the rest and
-    is raised.
+    an earlier one is still at work. `wants` says whether one more than those not yet committed is worth it.
+    `plan` gives None after the last item; `commit` gives False to stop, and what is still at work is then
+    cancelled. An exception in any of the three cancels the rest and is raised.
     """
     line = _Line(work)
     try:
@@ -49,7 +48,7 @@ async def run_in_order(
                 and line.at_work < most
                 and len(line.planned) < most + _MOST_FINISHED
                 and (lag is None or line.next_index - line.committed < lag)
-                and (not line.planned or wants(len(line.planned)))
+                and (not line.planned or wants())
                 and line.begin(plan)
             ):
                 pass

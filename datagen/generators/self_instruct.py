@@ -127,6 +127,10 @@ class SelfInstruct:
         drawn = zip(_draw(chance, topics, count), _draw(chance, forms, count), strict=True)
         return tuple(_wanted(topic, form.removeprefix(_OPEN).strip()) for topic, form in drawn)
 
+    def makes(self, item: TaskItem) -> int:
+        """Return how many tasks an item asks for."""
+        return len(item.wanted)
+
     def coverage(self, kept: Iterable[Record]) -> dict[str, Any] | None:
         """Return None: there is nothing to cover."""
         return None

@@ -142,6 +142,10 @@ class SelfQA:
                 cells.add(map(passage.sentence, range(1, len(passage.spans) + 1)))
         return self._cells[document]
 
+    def makes(self, item: PassageItem) -> int:
+        """Return how many questions an item asks."""
+        return len(item.aims)
+
     def coverage(self, kept: Iterable[Record]) -> dict[str, Any] | None:
         """Return None: there is nothing to cover."""
         return None
@@ -248,7 +252,7 @@ class SelfQA:
         except TooLong:
             raise
         except CallFailed as error:
-            return fail(index, "answer", error, _span(passage.chunk))
+            return fail(index, "answer", error, _span(passage.chunk, (passage.spans[aim.number - 1],)))
         return self._record(item, replace(asked, calls=calls, prompts=prompts), answer, cited)
 
     async def _told(self, turns: Sequence[Message], item: PassageItem, ask: Ask) -> Completion:

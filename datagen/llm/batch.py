@@ -1,9 +1,10 @@
 """The Batch API as a client: requests gather, go out together, and are answered within a day."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from datagen.config import ModelConfig
+from datagen.errors import BudgetSpent
 from datagen.llm.batch_asked import AskedRequests
 from datagen.llm.batch_calls import BatchCalls
 from datagen.llm.batch_file import MOST_REQUESTS, request_lines
@@ -23,6 +24,9 @@ from datagen.records import Completion
 from datagen.stats import Tally
 
 __all__ = ["BatchClient"]
+
+_MOST_BATCHES = 4
+"""Into no more batches, of the size that the budget allows now, may the requests that wait be cut."""
 
 
 class BatchClient:
@@ -124,7 +128,10 @@ class BatchClient:
         """Send the first requests that go out in one form, as far as a batch and the budget reach."""
         form, asked = self._asked.first(self._most)
         lines = request_lines(asked, form)
-        worst = await self._meter.reserve([request for _, request in asked[: len(lines)]])
+        requests = [request for _, request in asked[: len(lines)]]
+        worst = await self._meter.reserve(requests)
+        if len(worst) < len(requests) and await self._is_too_few(worst, len(requests)):
+            return
         held = dict(zip((key for key, _ in asked), worst, strict=False))
         self._asked.sent(held)
         file = await self._calls.upload(b"".join(lines[: len(held)]))
@@ -142,6 +149,26 @@ class BatchClient:
         batch.id = state.id
         await self._batches.write(batch)
         self._follow(batch)
+
+    async def _is_too_few(self, worst: Sequence[Spent], waiting: int) -> bool:
+        """Say, where the budget cuts a batch, whether to send none: others that are out may free some.
+
+        Raises BudgetSpent where it would be so small that it took batches after batches, a day each.
+        """
+        is_tiny = len(worst) * _MOST_BATCHES < waiting
+        if self._following or is_tiny:
+            for each in worst:
+                self._meter.give_back(each)
+        if self._following:
+            await asyncio.wait(self._following, return_when=asyncio.FIRST_COMPLETED)
+            return True
+        cut = f"the budget lets out {len(worst)} of {waiting} requests, by the most that they may take"
+        if is_tiny:
+            error = BudgetSpent(cut, "give a higher --budget, or leave --batch out, to go on from here")
+            self._meter.pace.stop(error)
+            raise error
+        self._note(f"{cut}: the others follow in batches of their own, which a higher --budget saves")
+        return False
 
     # Waiting
 

@@ -16,6 +16,13 @@ Result = TypeVar("Result")
 
 _APPLICATION = 0x64676E31
 
+_HINTS = {
+    "not a database": "give another file: this one is no cache of datagen's",
+    "malformed": "it is damaged: move it away, and what it held is asked again",
+    "unable to open": "make its folder first, and check its permissions",
+}
+"""What to do about a file, by what SQLite says of it."""
+
 
 class CacheFile:
     """One connection to a file of answers, in write-ahead-log mode, that several threads may use."""
@@ -28,9 +35,10 @@ class CacheFile:
             self.db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
             self._prepare()
         except (sqlite3.Error, UnicodeError) as exc:
+            hint = next((hint for words, hint in _HINTS.items() if words in str(exc)), "")
             raise OutputError(
                 f"cannot use {path} as the answer cache: {exc}",
-                "free some space, or move the file away and run again",
+                hint or "free some space, or move the file away and run again",
             ) from exc
 
     def read(self, work: Callable[[sqlite3.Connection], Result]) -> Result:

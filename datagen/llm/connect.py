@@ -21,9 +21,9 @@ from datagen.llm.request import Client, Request
 from datagen.records import Completion, Message
 from datagen.stats import Tally, Usage
 
-__all__ = ["Limits", "Line", "check", "connect", "make_client", "price_of"]
+__all__ = ["READINGS", "Limits", "Line", "check", "connect", "make_client", "price_of"]
 
-_READINGS = 3
+READINGS = 3
 """How often a question is asked before its reply counts as unreadable."""
 
 _GRACE = 30.0
@@ -81,17 +81,18 @@ class Line:
             max_tokens=max_tokens,
             seed=self._seed,
         )
-        for attempt in range(_READINGS):
+        for attempt in range(READINGS):
             completion = await self._answer(replace(request, attempt=attempt) if attempt else request)
-            read = self._read(completion, schema, is_last=attempt == _READINGS - 1)
+            is_last = attempt == READINGS - 1
+            read = self._read(completion, schema, is_last=is_last)
             if read is not None:
                 return read
-            if completion.finish_reason == "length" and self._client.is_remote:
+            if completion.finish_reason == "length" and self._client.is_remote and not is_last:
                 request = replace(request, max_tokens=2 * request.max_tokens)
             self._tally.unparsed += 1
         cut = "" if is_whole(completion) else f": it was cut ({completion.finish_reason})"
         raise CallFailed(
-            f"the model's reply could not be read after {_READINGS} tries (answer {completion.key}){cut}",
+            f"the model's reply could not be read after {READINGS} tries (answer {completion.key}){cut}",
             "the replies lie in cache.sqlite; try another model",
         )
 
@@ -137,7 +138,11 @@ class Line:
         if task is None:
             stored = self._cache.get(key)
             if stored is not None:
-                self._tally.cached_calls += 1
+                tally = self._tally
+                tally.cached_calls += 1
+                tally.stored = tally.stored.and_tokens(
+                    stored.prompt_tokens, stored.cached_tokens, stored.completion_tokens
+                )
                 return stored
             task = asyncio.ensure_future(self._fetch(key, request))
             self._under_way[key] = task

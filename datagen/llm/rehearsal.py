@@ -1,22 +1,40 @@
 """An `Ask` that counts what would be asked and sends nothing: the dry run."""
 
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
 
 from pydantic import BaseModel
 
+from datagen.config import ModelConfig
 from datagen.contracts import Ask
+from datagen.llm.cache_rows import find_answer
+from datagen.llm.connect import READINGS
 from datagen.llm.fake import scripted_reply
-from datagen.llm.replies import parse_reply
-from datagen.llm.request import schema_of
+from datagen.llm.remote import endpoint_of
+from datagen.llm.replies import parse_reply, strip_reasoning
+from datagen.llm.request import Request, schema_of
 from datagen.records import Completion, Message
 from datagen.stats import Tally
 from datagen.text import estimate_tokens
 
 __all__ = ["rehearsal_ask"]
 
+_Find = Callable[[str], Completion | None]
 
-def rehearsal_ask(tally: Tally) -> Ask:
-    """Return an `Ask` that answers from the script and counts calls and prompt tokens."""
+
+@contextmanager
+def rehearsal_ask(tally: Tally, model: ModelConfig, cache: Path, seed: int) -> Iterator[Ask]:
+    """Yield an `Ask` that answers from the cache, else from the script, and counts calls and tokens.
+
+    The cache is only read, and left out where it cannot be. A question that is put once more, because
+    its answer did not pass, is not counted: the script's never do.
+    """
+    is_remote = not model.is_local and model.name != "none"
+    endpoint = endpoint_of(model) if is_remote else ""
+    put: set[tuple[tuple[Message, ...], type[BaseModel] | None]] = set()
 
     async def ask(
         messages: Sequence[Message],
@@ -25,12 +43,51 @@ def rehearsal_ask(tally: Tally) -> Ask:
         heat: float | None = None,
         max_tokens: int = 512,
     ) -> Completion:
-        tally.calls += 1
-        tally.prompt_tokens += sum(estimate_tokens(m.content) for m in messages)
-        shape = schema_of(schema) if schema else None
-        turns = [{"role": m.role, "content": m.content} for m in messages]
-        text = scripted_reply(turns, shape, salt)
-        tally.completion_tokens += estimate_tokens(text)
+        turns = tuple(messages)
+        temperature = model.temperature if heat is None else heat
+        request = Request(model.name, turns, schema, salt, 0, temperature, max_tokens, seed)
+        stored = _stored(request, endpoint, find)
+        if stored is not None:
+            tally.cached_calls += 1
+            return stored
+        spoken = [{"role": turn.role, "content": turn.content} for turn in turns]
+        text = scripted_reply(spoken, schema_of(schema) if schema else None, salt)
+        if (turns[:-2], schema) not in put:
+            tally.calls += 1
+            tally.prompt_tokens += sum(estimate_tokens(turn.content) for turn in turns)
+            tally.completion_tokens += estimate_tokens(text)
+        put.add((turns, schema))
         return Completion(text, parse_reply(text, schema) if schema else None)
 
-    return ask
+    with _reading(cache if is_remote else None) as find:
+        yield ask
+
+
+def _stored(request: Request, endpoint: str, find: _Find) -> Completion | None:
+    """Return the first readable answer that lies in the cache."""
+    for attempt in range(READINGS):
+        found = find(replace(request, attempt=attempt).key(endpoint))
+        if found is None:
+            return None
+        text = strip_reasoning(found.text)
+        data = parse_reply(text, request.schema) if request.schema else None
+        if text.strip() and (request.schema is None or data is not None):
+            return replace(found, text=text, data=data)
+    return None
+
+
+@contextmanager
+def _reading(path: Path | None) -> Iterator[_Find]:
+    if path is None or not path.is_file():
+        yield lambda _: None
+        return
+    # A log that a kill left behind is read, too; without one no file is made beside the cache.
+    way = "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "immutable=1"
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?{way}", uri=True)) as db:
+
+        def find(key: str) -> Completion | None:
+            with suppress(sqlite3.Error):
+                return find_answer(db, key)
+            return None
+
+        yield find

@@ -235,6 +235,39 @@ def test_an_endpoint_for_no_model(datagen, graph):
     assert "leave base_url out" in ended.complaint
 
 
+@pytest.mark.parametrize(
+    ("options", "said", "hint"),
+    [
+        (("--api-key-env", "sk-4f9d-mine"), "no name of an environment variable", "never the key itself"),
+        (("--base-url", "http://me:sesame@host/v1"), "holds a name, a password", "the bare address"),
+        (("--base-url", "http://host/v1", "--model", "local"), "model: local is the model inside", ""),
+    ],
+)
+def test_a_wrong_setting_is_told_in_words_and_no_secret_is_repeated(datagen, graph, options, said, hint):
+    ended = datagen("self-kg", graph.name, *options)
+    assert ended.code == 1
+    assert said in ended.complaint
+    assert hint in ended.err
+    assert "Value error" not in ended.err
+    assert "sk-4f9d" not in ended.err and "sesame" not in ended.err
+
+
+def test_a_setting_that_there_is_not_in_a_run_file_is_told_with_those_that_there_are(datagen, tmp_path):
+    (tmp_path / "run.toml").write_text('command = "self-kg"\noutput = "out"\n[limits]\nbudgt = "5usd"\n')
+    ended = datagen("run", "run.toml")
+    assert ended.complaint == "error: run.toml: limits.budgt: there is no such setting"
+    assert "use one of budget, price, rpm, tpm" in ended.err
+
+
+def test_concurrency_is_a_number_or_auto_in_a_run_file_too(datagen, graph, tmp_path):
+    text = f'command = "self-kg"\ninputs = ["{graph.name}"]\noutput = "out"\nconcurrency = "auto"\n'
+    (tmp_path / "run.toml").write_text(text + '[model]\nname = "none"\n')
+    assert datagen("run", "run.toml").code == 0
+    ended = datagen("self-kg", graph.name, "--concurrency", "abc")
+    assert ended.code == 2
+    assert "'abc' is neither auto nor a number from 1 to 4096" in ended.err
+
+
 def test_a_model_file_that_is_not_there(datagen, tmp_path):
     (tmp_path / "a.md").write_text(ENGLISH)
     ended = datagen("self-qa", "a.md", "--model", "lost.gguf")

@@ -121,7 +121,7 @@ def test_a_dry_run_counts_and_sends_and_writes_nothing(datagen, graph, tmp_path,
     model = () if "none" in arguments else ("--base-url", endpoint.url, "--model", "m")
     ended = datagen(*arguments, *model, "--dry-run", "-o", "out")
     assert (ended.code, ended.err) == (0, "")
-    assert "nothing was sent" in ended.out and "calls" in ended.out
+    assert "nothing was sent" in ended.out and " call" in ended.out
     assert endpoint.asked == []
     assert tree(tmp_path) == before
     assert not (tmp_path / "out").exists()

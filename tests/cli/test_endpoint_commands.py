@@ -147,6 +147,36 @@ class TestLimits:
         assert f"Invalid value for '{option}'" in ended.err
 
 
+class TestDryRun:
+    def test_what_the_cache_holds_is_not_counted_as_a_call(self, self_qa, tmp_path, endpoint):
+        first = self_qa("--dry-run", target=8).out
+        self_qa(target=8)
+        before, sent = files(tmp_path / "out"), len(endpoint.asked)
+        names = sorted(path.name for path in (tmp_path / "out").iterdir())
+        assert re.search(r"at least \d+ calls, about", first)
+        assert re.search(r"at least 0 calls beside \d+ in the cache", self_qa("--dry-run", target=8).out)
+        more = re.search(r"at least (\d+) calls beside \d+ in", self_qa("--dry-run", target=500).out)
+        assert int(more[1]) > 0
+        assert (files(tmp_path / "out"), len(endpoint.asked)) == (before, sent)
+        assert sorted(path.name for path in (tmp_path / "out").iterdir()) == names
+
+    def test_a_question_put_once_more_is_not_among_the_least(self, datagen, tmp_path, endpoint):
+        (tmp_path / "g.csv").write_text(
+            "head,relation,tail\n" + "".join(f"t{n},river,r{n}\n" for n in range(30))
+        )
+        model = ("--model", "m", "--base-url", endpoint.url)
+        out = datagen("self-kg", "g.csv", *model, "-n", "20", "--mix", "forward=1", "--dry-run").out
+        assert "at least 20 calls, " in out
+
+    @pytest.mark.parametrize(
+        ("budget", "told"),
+        [("9usd", "is enough"), ("0.001usd", r"ends at about \d+%"), ("1call", r"ends at about \d+%")],
+    )
+    def test_the_budget_is_held_against_it(self, self_qa, budget, told):
+        out = self_qa("--dry-run", "--price", "1,2", "--budget", budget, target=8).out
+        assert re.search(rf"the budget of \S+ {told}", out)
+
+
 class TestSummary:
     def test_after_a_further_start_it_tells_both_this_start_and_all(self, self_qa, endpoint):
         first = self_qa("--price", "1,2", "--concurrency", "1", target=4).out
@@ -210,6 +240,25 @@ class TestPilot:
         few, many = map(int, re.search(r"for 40 records: (\d+) to (\d+) items", ended.out).groups())
         assert few < many
         assert re.search(r"\d+ to \d+ calls, \d+ to \d+ tokens, \$[\d.]+ to \$[\d.]+", ended.out)
+
+    def test_a_second_one_says_the_same_though_it_asks_nothing(self, self_qa, endpoint):
+        first, second = (self_qa("--pilot", "2", "--price", "1,2", target=12).out for _ in range(2))
+        told = [
+            next(line for line in out.splitlines() if "for 12 records" in line) for out in (first, second)
+        ]
+        assert told[0] == told[1]
+        assert "$0.00 to" not in told[0]
+
+    def test_no_item_is_taken_to_make_more_than_it_can_and_no_more_items_than_there_are(
+        self, datagen, tmp_path, endpoint
+    ):
+        rows = "".join(f"t{n},river,r{n}\n" for n in range(30))
+        (tmp_path / "g.csv").write_text("head,relation,tail\n" + rows)
+        model = ("--model", "m", "--base-url", endpoint.url, "--mix", "forward=1", "--pilot", "5")
+        assert "for 20 records: 20 to 30 items" in (
+            out := datagen("self-kg", "g.csv", *model, "-n", "20").out
+        )
+        assert "the input has 30 items, which may be too few" in out
 
     def test_the_run_goes_on_from_it_and_ends_as_if_there_had_been_none(self, self_qa, tmp_path, endpoint):
         self_qa(output="whole")
@@ -317,9 +366,28 @@ class TestCache:
     def test_prune_deletes_what_was_not_used_and_says_how_many(self, datagen, self_qa, endpoint):
         self_qa()
         sent = len(endpoint.asked)
-        assert "deleted 0 answers that were not used in 0 days" in datagen("cache", "out", "--prune", "0").out
+        assert "deleted 0 answers that were not used in 1 days" in datagen("cache", "out", "--prune", "1").out
         assert f"{sent} answers" in datagen("cache", "out").out
-        assert datagen("cache", "out", "--prune", "-1").code == 2
+        assert datagen("cache", "out", "--prune", "0").code == 2
+
+    def test_a_run_folder_stands_for_the_cache_that_its_run_shares(self, datagen, self_qa, endpoint):
+        self_qa("--cache", "answers.sqlite")
+        assert f"answers.sqlite: {len(endpoint.asked)} answers" in datagen("cache", "out").out
+
+    @pytest.mark.parametrize(
+        ("file", "hint"),
+        [
+            ("notes.txt", "no cache of datagen's"),
+            ("torn.sqlite", "damaged"),
+            ("no/where.sqlite", "make its folder"),
+        ],
+    )
+    def test_the_hint_says_what_is_wrong_with_a_file(self, self_qa, tmp_path, file, hint):
+        (tmp_path / "notes.txt").write_text("somebody's only copy\n" * 50)
+        self_qa("--cache", "torn.sqlite")
+        data = (tmp_path / "torn.sqlite").read_bytes()
+        (tmp_path / "torn.sqlite").write_bytes(data[:100] + b"\x07" * (len(data) - 100))
+        assert hint in self_qa("--cache", file, output="other").err
 
     @pytest.mark.parametrize("place", ["nowhere", "docs", "notes.txt"])
     def test_what_is_no_cache_is_refused_and_left_as_it_is(self, datagen, documents, tmp_path, place):

@@ -1,6 +1,7 @@
 """A run in batches: the same bytes as one call by call, over kills and changes of mind, at half the price."""
 
 import os
+import re
 import signal
 import time
 
@@ -106,6 +107,42 @@ def test_the_budget_stops_a_run_in_batches_with_its_exit_code(batches, tmp_path)
     assert len(batches.submitted) == 4
     again = call([*words[:-1], "1000calls"])
     assert again.returncode == 0, again.stderr
+    assert len(set(batches.submitted)) == len(batches.submitted)
+
+
+def write_handbooks(folder):
+    """Write thirty documents of a chunk each."""
+    folder.mkdir()
+    for n in range(30):
+        words = "The red pump {0} must be greased every {1} days with oil from the store beside gate {0}."
+        text = "\n\n".join(words.format(10 * n + k, k + 2) for k in range(4))
+        (folder / f"{n}.md").write_text(f"# Pumps of house {n}\n\n{text}\n")
+    return [str(folder)]
+
+
+@pytest.mark.parametrize("more", [("--batch",), ("--concurrency", "256")])
+def test_no_more_is_asked_at_once_than_seems_needed_and_what_is_made_beyond_is_named(batches, tmp_path, more):
+    inputs = write_handbooks(tmp_path / "docs")
+    done = call(arguments("self-qa", inputs, tmp_path / "run", batches.url, 24, *more))
+    assert done.returncode == 0, done.stderr
+    if batches.batches:
+        assert len(batches.batches[0].rows) == 7  # 24 records and a tenth more, at four a chunk
+    assert len(batches.asked) <= 3 * 24
+    made = re.search(r"made (\d+): kept 24,.*; up to (\d+) more wait in the cache", done.stdout)
+    chunks = {re.search(r"Pumps of house \d+", str(asked.body))[0] for asked in batches.asked}
+    assert sum(map(int, made.groups())) == 4 * len(chunks)
+
+
+def test_a_budget_that_cuts_a_batch_says_so_and_ends_before_batches_become_tiny(batches, tmp_path):
+    inputs = write_handbooks(tmp_path / "docs")
+    words = arguments("self-qa", inputs, tmp_path / "run", batches.url, 100, "--batch", "--budget", "40ktok")
+    done = call(words)
+    assert done.returncode == 3, done.stderr
+    sizes = [len(made.rows) for made in batches.batches]
+    assert min(sizes) > 1
+    assert f"the budget lets out {sizes[0]} of " in done.stdout
+    assert re.search(r"error: the budget lets out \d of \d\d requests", done.stderr)
+    assert call([*words[:-1], "10Mtok"]).returncode in (0, 1)
     assert len(set(batches.submitted)) == len(batches.submitted)
 
 

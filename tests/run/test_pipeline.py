@@ -39,6 +39,9 @@ class Script:
         self.seen[index] = [task.instruction for task in kept]
         return self.words[index]
 
+    def makes(self, item):
+        return len(item)
+
     async def generate(self, index, item, ask):
         for _ in range(self.chance.randrange(6)):
             await asyncio.sleep(0)

@@ -116,6 +116,15 @@ def test_where_halves_are_too_long_as_well_the_run_stops_and_says_what_to_set(
     assert any("zinc" not in str(asked.body) for asked in endpoint.asked)
 
 
+def test_two_answers_that_fail_in_one_chunk_are_told_apart(endpoint, handbooks, tmp_path):
+    endpoint.fault = lambda asked: (
+        "refused" if "evidence" in asked.schema["properties"] and "house 3" in str(asked.body) else None
+    )
+    start("self-qa", handbooks, tmp_path / "run", endpoint, target=1000)
+    failed = [row["source"]["evidence"] for row in rows(tmp_path / "run/failed.jsonl")]
+    assert len(failed) == len({str(each) for each in failed}) > 1
+
+
 def test_a_changed_document_costs_its_own_calls_alone(endpoint, folder, tmp_path):
     start("self-qa", folder, tmp_path / "run", endpoint, target=1000)
     before, sent = rows(tmp_path / "run/kept.jsonl"), len(endpoint.asked)

@@ -102,6 +102,10 @@ class SelfKG:
         """Return plan `index`."""
         return self._plans[index]
 
+    def makes(self, item: Plan) -> int:
+        """Return 1: a plan is a record."""
+        return 1
+
     def coverage(self, kept: Iterable[Record]) -> dict[str, Any]:
         """Return how many triples, entities and relations have 0, 1 or more kept records."""
         return coverage_of(self.graph, kept)

@@ -18,7 +18,7 @@ _APPLICATION = 0x64676E31
 
 _HINTS = {
     "not a database": "give another file: this one is no cache of datagen's",
-    "malformed": "it is damaged: move the file away, and what it held is asked again",
+    "malformed": "it is damaged: move the file away and run again, and what it held is asked again",
     "unable to open": "make its folder first, and check its permissions",
 }
 """What to do about a file, by what SQLite says of it."""

@@ -59,7 +59,7 @@ def _plan(
     subjects = tuple(each.subject for each in facts)
     is_counted = world.graph.traits[relation].is_numeric
     noun = world.speech.noun(relation, language, is_counted=is_counted)
-    question, answer = world.say(
+    question, answer, ways = world.say(
         saying,
         language,
         (*subjects, relation),
@@ -82,6 +82,7 @@ def _plan(
         tuple(triple for each in facts for triple in each.triples),
         (world.speech.spoken(relation, language),),
         tuple(values),
+        ways=ways,
     )
 
 

@@ -64,7 +64,7 @@ def _fitting(world: World, triples: Sequence[Triple]) -> list[str]:
             for head in fitting
             if any(row.tail in tails for row in graph.heads[head].get(triple.relation, ()))
         ]
-    return list(distinct(iter(fitting)))
+    return list(distinct(fitting))
 
 
 def _plan(

@@ -64,9 +64,7 @@ def main() -> None:
     """Measure each size, then each hub, and print a table."""
     options = _options()
     found: dict[str, Any] = {"sizes": {}, "hubs": {}, "kinds": {}}
-    print(
-        f"{'triples':>9} {'index s':>8} {'bytes/triple':>12} {'plans':>8} {'plan s':>8} {'ms/plan':>8} {'peak MB':>8}"
-    )
+    print("  triples  index s bytes/triple    plans   plan s  ms/plan  peak MB")
     for size in options.sizes:
         row = in_child(partial(measure, made(size), int(size * options.plans), _MIX))
         found["sizes"][size] = row

@@ -28,15 +28,16 @@ _MOST_TOLD = 4
 
 def question_faults(question: str, plan: Plan, index: NameIndex) -> list[str]:
     """Return what is wrong with a reworded question; none where it asks the planned one."""
+    planned = [plan.question, *(asked for asked, _ in plan.ways)]
     if plan.fact:
         faults = _fact_question(question, plan, plan.fact, index)
     else:
-        planned = [plan.question, *_asked(plan)]
         faults = _composed(question, planned, index, FREE_TO_ASK)
-    asked = [asked_otherwise(question, each, plan.values) for each in (plan.question, *_asked(plan))]
-    faults += min(asked, key=len)
+    otherwise = [asked_otherwise(question, each, plan.values) for each in planned]
+    if all(otherwise):
+        faults += otherwise[0]
     is_ended = question.rstrip().endswith(("?", "？", ".", "。")) and len(re.findall(r"[?？]", question)) <= 1
-    if not is_ended or _parts(question) > max(map(_parts, (plan.question, *_asked(plan)))):
+    if not is_ended or _parts(question) > max(map(_parts, planned)):
         faults.append("is not one question")
     return faults
 
@@ -51,10 +52,6 @@ def answer_faults(answer: str, plan: Plan, index: NameIndex) -> list[str]:
     if answer.rstrip().endswith(("?", "？")):
         faults.append("is a question")
     return faults
-
-
-def _asked(plan: Plan) -> list[str]:
-    return [asked for asked, _ in plan.ways]
 
 
 def _parts(text: str) -> int:

@@ -27,8 +27,8 @@ def closed(knowledge: Knowledge, is_entity: Callable[[str], bool]) -> dict[Tripl
     known = {triple for triple in knowledge.triples if triple.relation in turning} if turning else set()
     used = {triple.relation for triple in known}
     origin: dict[Triple, Triple] = {}
-    for first in dict.fromkeys(knowledge.triples) if turning else ():
-        waiting = [first]
+    for first in knowledge.triples if turning else ():
+        waiting = [first] if first.relation in turning else []
         while waiting:
             triple = waiting.pop()
             for turned in _turned(triple, symmetric, inverse):

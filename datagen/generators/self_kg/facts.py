@@ -40,10 +40,9 @@ class Unasked(NamedTuple):
 
 def fact_of(graph: Graph, rows: Sequence[Triple], direction: str, language: str) -> Fact | None:
     """Return the fact that rows of one relation and one subject make, or None if it is not asked."""
-    if len(rows) > MOST_VALUES and _fault(rows):
-        return None
     is_forward = direction == "forward"
-    values = distinct(row.tail if is_forward else row.head for row in rows)
+    # a hub's thousands of rows are not read for each question that touches it
+    values = distinct((row.tail if is_forward else row.head for row in rows), MOST_VALUES)
     if len(values) > MOST_VALUES or _is_both(values):
         return None
     subject = rows[0].head if is_forward else rows[0].tail

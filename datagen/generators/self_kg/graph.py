@@ -1,6 +1,6 @@
 """A directed multigraph of triples, indexed by head, by tail and by relation."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 from random import Random
@@ -42,6 +42,7 @@ class Graph:
             self.heads.setdefault(triple.head, {}).setdefault(triple.relation, []).append(triple)
             self.tails.setdefault(triple.tail, {}).setdefault(triple.relation, []).append(triple)
             self.relations.setdefault(triple.relation, []).append(triple)
+        self._gained = {triple.relation for triple in self.origin}
         self.names = list(dict.fromkeys([*self.heads, *self.tails]))
         self._twins = _twins(self.names)
         self._typing = {name: None for name in self.relations if name.lower() in TYPES}
@@ -82,8 +83,10 @@ class Graph:
         What is only gathered from the triples of an inverse relation is a question backwards: it is
         asked where the heads are complete.
         """
-        traits = self.traits[rows[0].relation]
-        if not self.origin or traits.is_complete or traits.is_symmetric:
+        relation = rows[0].relation
+        if relation not in self._gained or self.traits[relation].is_complete:
+            return True
+        if self.traits[relation].is_symmetric:
             return True
         return any(row not in self.origin for row in rows)
 
@@ -134,11 +137,16 @@ def _twins(names: list[str]) -> dict[str, tuple[str, ...]]:
     return twins
 
 
-def distinct(names: Iterator[str]) -> tuple[str, ...]:
-    """Return names without those that differ from an earlier one in case or width alone."""
+def distinct(names: Iterable[str], most: int | None = None) -> tuple[str, ...]:
+    """Return names without those that differ from an earlier one in case or width alone.
+
+    With `most`, names are read no further than one more than that.
+    """
     found: dict[str, str] = {}
     for name in names:
         found.setdefault(fold(name), name)
+        if most is not None and len(found) > most:
+            break
     return tuple(found.values())
 
 

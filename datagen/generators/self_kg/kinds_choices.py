@@ -49,7 +49,7 @@ def _choice(world: World, fact: Fact) -> Plan | None:
     lines = [f"{letter}. {option}" for letter, option in zip(_LETTERS, options, strict=False)]
     right = [line for line, option in zip(lines, options, strict=True) if option in fact.values]
     plan = world.plan_fact(fact, "multiple-choice")
-    question, answer = world.say(
+    question, answer, _ = world.say(
         "multiple-choice" if len(right) == 1 else "multiple-answer",
         fact.language,
         (fact.subject, fact.relation),

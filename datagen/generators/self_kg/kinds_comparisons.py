@@ -64,7 +64,7 @@ def number_of(value: str) -> Decimal:
 
 def _plan(world: World, kind: str, one: Fact, other: Fact, values: tuple[str, ...], **holes: str) -> Plan:
     language, relation = one.language, one.relation
-    question, answer = world.say(
+    question, answer, ways = world.say(
         kind,
         language,
         (one.subject, other.subject, relation),
@@ -84,6 +84,7 @@ def _plan(world: World, kind: str, one: Fact, other: Fact, values: tuple[str, ..
         (*one.triples, *other.triples),
         (world.speech.spoken(relation, language),),
         values,
+        ways=ways,
     )
 
 

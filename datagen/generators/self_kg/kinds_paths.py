@@ -153,21 +153,23 @@ def _asked(world: World, path: _Path) -> Iterator[Plan]:
         # a long phrase goes last: "in km, the radius of the planet that ..."
         closing = [each for each in asked if each[:-1].endswith(path.phrase)] or asked[:1]
         question = pick(closing, start, *path.relations)
-        question = f"{path.opening} {question}" if path.opening else question
+        opened = f"{path.opening} " if path.opening else ""
         hidden = (*path.nodes[1:], *fact.values)
         if any(fold(name) in fold(question.replace(start, "")) for name in hidden):
             continue
+        told = world.speech.joined(_told(path, fact, world.speech.state(fact)), fact.language)
         yield Plan(
             "multi-hop",
             fact.language,
-            question,
-            world.speech.joined(_told(path, fact, world.speech.state(fact)), fact.language),
+            opened + question,
+            told,
             (start,),
             (*path.nodes[1:], *fact.values),
             tuple(dict.fromkeys([*path.triples, *fact.triples])),
             (*path.relations, world.speech.spoken(relation, fact.language)),
             hidden,
             hops=len(path.nodes),
+            ways=tuple((opened + each, told) for each in closing),
         )
 
 

@@ -21,10 +21,12 @@ _NAMED = (3, 4)
 """How many entities a superlative names."""
 
 
-def _sets(world: World, kind: str) -> Iterator[tuple[Fact, Random]]:
-    """Yield each set of a head that a noun stands for, with its randomness."""
+def _sets(world: World, kind: str, *, is_closed: bool = True) -> Iterator[tuple[Fact, Random]]:
+    """Yield each set of a head that a noun stands for, with its randomness; where closed, complete ones."""
     for head in world.each_head(kind):
         for relation in sorted(world.graph.heads[head]):
+            if is_closed and not world.graph.traits[relation].is_complete:
+                continue
             fact = world.forward(head, relation)
             if fact is None or relation.lower() in TYPES or world.graph.traits[relation].is_numeric:
                 continue
@@ -59,7 +61,7 @@ def _plan(
     subjects = tuple(each.subject for each in facts)
     is_counted = world.graph.traits[relation].is_numeric
     noun = world.speech.noun(relation, language, is_counted=is_counted)
-    question, answer = world.say(
+    question, answer, ways = world.say(
         saying,
         language,
         (*subjects, relation),
@@ -82,12 +84,13 @@ def _plan(
         tuple(triple for each in facts for triple in each.triples),
         (world.speech.spoken(relation, language),),
         tuple(values),
+        ways=ways,
     )
 
 
 def plan_intersection(world: World) -> Iterator[Plan]:
     """Yield what two or three heads have in common by one relation."""
-    for fact, chance in _sets(world, "intersection"):
+    for fact, chance in _sets(world, "intersection", is_closed=False):
         others = _others(world, fact, chance, chance.choice((1, 1, 2)))
         shared = [
             value for value in fact.values if all(fold(value) in map(fold, other.values) for other in others)
@@ -99,8 +102,6 @@ def plan_intersection(world: World) -> Iterator[Plan]:
 def plan_difference(world: World) -> Iterator[Plan]:
     """Yield what one head has and another has not, by a complete relation."""
     for fact, chance in _sets(world, "difference"):
-        if not world.graph.traits[fact.relation].is_complete:
-            continue
         for other in _others(world, fact, chance, 1):
             own = [value for value in fact.values if fold(value) not in map(fold, other.values)]
             if own:
@@ -110,7 +111,7 @@ def plan_difference(world: World) -> Iterator[Plan]:
 def plan_count(world: World) -> Iterator[Plan]:
     """Yield how many values a head has by a complete relation, and which."""
     for fact, _ in _sets(world, "count"):
-        if world.graph.traits[fact.relation].is_complete and len(fact.values) > 1:
+        if len(fact.values) > 1:
             yield _plan(world, "count", "count", [fact], fact.values, number=str(len(fact.values)))
 
 
@@ -118,7 +119,7 @@ def plan_existence(world: World) -> Iterator[Plan]:
     """Yield whether a head has a value by a complete relation: yes and no by turns."""
     denied = False
     for fact, chance in _sets(world, "existence"):
-        if len(fact.values) == 1 or not world.graph.traits[fact.relation].is_complete:
+        if len(fact.values) == 1:
             continue
         value, saying = chance.choice(fact.values), "existence"
         if not denied:

@@ -64,7 +64,7 @@ def _statement(world: World, fact: Fact, value: str) -> str:
 
 def _plan(world: World, kind: str, saying: str, fact: Fact, stated: str, values: tuple[str, ...]) -> Plan:
     statement = _statement(world, fact, stated)
-    question, answer = world.say(
+    question, answer, ways = world.say(
         saying,
         fact.language,
         (fact.subject, fact.relation),
@@ -82,6 +82,7 @@ def _plan(world: World, kind: str, saying: str, fact: Fact, stated: str, values:
         fact.triples,
         (world.speech.spoken(fact.relation, fact.language),),
         tuple(value for value in values if fold(value) != fold(stated)),
+        ways=ways,
     )
 
 
@@ -117,7 +118,7 @@ def plan_cloze(world: World) -> Iterator[Plan]:
             rest = fold(before + after)
             if not found or any(fold(name) in rest for name in (value, *aliases.get(value, ()))):
                 continue
-            question, _ = world.say(
+            question, _, _ = world.say(
                 "cloze", fact.language, (head, relation), statement=before + _BLANK + after, value=value
             )
             plan = world.plan_fact(fact, "cloze")

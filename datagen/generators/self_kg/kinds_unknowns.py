@@ -6,6 +6,7 @@ from random import Random
 
 from datagen.generators.self_kg.graph import TYPES
 from datagen.generators.self_kg.plans import Plan, World
+from datagen.generators.self_kg.wording import pick
 
 __all__ = ["plan_unknown"]
 
@@ -42,12 +43,13 @@ def _missing(world: World, head: str, chance: Random) -> Plan | None:
     fact = world.forward(peer, relation)
     if fact is None or fact.language != speech.language_for(head, relation):
         return None
-    question, _ = speech.phrase(replace(fact, subject=head))
+    asked = [question for question, _ in speech.phrases(replace(fact, subject=head))]
     noun = speech.noun(relation, fact.language, is_several=len(fact.values) > 1)
     saying = "unknown" if noun else "unknown of no noun"
     if traits.is_complete and noun:
         saying = "none"
-    question, answer = world.say(
+    question = pick(asked, head, relation)
+    question, answer, _ = world.say(
         saying, fact.language, (head, relation), question=question, a=head, noun=noun
     )
     return Plan(
@@ -59,4 +61,5 @@ def _missing(world: World, head: str, chance: Random) -> Plan | None:
         (),
         (),
         (speech.spoken(relation, fact.language),),
+        ways=tuple((each, answer) for each in asked),
     )

@@ -18,7 +18,7 @@ def plan_lookup(world: World) -> Iterator[Plan]:
         fact, noun = plan.fact, _noun(world, plan)
         if fact is None or not noun:
             continue
-        question, answer = world.say(
+        question, answer, _ = world.say(
             "lookup",
             plan.language,
             (fact.subject, fact.relation),
@@ -39,7 +39,7 @@ def plan_grounded(world: World) -> Iterator[Plan]:
             relation = plan.triples[0].relation
             values = [world.speech.measured(value, relation, plan.language) for value in plan.values]
             shown = world.speech.listed(values, plan.language)
-            given, _ = world.say("given", plan.language, (), a=plan.subjects[0], noun=noun, values=shown)
+            given, _, _ = world.say("given", plan.language, (), a=plan.subjects[0], noun=noun, values=shown)
             yield replace(plan, kind="grounded", input=given, fact=None, is_fixed=True)
 
 

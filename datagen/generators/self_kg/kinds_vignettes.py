@@ -64,7 +64,7 @@ def _fitting(world: World, triples: Sequence[Triple]) -> list[str]:
             for head in fitting
             if any(row.tail in tails for row in graph.heads[head].get(triple.relation, ()))
         ]
-    return list(distinct(iter(fitting)))
+    return list(distinct(fitting))
 
 
 def _plan(
@@ -84,7 +84,7 @@ def _plan(
         saying = "single feature" if len(fact.values) == 1 else "feature"
         features.append(SAYINGS[language][saying][0][0].format_map(holes))
     told = "，".join(features) if language == "zh" else world.speech.listed(features, language)
-    question, answer = world.say(
+    question, answer, ways = world.say(
         "vignette" if kind else "vignette of no kind",
         language,
         (head,),
@@ -110,4 +110,5 @@ def _plan(
         tuple(support),
         tuple(world.speech.spoken(fact.relation, language) for fact, _ in picked),
         tuple(fitting),
+        ways=ways,
     )

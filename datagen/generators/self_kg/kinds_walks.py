@@ -113,7 +113,7 @@ def _turn(world: World, fact: Fact, saying: str, kind: str, called: str = "") ->
     asked = speech.phrases(replace(fact, subject=called or fact.subject))[0][0]
     is_counted = all(map(is_number, fact.values))
     noun = speech.noun(fact.relation, language, is_counted=is_counted)
-    question, answer = world.say(
+    question, answer, ways = world.say(
         saying,
         language,
         (fact.subject, fact.relation),
@@ -125,7 +125,7 @@ def _turn(world: World, fact: Fact, saying: str, kind: str, called: str = "") ->
         asked=speech.asked(fact),
         **speech.grammar(kind, noun, language),
     )
-    return replace(world.plan_fact(fact, "dialogue"), question=question, answer=answer, fact=None)
+    return replace(world.plan_fact(fact, "dialogue"), question=question, answer=answer, fact=None, ways=ways)
 
 
 def _plan(turns: list[Plan]) -> Plan:

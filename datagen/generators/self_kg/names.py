@@ -1,7 +1,7 @@
 """The graph's names, found in a text by longest match."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from datagen.text import fold, is_cjk
 
@@ -38,13 +38,23 @@ class NameIndex:
 
     def sequence(self, text: str) -> list[str]:
         """Return the folded names in the order in which a text says them."""
-        plain, at, found = flat(text), 0, []
+        return [part for part, is_name in self.parts(text) if is_name]
+
+    def parts(self, text: str) -> Iterator[tuple[str, bool]]:
+        """Yield a folded text in pieces: each name as it is called, and what stands between names."""
+        plain, at, start = flat(text), 0, 0
         while at < len(plain):
             name = self._match(plain, at)
-            if name:
-                found.append(self._called[name])
-            at += len(name) if name else 1
-        return found
+            if not name:
+                at += 1
+                continue
+            if at > start:
+                yield plain[start:at], False
+            yield self._called[name], True
+            at += len(name)
+            start = at
+        if start < len(plain):
+            yield plain[start:], False
 
     def _match(self, plain: str, at: int) -> str:
         starts = (plain[at : at + size] for size in (_PREFIX, 1))

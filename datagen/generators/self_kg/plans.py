@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from random import Random
+from typing import NamedTuple
 
 from datagen.generators.self_kg.facts import Fact, fact_of
 from datagen.generators.self_kg.graph import Graph, shuffled
@@ -11,7 +12,7 @@ from datagen.generators.self_kg.speech import Speech
 from datagen.generators.self_kg.wording import Pair, pick
 from datagen.records import Triple
 
-__all__ = ["Plan", "World"]
+__all__ = ["Plan", "Said", "World"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,8 @@ class Plan:
     and no others. `hops` counts the edges from what is named to what is asked. `relations` are
     spoken. `fact` is set where one subject, one relation and its values are all there is; `turns`
     are those of a dialogue; `input` goes into the record's input. A plan that `is_fixed` has a form
-    (options, a blank) that is not to be reworded.
+    (options, a blank) that is not to be reworded. `ways` are the pairs that ask and say the same; a
+    wording of a plan without a `fact` keeps the order of one of them.
     """
 
     kind: str
@@ -40,6 +42,15 @@ class Plan:
     fact: Fact | None = None
     turns: tuple["Plan", ...] = ()
     is_fixed: bool = False
+    ways: tuple[Pair, ...] = ()
+
+
+class Said(NamedTuple):
+    """A question and its answer, and all pairs that ask and say the same."""
+
+    question: str
+    answer: str
+    ways: tuple[Pair, ...]
 
 
 class World:
@@ -81,10 +92,13 @@ class World:
             return False
         return traits.is_complete or not self.speech.is_placed(relation)
 
-    def say(self, saying: str, language: str, place: Sequence[str], /, **holes: str) -> Pair:
+    def say(self, saying: str, language: str, place: Sequence[str], /, **holes: str) -> Said:
         """Return a question and answer with their holes filled, the same for a place."""
-        question, answer = pick(SAYINGS[language][saying], saying, *place)
-        return _sentence(question.format_map(holes)), _sentence(answer.format_map(holes))
+        ways = tuple(
+            (_sentence(question.format_map(holes)), _sentence(answer.format_map(holes)))
+            for question, answer in SAYINGS[language][saying]
+        )
+        return Said(*pick(ways, saying, *place), ways)
 
     def plan_fact(self, fact: Fact, kind: str) -> Plan:
         """Return the plan that asks for a fact."""

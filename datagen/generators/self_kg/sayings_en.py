@@ -5,61 +5,90 @@ from datagen.generators.self_kg.wording import Pair
 __all__ = ["SAYINGS_EN"]
 
 
-def _ways(answer: str, *questions: str) -> tuple[Pair, ...]:
-    return tuple((question, answer) for question in questions)
+def _ways(answers: str | tuple[str, ...], *questions: str) -> tuple[Pair, ...]:
+    answers = (answers,) if isinstance(answers, str) else answers
+    return tuple((question, answer) for question in questions for answer in answers)
+
+
+_GREATER = (
+    "Which has the greater {noun}, {a} or {b}?",
+    "Compare the {noun} of {a} with that of {b}: which is greater?",
+    "Between {a} and {b}, which has the greater {noun}?",
+    "Does {a} or {b} have the greater {noun}?",
+    "Which of {a} and {b} has the greater {noun}?",
+)
+_SAME = (
+    "Do {a} and {b} have the same {noun}?",
+    "Is the {noun} of {a} the same as that of {b}?",
+    "Say whether {a} and {b} have the same {noun}.",
+    "Is the {noun} the same for {a} and {b}?",
+)
+_SHARED = (
+    "Compare the {nouns} of {a} and {b}: which do they share, and which are listed for only one of them?",
+    "Which {nouns} do {a} and {b} share, and in which do they differ?",
+    "How do {a} and {b} compare in their {nouns}?",
+    "Which {nouns} do {a} and {b} have in common, and which are listed for only one of them?",
+)
+_AMONG = (
+    "Is {value} one of the {nouns} of {a}?",
+    "Is {value} among the {nouns} of {a}?",
+    "Say whether {value} is one of the {nouns} of {a}.",
+    "Do the {nouns} of {a} include {value}?",
+)
+_TRUE = (
+    "True or false? {statement}",
+    "Decide whether this is true or false: {statement}",
+    "Say whether this is true or false: {statement}",
+    "Is this true or false? {statement}",
+)
 
 
 SAYINGS_EN: dict[str, tuple[Pair, ...]] = {
     "greater": _ways(
-        "{winner} has the greater {noun}: {most}, against {least} for {loser}.",
-        "Which has the greater {noun}, {a} or {b}?",
-        "Compare the {noun} of {a} with that of {b}: which is greater?",
-        "Between {a} and {b}, which has the greater {noun}?",
+        (
+            "{winner} has the greater {noun}: {most}, against {least} for {loser}.",
+            "The {noun} of {winner} is greater: {most}, against {least} for {loser}.",
+        ),
+        *_GREATER,
     ),
     "equal": _ways(
-        "{a} and {b} have the same {noun}: {most}.",
-        "Which has the greater {noun}, {a} or {b}?",
-        "Compare the {noun} of {a} with that of {b}: which is greater?",
-        "Between {a} and {b}, which has the greater {noun}?",
+        ("{a} and {b} have the same {noun}: {most}.", "Neither: {a} and {b} have the same {noun}, {most}."),
+        *_GREATER,
     ),
     "same": _ways(
-        "Yes, {a} and {b} have the same {noun}: {value}.",
-        "Do {a} and {b} have the same {noun}?",
-        "Is the {noun} of {a} the same as that of {b}?",
-        "Say whether {a} and {b} have the same {noun}.",
+        (
+            "Yes, {a} and {b} have the same {noun}: {value}.",
+            "Yes, the {noun} of both {a} and {b} is {value}.",
+        ),
+        *_SAME,
     ),
     "other": _ways(
-        "No, the {noun} of {a} is {value}, and that of {b} is {second}.",
-        "Do {a} and {b} have the same {noun}?",
-        "Is the {noun} of {a} the same as that of {b}?",
-        "Say whether {a} and {b} have the same {noun}.",
+        (
+            "No, the {noun} of {a} is {value}, and that of {b} is {second}.",
+            "No, the {noun} of {a} is {value}; that of {b} is {second}.",
+        ),
+        *_SAME,
     ),
     "shared and own": _ways(
         "{a} and {b} share {shared}. Listed for {a} alone: {own}. Listed for {b} alone: {others}.",
-        "Compare the {nouns} of {a} and {b}: which do they share, and which are listed for only one of them?",
-        "Which {nouns} do {a} and {b} share, and in which do they differ?",
-        "How do {a} and {b} compare in their {nouns}?",
+        *_SHARED,
     ),
     "shared and own first": _ways(
         "{a} and {b} share {shared}. Listed for {a} alone: {own}.",
-        "Compare the {nouns} of {a} and {b}: which do they share, and which are listed for only one of them?",
-        "Which {nouns} do {a} and {b} share, and in which do they differ?",
-        "How do {a} and {b} compare in their {nouns}?",
+        *_SHARED,
     ),
     "shared and own second": _ways(
         "{a} and {b} share {shared}. Listed for {b} alone: {others}.",
-        "Compare the {nouns} of {a} and {b}: which do they share, and which are listed for only one of them?",
-        "Which {nouns} do {a} and {b} share, and in which do they differ?",
-        "How do {a} and {b} compare in their {nouns}?",
+        *_SHARED,
     ),
     "intersection": _ways(
-        "{values}.",
+        ("{values}.", "{listed} share {values}.", "{listed} have {values} in common."),
         "Which {nouns} do {listed} have in common?",
         "Name the {nouns} that {listed} share.",
         "What do {listed} share among their {nouns}?",
     ),
     "difference": _ways(
-        "{values}.",
+        ("{values}.", "{a} has {values}, which {b} does not have."),
         "Which {nouns} does {a} have that {b} does not?",
         "Name the {nouns} of {a} that {b} does not have.",
         "Which of the {nouns} of {a} are not among those of {b}?",
@@ -71,29 +100,23 @@ SAYINGS_EN: dict[str, tuple[Pair, ...]] = {
         "Count the {nouns} of {a}.",
     ),
     "greatest": _ways(
-        "{winner} has the greatest {noun}, at {most}.",
+        ("{winner} has the greatest {noun}, at {most}.", "The {noun} of {winner}, {most}, is the greatest."),
         "Which has the greatest {noun}: {either}?",
         "Of {listed}, which has the greatest {noun}?",
         "Which of these has the greatest {noun}: {either}?",
+        "Among {listed}, which has the greatest {noun}?",
+        "Which of {listed} has the greatest {noun}?",
     ),
     "smallest": _ways(
-        "{winner} has the smallest {noun}, at {most}.",
+        ("{winner} has the smallest {noun}, at {most}.", "The {noun} of {winner}, {most}, is the smallest."),
         "Which has the smallest {noun}: {either}?",
         "Of {listed}, which has the smallest {noun}?",
         "Which of these has the smallest {noun}: {either}?",
+        "Among {listed}, which has the smallest {noun}?",
+        "Which of {listed} has the smallest {noun}?",
     ),
-    "existence": _ways(
-        "Yes, {value} is one of the {nouns} of {a}.",
-        "Is {value} one of the {nouns} of {a}?",
-        "Is {value} among the {nouns} of {a}?",
-        "Say whether {value} is one of the {nouns} of {a}.",
-    ),
-    "no existence": _ways(
-        "No, {value} is not one of the {nouns} of {a}.",
-        "Is {value} one of the {nouns} of {a}?",
-        "Is {value} among the {nouns} of {a}?",
-        "Say whether {value} is one of the {nouns} of {a}.",
-    ),
+    "existence": _ways("Yes, {value} is one of the {nouns} of {a}.", *_AMONG),
+    "no existence": _ways("No, {value} is not one of the {nouns} of {a}.", *_AMONG),
     "vignette": _ways(
         "{values}.",
         "Which {kind} has {features}?",
@@ -108,21 +131,11 @@ SAYINGS_EN: dict[str, tuple[Pair, ...]] = {
     ),
     "feature": (("{listed} among {its} {nouns}", ""),),
     "single feature": (("{listed} as {its} {noun}", ""),),
-    "true": _ways(
-        "True. {statement}",
-        "True or false? {statement}",
-        "Decide whether this is true or false: {statement}",
-        "Say whether this is true or false: {statement}",
-    ),
-    "false": _ways(
-        "False. {fact}",
-        "True or false? {statement}",
-        "Decide whether this is true or false: {statement}",
-        "Say whether this is true or false: {statement}",
-    ),
+    "true": _ways(("True. {statement}", "That is true. {statement}"), *_TRUE),
+    "false": _ways(("False. {fact}", "That is false. {fact}"), *_TRUE),
     "among": (("{value} is one of the {nouns} of {a}.", ""),),
     "false-premise": _ways(
-        "That is not right. {fact}",
+        ("That is not right. {fact}", "That is not the case. {fact}"),
         "I have read this: {statement} Why is that so?",
         "Somebody told me this: {statement} How did that come about?",
         "Explain why this is the case: {statement}",

@@ -5,8 +5,9 @@ from datagen.generators.self_kg.wording import Pair
 __all__ = ["SAYINGS_ZH"]
 
 
-def _ways(answer: str, *questions: str) -> tuple[Pair, ...]:
-    return tuple((question, answer) for question in questions)
+def _ways(answers: str | tuple[str, ...], *questions: str) -> tuple[Pair, ...]:
+    answers = (answers,) if isinstance(answers, str) else answers
+    return tuple((question, answer) for question in questions for answer in answers)
 
 
 _SHARED = (
@@ -18,6 +19,7 @@ _GREATER = (
     "{a}和{b}，哪个的{noun}更大？",
     "请比较{a}与{b}的{noun}，哪个更大？",
     "{a}的{noun}和{b}的{noun}相比，哪个更大？",
+    "{a}与{b}相比，哪个的{noun}更大？",
 )
 _SAME = ("{a}和{b}的{noun}相同吗？", "{a}的{noun}与{b}的{noun}是否相同？", "请判断{a}和{b}的{noun}是否相同。")
 _EXISTS = (
@@ -28,7 +30,13 @@ _EXISTS = (
 _TRUE = ("判断正误：{statement}", "下面的说法对不对？{statement}", "请判断这句话是否正确：{statement}")
 
 SAYINGS_ZH: dict[str, tuple[Pair, ...]] = {
-    "greater": _ways("{winner}的{noun}更大，为{most}；{loser}为{least}。", *_GREATER),
+    "greater": _ways(
+        (
+            "{winner}的{noun}更大，为{most}；{loser}为{least}。",
+            "{winner}更大，其{noun}为{most}，{loser}为{least}。",
+        ),
+        *_GREATER,
+    ),
     "equal": _ways("{a}和{b}的{noun}相同，都是{most}。", *_GREATER),
     "same": _ways("相同，{a}和{b}的{noun}都是{value}。", *_SAME),
     "other": _ways("不同，{a}的{noun}是{value}，{b}的{noun}是{second}。", *_SAME),
@@ -38,13 +46,13 @@ SAYINGS_ZH: dict[str, tuple[Pair, ...]] = {
     "shared and own first": _ways("{a}和{b}共同的{noun}有{shared}；只列在{a}名下的有{own}。", *_SHARED),
     "shared and own second": _ways("{a}和{b}共同的{noun}有{shared}；只列在{b}名下的有{others}。", *_SHARED),
     "intersection": _ways(
-        "{values}。",
+        ("{values}。", "{listed}共有的{noun}是{values}。"),
         "{listed}有哪些共同的{noun}？",
         "请列出{listed}共有的{noun}。",
         "{listed}的{noun}中，哪些是相同的？",
     ),
     "difference": _ways(
-        "{values}。",
+        ("{values}。", "{a}有而{b}没有的{noun}是{values}。"),
         "哪些{noun}是{a}有而{b}没有的？",
         "请列出{a}有而{b}没有的{noun}。",
         "{a}的{noun}中，哪些不是{b}的{noun}？",
@@ -56,13 +64,13 @@ SAYINGS_ZH: dict[str, tuple[Pair, ...]] = {
         "请数一数{a}的{noun}共有几{measure}。",
     ),
     "greatest": _ways(
-        "{winner}的{noun}最大，为{most}。",
+        ("{winner}的{noun}最大，为{most}。", "{noun}最大的是{winner}，为{most}。"),
         "{listed}当中，哪个的{noun}最大？",
         "在{listed}里，{noun}最大的是哪个？",
         "请说出{listed}中{noun}最大的一个。",
     ),
     "smallest": _ways(
-        "{winner}的{noun}最小，为{most}。",
+        ("{winner}的{noun}最小，为{most}。", "{noun}最小的是{winner}，为{most}。"),
         "{listed}当中，哪个的{noun}最小？",
         "在{listed}里，{noun}最小的是哪个？",
         "请说出{listed}中{noun}最小的一个。",
@@ -83,11 +91,11 @@ SAYINGS_ZH: dict[str, tuple[Pair, ...]] = {
     ),
     "feature": (("{noun}有{listed}", ""),),
     "single feature": (("{noun}是{listed}", ""),),
-    "true": _ways("正确。{statement}", *_TRUE),
-    "false": _ways("错误。{fact}", *_TRUE),
+    "true": _ways(("正确。{statement}", "这句话是正确的。{statement}"), *_TRUE),
+    "false": _ways(("错误。{fact}", "这句话是错误的。{fact}"), *_TRUE),
     "among": (("{value}是{a}的{noun}之一。", ""),),
     "false-premise": _ways(
-        "这种说法不正确。{fact}",
+        ("这种说法不正确。{fact}", "事实不是这样。{fact}"),
         "我读到这样一句话：{statement}这是为什么？",
         "有人告诉我：{statement}这是怎么回事？",
         "请解释为什么会这样：{statement}",

@@ -85,7 +85,7 @@ def traits_of(
     """
     heads = {row.head for row in rows}
     tails = {row.tail for row in rows}
-    is_single = len({(row.head, fold(row.tail)) for row in rows}) == len(heads)
+    is_single = len(rows) == len(heads) or _are_single(rows)
     is_numeric = all(map(is_number, tails))
     is_enough = len(rows) >= _FEWEST_PAIRS
     found = {
@@ -110,6 +110,12 @@ def traits_of(
         inverse=inverse,
         inferred=tuple(inferred),
     )
+
+
+def _are_single(rows: Sequence[Triple]) -> bool:
+    """Say whether no head has two tails that differ in more than case and width."""
+    first: dict[str, str] = {}
+    return all(fold(first.setdefault(row.head, row.tail)) == fold(row.tail) for row in rows)
 
 
 def _is_mirrored(rows: Sequence[Triple], others: Sequence[Triple]) -> bool:

@@ -10,6 +10,10 @@ from datagen.text import is_cjk
 __all__ = ["is_turned", "loses_relation", "masked", "says"]
 
 
+_SPACED = r"[^\W_\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u9fff\uac00-\ud7af\uf900-\ufaff]"
+"""A letter or digit of a script that puts spaces between words."""
+
+
 def says(name: str, text: str) -> bool:
     """Say whether a text says a name, alone or between word borders."""
     return bool(NameIndex([name]).sequence(text))
@@ -20,8 +24,8 @@ def masked(text: str, fact: Fact) -> str:
     plain = flat(text)
     names = [(flat(fact.subject), " \x01 "), *((flat(value), " \x02 ") for value in fact.values)]
     for name, mark in sorted(names, key=lambda pair: -len(pair[0])):
-        border = "" if is_cjk(name[:1] or " ") else r"(?<![^\W_])"
-        end = "" if is_cjk(name[-1:] or " ") else r"(?![^\W_])"
+        border = "" if is_cjk(name[:1] or " ") else rf"(?<!{_SPACED})"
+        end = "" if is_cjk(name[-1:] or " ") else rf"(?!{_SPACED})"
         plain = re.sub(border + re.escape(name) + end, mark, plain)
     return plain
 
@@ -44,6 +48,13 @@ def _order(text: str, fact: Fact) -> list[str]:
     return list(dict.fromkeys(mark for _, mark in sorted(found)))
 
 
+def _runs(plain: str, mark: str) -> int:
+    """Return how often a mark stands after the other one, or first: values said together count once."""
+    marks = [each for each in plain if each in "\x01\x02"]
+    return sum(each == mark and (not at or marks[at - 1] != mark) for at, each in enumerate(marks))
+
+
+_PASSIVE = re.compile(r"\b(?:by|was|were|is|are|been|being)\b")
 _OWNED = re.compile(r"\bof\s+(?:the\s+)?\x01|\x01\s*(?:'s|have\b|的)")
 _VALUE_OWNS = re.compile(r"\x02\s*(?:'s|的)|\bof\s+(?:the\s+)?\x02")
 
@@ -55,12 +66,18 @@ def is_turned(text: str, planned: str, fact: Fact) -> bool:
     relation and values must come in the planned order.
     """
     plain, given = masked(text, fact), masked(planned, fact)
+    if any(_runs(plain, mark) > max(1, _runs(given, mark)) for mark in "\x01\x02"):
+        return True
     if _OWNED.search(given):
         owns = {found for found in _VALUE_OWNS.findall(plain) if found not in given}
         if all(re.fullmatch(r"[\d.,]+", value) for value in fact.values):
-            owns = {found for found in owns if "of" not in found}
+            # a radius of 58232 km: the subject came first
+            is_first = "\x01" in plain[: plain.find("\x02")]
+            owns = {found for found in owns if "of" not in found or not is_first}
         return bool(owns)
     said, wanted = _order(text, fact), _order(planned, fact)
+    if " by \x02" in re.sub(r"\s+", " ", given) and not _PASSIVE.search(plain):
+        wanted = wanted[::-1]  # "discovered by Galle" may become "Galle discovered"
     if "relation" not in said and not loses_relation(text, fact):
         wanted = [mark for mark in wanted if mark != "relation"]
     return said != wanted

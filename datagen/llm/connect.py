@@ -199,7 +199,7 @@ async def connect(
     cache = Cache(cache_path, run, earlier)
     try:
         pace = _pace(config, limits)
-        price = await _price(config, limits)
+        price = _price(config, limits)
         meter = Meter(pace, Budget(limits.budget, cache.spent()), price, cache, tally)
         tally.has_price = price is not None and price != _FREE
         tally.waits_for = lambda: pace.waits_for
@@ -280,9 +280,10 @@ def price_of(config: ModelConfig, given: Price | None) -> Price | None:
     return known_price(config.name, endpoint_of(config))
 
 
-async def _price(config: ModelConfig, limits: Limits) -> Price | None:
+def _price(config: ModelConfig, limits: Limits) -> Price | None:
     """Return the model's price. Raises ConfigError where a budget in dollars has none to go by."""
-    price = await asyncio.to_thread(price_of, config, limits.price)
+    # Not in a thread, for it imports: an interrupt can leave the lock on imports with the main one.
+    price = price_of(config, limits.price)
     if price is None and limits.budget is not None and limits.budget.unit == "usd":
         raise ConfigError(
             f"no price is known for {config.name} at {config.base_url or 'api.openai.com'}",

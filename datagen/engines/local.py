@@ -3,7 +3,6 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from itertools import dropwhile
 from typing import Generic, TypeVar
 
@@ -100,11 +99,10 @@ class _Line(Generic[Item, Outcome]):
         await self._turn.wait()
 
     async def cancel(self) -> None:
+        """Give up what is planned, and wait for its end; a cancellation of the run meanwhile counts."""
         for task in self.planned:
             task.cancel()
-        for task in self.planned:
-            with suppress(asyncio.CancelledError, Exception):
-                await task
+        await asyncio.gather(*self.planned, return_exceptions=True)
 
     async def _placed(self, index: int, item: Item) -> Outcome:
         PLACE.set(index)

@@ -204,7 +204,7 @@ async def connect(
     cache = Cache(cache_path, run, earlier)
     try:
         pace = _pace(config, limits)
-        price = await asyncio.to_thread(_price, config, limits)
+        price = _price(config, limits)
         spent = cache.spent()
         tally.before = Usage(spent.calls, spent.prompt, spent.cached, spent.completion, spent.usd)
         meter = Meter(pace, Budget(limits.budget, spent), price, cache, tally)
@@ -305,6 +305,7 @@ def price_of(config: ModelConfig, given: Price | None) -> Price | None:
 
 def _price(config: ModelConfig, limits: Limits) -> Price | None:
     """Return the model's price. Raises ConfigError where a budget in dollars has none to go by."""
+    # Not in a thread, for it imports: an interrupt can leave the lock on imports with the main one.
     price = price_of(config, limits.price)
     if price is None and limits.budget is not None and limits.budget.unit == "usd":
         raise ConfigError(

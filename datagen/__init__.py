@@ -1,7 +1,8 @@
 """Synthetic instruction data: Self-Instruct, Self-QA and Self-KG, one filter, any trainer's JSONL.
 
 One function a command: `self_instruct`, `self_qa`, `self_kg`, `run_file`, `filter_file`, `refilter`, `retry`,
-`doctor` and `export`. They raise the errors of `datagen.errors` and print nothing.
+`doctor`, `export`, `export_data_set`, `check` and `fix`. They raise the errors of `datagen.errors` and print
+nothing.
 """
 
 from importlib import import_module
@@ -9,9 +10,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datagen.api import (
+        check,
         doctor,
         export,
+        export_data_set,
         filter_file,
+        fix,
         refilter,
         retry,
         run_file,
@@ -21,9 +25,12 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "check",
     "doctor",
     "export",
+    "export_data_set",
     "filter_file",
+    "fix",
     "refilter",
     "retry",
     "run_file",

@@ -24,7 +24,8 @@ __all__ = ["CUTOFF", "Checked", "Fixed", "check_file", "dropped_path", "fix_file
 
 _SAMPLE = 1000
 _RECORD = {"generator", "instruction", "messages", "output", "requests", "source"}
-_OF_THE_FILE = ("byte_order_mark", "json_array", "carriage_return", "line_separator")
+_OF_THE_FILE = ("byte_order_mark", "json_array", "carriage_return")
+_OF_THE_LINE = (*_OF_THE_FILE, "line_separator")
 """Faults that a row does not have once it is written anew, as it is."""
 
 _SHOWN = 3
@@ -151,7 +152,7 @@ class _Check:
         for read in read_file(self._path):
             faults = checker.check(read)
             checked.rows += not read.is_blank
-            checked.faulty += bool(faults) and not read.is_blank
+            checked.faulty += any(fault.code not in _OF_THE_FILE for fault in faults) and not read.is_blank
             for fault in faults:
                 _tell(checked, fault, report)
         checked.columns = checker.end()
@@ -212,7 +213,7 @@ class _Check:
         if row is None:
             return None, read.faults
         checker = self._checker()
-        faults = [each for each in checker.alone(read) if each.code not in _OF_THE_FILE]
+        faults = [each for each in checker.alone(read) if each.code not in _OF_THE_LINE]
         if not faults:
             return row, []
         made = mend(row, faults, self._format, self._measure.special)

@@ -140,7 +140,7 @@ def _assign(groups: _Groups, shares: Sequence[float], seed: int) -> Split:
     free = [first for first in sets if first not in kept_back]
     Random(f"{seed}/split").shuffle(free)
     for number in range(1, len(shares)):
-        wanted = max(1, round(shares[number] * total))
+        wanted = min(max(1, round(shares[number] * total)), part.count(0) - 1)
         taken = _take(free, sets, wanted, total)
         if not taken:
             raise BadInput(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from datagen.checks.shapes import RESERVED, Row, Shape, texts_of, turns_of
+from datagen.checks.shapes import RESERVED, SHAPES, Row, Shape, shape_of, texts_of, turns_of
 from datagen.checks.table import Fault
 
 __all__ = ["BLOCK", "Columns"]
@@ -58,7 +58,9 @@ class Columns:
         is_first = self._bytes <= BLOCK
         self._bytes += size
         self._rows += 1
-        own = self._shape.columns
+        # A row of another format is written in this one: its format's columns go.
+        name = shape_of(row)
+        own = self._shape.columns | (SHAPES[name].columns if name else frozenset(row))
         for name, seen in self._extra.items():
             if seen.fault is None and name not in row:
                 seen.fault = Fault("missing_column", line, name, f"not there, but in line {seen.line}")

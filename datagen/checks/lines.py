@@ -60,13 +60,13 @@ def _refuse_other_encodings(path: Path, file: BinaryIO) -> None:
 
 
 def _is_array(file: BinaryIO) -> bool:
-    """Say whether the file is one JSON array, and not lines of which the first is a list."""
+    """Say whether the file is one JSON array, and not lines of which the first is a (shorter) list."""
     start = file.read(_PIECE).removeprefix(_MARK).lstrip()
     file.seek(0)
     if not start.startswith(b"["):
         return False
-    first = file.readline(LONGEST)
-    rest = file.readline(LONGEST)
+    first = file.readline(_PIECE)
+    rest = file.readline(_PIECE)
     file.seek(0)
     try:
         json.loads(first.removeprefix(_MARK))

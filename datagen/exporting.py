@@ -215,7 +215,7 @@ def _about(
         languages=dict(sorted(languages.items())),
         models=sorted(models),
         prompts=sorted(prompts),
-        inputs={Path(each).name: "licence not known" for each in config.inputs} if config else {},
+        inputs={Path(each).name: "licence not known" for each in config.inputs} if config else None,
         settings=_settings(config) if config else {},
         license=license,
         left_out=Counter(why.partition(":")[0] for why in made.left_out.values()),

@@ -18,7 +18,7 @@ _TRAINERS = {
 
 @dataclass(slots=True)
 class About:
-    """What a card tells. Counts are by name; `settings` are a run's own, `inputs` its files' names."""
+    """What a card tells. Counts are by name; `settings` are a run's own, `inputs` its files' names, None if not known."""
 
     title: str
     format: str
@@ -29,7 +29,7 @@ class About:
     languages: Mapping[str, int]
     models: Sequence[str]
     prompts: Sequence[str]
-    inputs: Mapping[str, str]
+    inputs: Mapping[str, str] | None
     settings: Mapping[str, Any]
     license: str | None = None
     left_out: Mapping[str, int] = field(default_factory=dict)
@@ -106,8 +106,10 @@ def _settings(settings: Mapping[str, Any]) -> list[str]:
 
 
 def _inputs(about: About) -> list[str]:
-    lines = [f"- `{_plain(name)}`: {what}" for name, what in about.inputs.items()]
-    if not lines:
+    lines = [f"- `{_plain(name)}`: {what}" for name, what in (about.inputs or {}).items()]
+    if about.inputs is None:
+        lines = ["- not known: the run folder has no run.toml"]
+    elif not lines:
         lines = ["- no files: the seed tasks that datagen carries (Apache-2.0)"]
     own = f"`{_plain(about.license)}`, as given" if about.license else "not given"
     lines.append(f"- this data set: {own}. The terms of the models above may bind it, too.")

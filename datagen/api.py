@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from datagen import checking, exporting, filtering, refiltering
+from datagen import checking, exporting, filtering, fixing, refiltering
 from datagen.config import Command, Format, RunConfig, load_config, make_config
 from datagen.errors import BadInput, ConfigError, OutputError
 from datagen.filtered import FilterResult
@@ -225,9 +225,9 @@ def fix(
     cutoff: int = checking.CUTOFF,
     against: StrPath | None = None,
     report: StrPath | None = None,
-) -> tuple[checking.Checked, checking.Fixed]:
+) -> tuple[checking.Checked, fixing.Fixed]:
     """Write a copy of a training file that every check passes. Raises DatagenError."""
-    return checking.fix_file(
+    return fixing.fix_file(
         Path(file),
         Path(output),
         format,

@@ -1,13 +1,12 @@
 """The shapes of training rows: which columns and turns each format has, and by what names."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from datagen.text import word_set
 
-__all__ = ["RESERVED", "SHAPES", "Row", "Shape", "guess", "shape_of", "texts_of", "turns_of"]
+__all__ = ["RESERVED", "SHAPES", "Row", "Shape", "shape_of", "texts_of", "turns_of"]
 
 Row = dict[str, Any]
 
@@ -113,12 +112,6 @@ def shape_of(row: Row) -> str | None:
     if "query" in row and "response" in row:
         return "query-response"
     return "text" if "text" in row else None
-
-
-def guess(rows: Iterable[Row]) -> str | None:
-    """Return the format that most of the rows have, the first of equals; None where none has any."""
-    counts = Counter(name for row in rows if (name := shape_of(row)))
-    return counts.most_common(1)[0][0] if counts else None
 
 
 def turns_of(row: Row, shape: Shape) -> list[tuple[str, Any]]:

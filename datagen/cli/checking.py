@@ -3,11 +3,12 @@
 import click
 
 from datagen.api import check, fix
-from datagen.checking import Checked, Fixed, dropped_path
+from datagen.checking import Checked
 from datagen.checks.table import NOTES, RULES
 from datagen.cli.shown import shown
 from datagen.errors import BadInput, ConfigError
 from datagen.exporters.formats import meta_path
+from datagen.fixing import Fixed, dropped_path
 
 __all__ = ["show_check"]
 

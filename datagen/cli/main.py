@@ -7,12 +7,11 @@ from typing import Any, NoReturn
 import click
 
 from datagen import __version__
+from datagen.cli.file_options import check_options, export_options
 from datagen.cli.options import (
     FORMATS,
     KG_SETTINGS,
     LIMITS,
-    check_options,
-    export_options,
     filter_options,
     kg_options,
     run_options,

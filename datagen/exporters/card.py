@@ -18,7 +18,10 @@ _TRAINERS = {
 
 @dataclass(slots=True)
 class About:
-    """What a card tells. Counts are by name; `settings` are a run's own, `inputs` its files' names, None if not known."""
+    """What a card tells. Counts are by name; `settings` are a run's own.
+
+    `inputs` are its files' names with what is known of their licences, None where no file is known.
+    """
 
     title: str
     format: str

@@ -89,7 +89,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path):
         (b"", "holds no rows"),
         (b"\n\n", "holds no rows"),
         (b"hello\nworld\n", "line 1: Expecting value"),
-        (b'{"a": 1}\n', "line 1 has a"),
+        (b'{"a": 1}\n', "line 1: it has a"),
         ('{"text": "x"}\n'.encode("utf-16"), "UTF-16"),
         (b"PAR1abc", "Parquet"),
         (b"\x1f\x8b\x08\x00", "compressed"),

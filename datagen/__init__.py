@@ -1,15 +1,19 @@
 """Synthetic instruction data: Self-Instruct, Self-QA and Self-KG, one filter, any trainer's JSONL.
 
 One function a command: `self_instruct`, `self_qa`, `self_kg`, `run_file`, `filter_file`, `refilter`, `retry`,
-`doctor` and `export`. They raise the errors of `datagen.errors` and print nothing.
+`doctor`, `export`, `export_data_set`, `check` and `fix`. They raise the errors of `datagen.errors` and print
+nothing.
 """
 
 TYPE_CHECKING = False  # as type checkers know it: importing `typing` would take longer than all else here
 if TYPE_CHECKING:
     from datagen.api import (
+        check,
         doctor,
         export,
+        export_data_set,
         filter_file,
+        fix,
         refilter,
         retry,
         run_file,
@@ -19,9 +23,12 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "check",
     "doctor",
     "export",
+    "export_data_set",
     "filter_file",
+    "fix",
     "refilter",
     "retry",
     "run_file",

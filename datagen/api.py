@@ -2,11 +2,11 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from datagen import filtering, refiltering
+from datagen import checking, exporting, filtering, fixing, refiltering
 from datagen.config import Command, Format, RunConfig, load_config, make_config
 from datagen.errors import BadInput, ConfigError, OutputError
 from datagen.filtered import FilterResult
@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "cache_of",
+    "check",
     "doctor",
     "export",
+    "export_data_set",
     "filter_file",
+    "fix",
     "forget_failed",
     "refilter",
     "retry",
@@ -178,11 +181,79 @@ def cache_of(run_folder: Path) -> Path:
 
 def export(run_folder: StrPath, format: Format = "messages", output: StrPath | None = None) -> Export:
     """Write a run's kept records in a trainer's format. Raises DatagenError."""
+    _check_format(format)
+    return export_run(Path(run_folder), format, Path(output) if output else None)
+
+
+def export_data_set(
+    run_folder: StrPath,
+    output: StrPath,
+    format: Format = "messages",
+    *,
+    split: Sequence[float] = (),
+    mix: Mapping[str, float] | None = None,
+    by: str = "auto",
+    seed: int = 0,
+    license: str | None = None,
+) -> exporting.DataSet:
+    """Write a run's kept records as a folder that trainers take. Raises DatagenError.
+
+    `split` are two or three shares (train, test; train, validation, test), `mix` gives other JSONL files
+    their share of the rows to train on.
+    """
+    _check_format(format)
+    return exporting.export_data_set(
+        Path(run_folder), format, Path(output), shares=split, mix=mix, by=by, seed=seed, license=license
+    )
+
+
+def _check_format(format: str) -> None:
     from datagen.exporters.formats import EXPORTERS
 
     if format not in EXPORTERS:
         raise ConfigError(f"unknown format: {format}", f"use one of {', '.join(EXPORTERS)}")
-    return export_run(Path(run_folder), format, Path(output) if output else None)
+
+
+def check(
+    file: StrPath,
+    format: str | None = None,
+    *,
+    tokenizer: StrPath | None = None,
+    cutoff: int = checking.CUTOFF,
+    against: StrPath | None = None,
+    report: StrPath | None = None,
+) -> checking.Checked:
+    """Say what trainers would drop, damage or refuse of a training file. Raises DatagenError."""
+    return checking.check_file(
+        Path(file),
+        format,
+        tokenizer=Path(tokenizer) if tokenizer else None,
+        cutoff=cutoff,
+        against=Path(against) if against else None,
+        report=Path(report) if report else None,
+    )
+
+
+def fix(
+    file: StrPath,
+    output: StrPath,
+    format: str | None = None,
+    *,
+    tokenizer: StrPath | None = None,
+    cutoff: int = checking.CUTOFF,
+    against: StrPath | None = None,
+    report: StrPath | None = None,
+) -> tuple[checking.Checked, fixing.Fixed]:
+    """Write a copy of a training file that every check passes. Raises DatagenError."""
+    return fixing.fix_file(
+        Path(file),
+        Path(output),
+        format,
+        tokenizer=Path(tokenizer) if tokenizer else None,
+        cutoff=cutoff,
+        against=Path(against) if against else None,
+        report=Path(report) if report else None,
+    )
 
 
 def filter_file(

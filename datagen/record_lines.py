@@ -14,7 +14,7 @@ from datagen.records import (
     Triple,
 )
 
-__all__ = ["record_from_json", "record_to_json", "source_to_json"]
+__all__ = ["record_from_json", "record_to_json", "source_from_json", "source_to_json"]
 
 _ROLES = ("system", "user", "assistant")
 
@@ -81,7 +81,7 @@ def record_from_json(row: Mapping[str, Any]) -> Record:
         instruction=_text(row, "instruction"),
         input=_text(row, "input"),
         output=_text(row, "output"),
-        source=_source(row["source"]),
+        source=source_from_json(row["source"]),
         messages=_turns(row["messages"]),
         model=_text(row, "model"),
         prompt=_text(row, "prompt"),
@@ -124,7 +124,8 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _source(row: object) -> Provenance:
+def source_from_json(row: object) -> Provenance:
+    """Read a `source` value that `source_to_json` made. Raises KeyError and TypeError as above."""
     if not isinstance(row, dict):
         raise TypeError("its source is not an object")
     if "seeds" in row:

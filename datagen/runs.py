@@ -13,7 +13,7 @@ from datagen.comparisons import prepared_stage
 from datagen.config import Format, RunConfig
 from datagen.contracts import Generator
 from datagen.errors import BadInput, CallFailed, ConfigError, DatagenError, OutputError
-from datagen.exporters.formats import EXPORTERS, dump_row, meta_row
+from datagen.exporters.formats import EXPORTERS, dump_row, meta_path, meta_row
 from datagen.filters.near_duplicates import CORES, describe_core
 from datagen.filters.stage import resolve
 from datagen.jsonl import WholeWriter, count_lines, dump, write_whole
@@ -229,7 +229,7 @@ def _export(
 ) -> Export:
     export = Export(output or folder.train)
     to_row = EXPORTERS[format]
-    meta = export.path.with_name(f"{export.path.stem}.meta.jsonl")
+    meta = meta_path(export.path)
     with WholeWriter(export.path) as rows, WholeWriter(meta) as metas:
         for record in read_records(folder.kept):
             if triples is not None:

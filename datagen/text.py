@@ -189,5 +189,5 @@ def _trim(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def estimate_tokens(text: str) -> int:
     """Return about how many model tokens a text has: a character of CJK 0.7, other text 4 a token."""
-    singles = sum(map(is_cjk, text))
+    singles = 0 if text.isascii() else len(_SINGLE.findall(text))
     return round(0.7 * singles + (len(text) - singles) / 4) + 1

@@ -61,9 +61,12 @@ def test_a_modules_public_names_are_sorted_and_real(name):
 
 def test_the_package_offers_its_commands_as_functions_and_nothing_else():
     assert datagen.__all__ == [
+        "check",
         "doctor",
         "export",
+        "export_data_set",
         "filter_file",
+        "fix",
         "refilter",
         "retry",
         "run_file",

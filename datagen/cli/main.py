@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from datagen import __version__
+from datagen.cli.file_options import check_options, export_options
 from datagen.cli.options import (
     FORMATS,
     KG_SETTINGS,
@@ -154,12 +155,29 @@ def doctor(model: str, base_url: str | None, api_key_env: str) -> None:
     show_default=True,
     help="Format to write.",
 )
-@click.option("-o", "--output", type=click.Path(), help="File to write. [default: RUN/train.jsonl]")
-def export(run_folder: str, format_: str, output: str | None) -> None:
-    """Write the kept records of a RUN_FOLDER in a trainer's format."""
-    from datagen.cli.running import show_export
+@export_options
+def export(run_folder: str, format_: str, output: str | None, **options: Any) -> None:
+    """Write the kept records of a RUN_FOLDER in a trainer's format: a file, or a data set in a folder.
 
-    show_export(run_folder, format_, output)
+    A folder (-o DIR) gets the rows, what each trainer must be told, and a card; with --split its parts share
+    no document, fact or near duplicate.
+    """
+    from datagen.cli.exporting import show_export
+
+    show_export(run_folder, format_, output, **options)
+
+
+@main.command("check")
+@click.argument("file", type=click.Path())
+@check_options
+def check(file: str, is_fixing: bool, **options: Any) -> None:
+    """Say what trainers would drop, damage or refuse of FILE (JSONL of any known format).
+
+    Exit code 1 where there is a fault, 0 where there is none or --fix wrote a clean copy.
+    """
+    from datagen.cli.checking import show_check
+
+    show_check(file, is_fixing=is_fixing, **options)
 
 
 def _start(

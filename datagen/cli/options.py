@@ -16,6 +16,7 @@ __all__ = [
     "filter_options",
     "kg_options",
     "limit_options",
+    "options",
     "run_options",
     "written",
     "written_mix",
@@ -205,9 +206,11 @@ _AGAIN_OPTIONS = [
 ]
 
 
-def _options(options: Sequence[Any]) -> Callable[..., Any]:
+def options(named: Sequence[Any]) -> Callable[..., Any]:
+    """Return a decorator that gives a command some options, in their order."""
+
     def add(command: Callable[..., Any]) -> Callable[..., Any]:
-        for option in reversed(options):
+        for option in reversed(named):
             command = option(command)
         return command
 
@@ -273,8 +276,8 @@ _KG_OPTIONS = [
     ),
 ]
 
-kg_options = _options(_KG_OPTIONS)
-run_options = _options(_RUN_OPTIONS)
-again_options = _options(_AGAIN_OPTIONS)
-limit_options = _options(_LIMITS)
-filter_options = _options(_FILTER_OPTIONS)
+kg_options = options(_KG_OPTIONS)
+run_options = options(_RUN_OPTIONS)
+again_options = options(_AGAIN_OPTIONS)
+limit_options = options(_LIMITS)
+filter_options = options(_FILTER_OPTIONS)

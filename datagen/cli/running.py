@@ -16,11 +16,11 @@ from datagen.filters.stage import resolve
 from datagen.forecast import pilot, price_of, rehearse
 from datagen.llm.budget import Spent, parse_budget
 from datagen.records import Skipped
-from datagen.runs import RunResult, export_run, run
+from datagen.runs import RunResult, run
 from datagen.stats import Tally
 from datagen.triples import TripleTally
 
-__all__ = ["show_export", "show_pilot", "show_plan", "show_run"]
+__all__ = ["show_pilot", "show_plan", "show_run"]
 
 _SHOWN_SKIPPED = 5
 
@@ -240,14 +240,3 @@ def show_plan(config: RunConfig) -> None:
         is_enough = needed <= budget.amount
         told = "is enough for that" if is_enough else f"ends at about {budget.amount / needed:.0%} of that"
         click.echo(f"the budget of {budget} {told}")
-
-
-def show_export(folder: str, format_: str, output: str | None) -> None:
-    """Export and say what was written and what the format could not carry."""
-    arguments: Any = (Path(folder), format_, Path(output) if output else None)
-    export = export_run(*arguments)
-    click.echo(f"wrote {export.rows} rows to {export.path}")
-    if export.left_out:
-        click.echo(
-            f"left out {len(export.left_out)} that {format_} cannot carry: {', '.join(export.left_out[:5])}"
-        )

@@ -6,12 +6,13 @@ known of a record goes to a sidecar file (`meta_row`).
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from datagen.record_lines import source_to_json
 from datagen.records import Message, Record
 
-__all__ = ["EXPORTERS", "chat_turns", "dump_row", "meta_row"]
+__all__ = ["EXPORTERS", "chat_turns", "dump_row", "meta_path", "meta_row"]
 
 Row = dict[str, Any]
 
@@ -66,6 +67,11 @@ def dump_row(row: Row) -> str:
     except UnicodeEncodeError:
         return json.dumps(row, ensure_ascii=True)
     return line
+
+
+def meta_path(path: Path) -> Path:
+    """Return the sidecar of a file of rows: train.meta.jsonl of train.jsonl."""
+    return path.with_name(f"{path.stem}.meta.jsonl")
 
 
 def meta_row(record: Record, row: int) -> Row:

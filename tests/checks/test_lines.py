@@ -1,0 +1,144 @@
+"""A stranger's file, whatever it is: lines, an array, no JSON at all, another encoding, a huge row."""
+
+import json
+import tracemalloc
+
+import pytest
+from check_rows import GOOD, good, rows_of, write
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import datagen
+from datagen.checks.lines import read_file
+from datagen.errors import BadInput, ConfigError, OutputError
+
+ROWS = [good("messages", n) for n in range(GOOD)]
+
+
+def test_windows_line_ends_and_a_byte_order_mark_are_told_and_taken_away(tmp_path):
+    path = write(tmp_path / "in.jsonl", ROWS, end="\r\n")
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    checked, fixed = datagen.fix(path, tmp_path / "clean.jsonl")
+    assert checked.faults == {"byte_order_mark": 1, "carriage_return": GOOD}
+    assert checked.faulty == 0
+    assert (tmp_path / "clean.jsonl").read_bytes() == write(tmp_path / "good.jsonl", ROWS).read_bytes()
+    assert (fixed.kept, fixed.mended) == (GOOD, 0)
+
+
+def test_a_file_without_a_newline_at_its_end_is_good(tmp_path):
+    path = write(tmp_path / "in.jsonl", ROWS)
+    path.write_bytes(path.read_bytes()[:-1])
+    assert not datagen.check(path).faults
+
+
+@settings(max_examples=30)
+@given(
+    indent=st.sampled_from([None, 0, 2]),
+    text=st.text(st.characters(exclude_categories=["Cs"])),
+    mark=st.booleans(),
+)
+def test_an_array_is_read_as_its_rows_however_it_is_laid_out(tmp_path_factory, indent, text, mark):
+    path = tmp_path_factory.mktemp("array") / "in.json"
+    rows = [{"text": f"x{text}", "n": [n, {"a": None}]} for n in range(5)]
+    data = json.dumps(rows, indent=indent, ensure_ascii=bool(len(text) % 2)).encode()
+    path.write_bytes(b"\xef\xbb\xbf" * mark + data)
+    read = list(read_file(path))
+    assert [each.row for each in read] == rows
+    assert [each.number for each in read] == [1, 2, 3, 4, 5]
+
+
+def test_an_array_becomes_lines(tmp_path):
+    path = tmp_path / "in.json"
+    path.write_text(json.dumps(ROWS, indent=2), encoding="utf-8")
+    checked, fixed = datagen.fix(path, tmp_path / "clean.jsonl")
+    assert (checked.faults, fixed.kept) == ({"json_array": 1}, GOOD)
+    assert rows_of(tmp_path / "clean.jsonl") == ROWS
+
+
+def test_an_array_that_breaks_off_keeps_its_whole_rows(tmp_path):
+    path = tmp_path / "in.json"
+    path.write_text(json.dumps(ROWS)[:-20], encoding="utf-8")
+    checked, fixed = datagen.fix(path, tmp_path / "clean.jsonl")
+    assert checked.faults == {"json_array": 1, "not_json": 1}
+    assert (fixed.kept, fixed.dropped) == (GOOD - 1, {"not_json": 1})
+
+
+def test_a_row_longer_than_a_piece_is_read_whole_from_an_array(tmp_path):
+    rows = [{"text": "x" * 3_000_000}, {"text": "short"}, {"text": "y" * 1_500_000}]
+    path = tmp_path / "in.json"
+    path.write_text(json.dumps(rows), encoding="utf-8")
+    assert [each.row for each in read_file(path)] == rows
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path):
+    def peak(count):
+        path = write(tmp_path / "in.jsonl", (good("messages", n) for n in range(count)))
+        tracemalloc.start()
+        datagen.check(path)
+        size = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return size
+
+    peak(2_000)
+    assert peak(20_000) < 1.2 * peak(2_000) + 100_000
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "holds no rows"),
+        (b"\n\n", "holds no rows"),
+        (b"hello\nworld\n", "line 1: Expecting value"),
+        (b'{"a": 1}\n', "line 1: it has a"),
+        ('{"text": "x"}\n'.encode("utf-16"), "UTF-16"),
+        (b"PAR1abc", "Parquet"),
+        (b"\x1f\x8b\x08\x00", "compressed"),
+        (b"[1, 2]\n[3]\n", "a list where a row belongs"),
+    ],
+)
+def test_a_file_that_is_no_training_data_is_an_error_that_says_why(tmp_path, data, says):
+    path = tmp_path / "in.jsonl"
+    path.write_bytes(data)
+    with pytest.raises(BadInput) as caught:
+        datagen.check(path)
+    assert says in caught.value.message
+    assert caught.value.hint
+
+
+def test_what_is_no_file_is_an_error(tmp_path):
+    for path in (tmp_path, tmp_path / "none.jsonl"):
+        with pytest.raises(BadInput, match="file"):
+            datagen.check(path)
+
+
+def test_records_of_a_run_are_told_apart_from_training_rows(tmp_path):
+    record = dict.fromkeys(("generator", "instruction", "messages", "output", "requests", "source"), "x")
+    with pytest.raises(BadInput, match="datagen's own records"):
+        datagen.check(write(tmp_path / "kept.jsonl", [record]))
+
+
+def test_a_format_that_is_told_is_not_guessed(tmp_path):
+    checked = datagen.check(write(tmp_path / "in.jsonl", ROWS), "alpaca")
+    assert checked.faults == {"other_format": GOOD}
+    with pytest.raises(ConfigError, match="unknown format: xml"):
+        datagen.check(tmp_path / "in.jsonl", "xml")
+
+
+def test_a_clean_copy_never_replaces_what_is_read(tmp_path):
+    path = write(tmp_path / "in.jsonl", ROWS)
+    with pytest.raises(OutputError, match="would be read and written"):
+        datagen.fix(path, path)
+
+
+def test_where_no_row_can_be_mended_nothing_is_written(tmp_path):
+    path = write(tmp_path / "in.jsonl", [{"text": ""}])
+    with pytest.raises(BadInput, match="no row of"):
+        datagen.fix(path, tmp_path / "clean.jsonl")
+    assert [each.name for each in tmp_path.iterdir()] == ["in.jsonl"]
+
+
+def test_ten_rows_are_wanted_and_odd_names_are_noted(tmp_path):
+    folder = tmp_path / "all.csv"
+    folder.mkdir()
+    notes = dict(datagen.check(write(folder / "in#1.jsonl", ROWS[:3])).notes)
+    assert notes == {"few_rows": "3", "file_name": "in#1.jsonl with .csv, #"}

@@ -114,8 +114,10 @@ def write_handbooks(folder):
     """Write thirty documents of a chunk each."""
     folder.mkdir()
     for n in range(30):
-        words = "The red pump {0} must be greased every {1} days with oil from the store beside gate {0}."
-        text = "\n\n".join(words.format(10 * n + k, k + 2) for k in range(4))
+        facts = ("greases its pump every {} days", "burns {} lamps", "holds {} barrels", "needs {} ropes")
+        names = (f"{'BDFGKL'[n % 6]}{'aeiou'[n // 6]}{end}" for end in ("brook", "cester", "holm", "mere"))
+        lines = [f"The {name} mill {fact.format(n + 12)}." for name, fact in zip(names, facts, strict=True)]
+        text = "\n\n".join(lines)
         (folder / f"{n}.md").write_text(f"# Pumps of house {n}\n\n{text}\n")
     return [str(folder)]
 
@@ -141,7 +143,7 @@ def test_a_budget_that_cuts_a_batch_says_so_and_ends_before_batches_become_tiny(
     sizes = [len(made.rows) for made in batches.batches]
     assert min(sizes) > 1
     assert f"the budget lets out {sizes[0]} of " in done.stdout
-    assert re.search(r"error: the budget lets out \d of \d\d requests", done.stderr)
+    assert re.search(r"error: the budget lets out \d+ of \d+ requests", done.stderr)
     assert call([*words[:-1], "10Mtok"]).returncode in (0, 1)
     assert len(set(batches.submitted)) == len(batches.submitted)
 

@@ -202,14 +202,13 @@ class Checker:
                 for edge in truth.graph.edges(keys=True)
                 if edge[2] == verbal.name and fold(edge[1]) == fold(here)
             ]
-            who = "who" if kind == "person" else "that"
             words = verbal.says.removeprefix("{s} ").removesuffix(" {v}.")
             if language == "zh":
                 yield edges, f"{verbal.noun}是{phrase}的{kind}", opening
             elif verbal.noun:
                 yield edges, f"the {kind} whose {verbal.noun} is {phrase}", opening
             else:
-                yield edges, f"the {kind} {who} {words} {phrase}", opening
+                yield edges, f"the {kind} that {words} {phrase}", opening
 
     def comparison(self, plan):
         (one, other), truth = plan.subjects, self.truth

@@ -144,8 +144,7 @@ class Speech:
         if shape_of(words) == "of" and not is_shared(words):
             return f"the {' '.join(words)} {tail}"
         said = self._said_of(relation)
-        who = "who" if is_person(kind) else "that"
-        return f"the {kind} {who} {said} {tail}" if kind and said else ""
+        return f"the {kind} that {said} {tail}" if kind and said else ""
 
     def _said_of(self, relation: str) -> str:
         """Return an English verb as it stands between one head and one tail, or ""."""

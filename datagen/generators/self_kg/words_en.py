@@ -52,7 +52,7 @@ IRREGULAR_PAST = word_set(
 STATES = word_set(
     """
     located based headquartered situated stored housed kept found used listed installed parked registered
-    grown spoken enrolled mounted connected related married linked attached adjacent composed made
+    grown spoken enrolled mounted connected related married linked attached adjacent composed made dispatched
     """
 )
 """Participles that say how things are now, not what was done once."""

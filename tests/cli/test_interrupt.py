@@ -62,5 +62,6 @@ def test_nothing_is_loaded_before_an_interrupt_is_caught():
 
 
 def test_the_command_begins_where_an_interrupt_is_caught():
-    project = tomllib.loads((HOME / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    file = Path(__file__).parents[2] / "pyproject.toml"
+    project = tomllib.loads(file.read_text(encoding="utf-8"))["project"]
     assert project["scripts"] == {"datagen": "datagen.__main__:entry"}

@@ -12,6 +12,7 @@ __all__ = [
     "leaves_out_input",
     "misplaced_number",
     "name_not_in_source",
+    "not_shorter",
     "nothing_asked",
     "number_not_in_source",
     "order_not_kept",
@@ -96,6 +97,11 @@ def wrong_person(record: Record, limits: Limits) -> Found | None:
 def strays_from_input(record: Record, limits: Limits) -> Found | None:
     """Find an answer to be drawn from its input that brings in other things (`input_support`, 0..1)."""
     return _under(record, "input_support", limits["threshold"])
+
+
+def not_shorter(record: Record, limits: Limits) -> Found | None:
+    """Find a summary that is nearly as long as its input (score `length_kept`, a share of it)."""
+    return _over(record, "length_kept", limits["threshold"])
 
 
 def leaves_out_input(record: Record, limits: Limits) -> Found | None:

@@ -33,7 +33,7 @@ __all__ = ["SelfInstruct", "TaskItem", "propose_prompt"]
 _ON_TEXT, _OPEN = "text:", "open:"
 _HOLE = re.compile(r"…|\.{3}")
 """What a form leaves open and a task must fill."""
-_FORM_KEPT = 0.6
+_FORM_KEPT = 0.5
 """How much of a held form on a text its task must have: what is known of its answer is known of the form."""
 
 
@@ -115,17 +115,21 @@ class SelfInstruct:
     def _wanted(self, index: int) -> tuple[Wanted, ...]:
         """Draw a topic and a form for each task of a call, so that a model's habits do not narrow it.
 
-        A form marked `text:` is one whose answer is drawn from a given text; one marked `open:` is
-        left out unless all forms are wanted.
+        A form marked `text:` is one whose answer is drawn from a given text; a topic or form marked
+        `open:`, of which one has to know something, is left out unless all forms are wanted.
         """
         count = self._settings.instructions_per_call
         chance = Random(f"{self._seed}/{index}/topics")
         topics, forms = (self._prompts.lines(self._language, self.name, name) for name in ("topics", "forms"))
-        held = [form for form in forms if not form.startswith(_OPEN)]
         if self._settings.forms == "held":
-            forms = held or forms
+            topics, forms = (
+                [line for line in lines if not line.startswith(_OPEN)] or lines for lines in (topics, forms)
+            )
         drawn = zip(_draw(chance, topics, count), _draw(chance, forms, count), strict=True)
-        return tuple(_wanted(topic, form.removeprefix(_OPEN).strip()) for topic, form in drawn)
+        plain = (
+            (topic.removeprefix(_OPEN).strip(), form.removeprefix(_OPEN).strip()) for topic, form in drawn
+        )
+        return tuple(_wanted(topic, form) for topic, form in plain)
 
     def makes(self, item: TaskItem) -> int:
         """Return how many tasks an item asks for."""

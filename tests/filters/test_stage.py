@@ -46,6 +46,7 @@ ORDER = [
     "not_a_question",
     "reason_missing",
     "named_twice",
+    "not_shorter",
     "strays_from_input",
     "order_not_kept",
     "wrong_person",

@@ -12,7 +12,7 @@ from datagen.contracts import Kept, KeptTask
 from datagen.errors import TooLong
 from datagen.filters.near_duplicates import NearDuplicates, Threshold
 from datagen.generators.classification import names_label
-from datagen.generators.generation import is_out_of_order, speaks_to_writer
+from datagen.generators.drawn import is_out_of_order, length_kept, speaks_to_writer, support_by_line
 from datagen.generators.self_instruct import SelfInstruct
 from datagen.prompts import PromptBook
 from datagen.records import Failure, Instance, Record, SeedTask
@@ -241,6 +241,29 @@ def test_an_answer_that_says_you_of_a_texts_writer_is_found(answer, text, wrong)
     assert speaks_to_writer(answer, text) is wrong
 
 
+@pytest.mark.parametrize(
+    ("answer", "text", "least"),
+    [
+        ("- flowers\n- red wine", "Bring flowers, red wine and a cake.", 1.0),
+        ("- flowers and a cake\n- a silver teapot today", "Bring flowers, red wine and a cake today.", 1 / 3),
+        ("- 蛋糕和饮料\n- 膜拜日期：一周前", "生日：蛋糕和饮料。筹备日期：一周前。", 2 / 3),
+        ("- 蛋糕和饮料\n- 筹备日期：一周前", "生日：蛋糕和饮料。筹备日期：一周前。", 1.0),
+    ],
+)
+def test_one_item_from_nowhere_counts_by_its_line(answer, text, least):
+    assert support_by_line(answer, text) == pytest.approx(least, abs=1e-3)
+
+
+def test_a_summary_as_long_as_its_text_is_asked_for_again_and_scored(tmp_path):
+    text = dict.fromkeys(["first", "second", "third", "fourth"], "The lift in the east wing is broken.")
+    same = ", ".join(["the lift in the east wing is broken"] * 4) + "."
+    short = "The lift in the east wing is broken."
+    (record,), model = on_text(tmp_path, text=text, output=[same, short])
+    assert "much shorter" in last_turn(model.asked("output")[1])
+    assert record.output == short
+    assert record.scores["length_kept"] == length_kept(short, record.input) < 0.3
+
+
 STEPS = "Fill the tank with water. Press the red button for two seconds. Wait until the lamp goes out."
 ZH_STEPS = "先把水箱装满水。再按住红色按钮两秒。最后等指示灯熄灭。"
 
@@ -300,6 +323,54 @@ def test_a_chinese_text_that_falls_into_english_is_refused_before_it_is_answered
     (record,) = play(generator, model, tmp_path)
     assert (record.rejection.rule, record.rejection.value) == ("wrong_language", "groom")
     assert "output" not in model.steps
+
+
+def test_a_text_in_another_language_than_its_task_is_refused_before_it_is_answered(tmp_path):
+    text = dict.fromkeys(["first", "second", "third", "fourth"], "电梯坏了，星期五才能修好。")
+    (record,), model = on_text(tmp_path, text=text)
+    refused = record.rejection
+    assert (refused.rule, refused.value, refused.threshold) == ("wrong_language", "zh", "en")
+    assert "output" not in model.steps
+
+
+@pytest.mark.parametrize(
+    ("form", "task"),
+    [
+        ("text: 用一句话概括这篇……，给……看", "用一句话概括这篇工作邮件，给经理看。"),
+        ("text: 把这段……整理成清单，每条一行", "把这段社区公告整理成清单，每条一行。"),
+        (
+            "text: Turn this ... into a list with one item a line.",
+            "Turn this lease into a list with one item a line.",
+        ),
+    ],
+)
+def test_a_task_that_fills_its_pattern_keeps_it(form, task, tmp_path):
+    language = "en" if task.isascii() else "zh"
+    folder = tmp_path / "prompts" / language / "self-instruct"
+    folder.mkdir(parents=True)
+    (folder / "forms.txt").write_text(form + "\n", encoding="utf-8")
+    said = "The lift is broken." if language == "en" else "电梯坏了，星期五才能修好。"
+    text = dict.fromkeys(["first", "second", "third", "fourth"], said)
+    _, model = writing(task, text=text, output=said)
+    prompts = tmp_path / "prompts"
+    generator = self_instruct(language=language, instructions_per_call=1, prompts=prompts, forms="held")
+    (record,) = play(generator, model, tmp_path)
+    assert record.rejection is None
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_topics_that_one_has_to_know_are_drawn_only_where_all_are_wanted(language):
+    lines = PromptBook().lines(language, "self-instruct", "topics")
+    marked = {line.removeprefix("open:").strip() for line in lines if line.startswith("open:")}
+
+    def drawn(forms):
+        generator = self_instruct(language=language, prompts=None, forms=forms, instructions_per_call=10)
+        items = [generator.plan(index, Kept([], 0)) for index in range(60)]
+        return {wanted.topic for item in items for wanted in item.wanted}
+
+    assert marked
+    assert not marked & drawn("held")
+    assert marked <= drawn("all")
 
 
 def test_an_input_that_is_cut_is_refused_before_it_is_answered(tmp_path):

@@ -1,0 +1,162 @@
+"""Answers that are drawn from a text: what code can tell is wrong with one, and how far it keeps to its text.
+
+What is wrong is told to the model, which answers once more; what is wrong then is a score, which a
+rule of the filter holds against its threshold.
+"""
+
+import re
+
+from datagen.generators.grounding import coverage, misplaced_numbers, unknown_numbers
+from datagen.generators.tasks import Task
+from datagen.lengths import length_fault
+from datagen.text import sentences, tokens
+
+__all__ = [
+    "drawn_scores",
+    "fault_of",
+    "is_out_of_order",
+    "length_kept",
+    "speaks_to_writer",
+    "support_by_line",
+    "unlisted",
+]
+
+_TOLD = 0.25
+_OF_ALL = re.compile(
+    r"\bsum(?:s|med)? up\b|\bsummar|\bmain points\b|\bshorten|\bturn th(?:is|ese)\b|\bsteps\b"
+    r"|概括|要点|缩短|整理|步骤",
+    re.IGNORECASE,
+)
+"""Tasks whose answer must tell of the whole text, not of its first sentence."""
+_LIST_NUMBER = re.compile(r"^\s*(?:\d+[.)、]|\(\d+\)|（\d+）)\s*", re.MULTILINE)
+
+
+def unlisted(text: str) -> str:
+    """Return a text without the numbers of its list items."""
+    return _LIST_NUMBER.sub("", text)
+
+
+_UNITS = {
+    "sentences": {"en": "sentences", "zh": "句话"},
+    "words": {"en": "words", "zh": "个词"},
+    "characters": {"en": "characters", "zh": "个字"},
+    "lines": {"en": "lines", "zh": "行"},
+    "items": {"en": "items", "zh": "条"},
+}
+_FAULTS = {
+    "list": {"en": "Each item has to stand on a line of its own. ", "zh": "每一条要单独占一行。"},
+    "length": {
+        "en": "That has {has} {unit}, and {asked} are asked for. ",
+        "zh": "这里有{has}{unit}，要求的是{asked}{unit}。",
+    },
+    "numbers": {"en": "The text has no {numbers} where you say it. ", "zh": "原文没有这样说到{numbers}。"},
+    "person": {
+        "en": "You speak to the writer of the text; keep its I or we, or say who did it. ",
+        "zh": "你把写信人称作了“你”；请保留“我”“我们”，或写明是谁。",
+    },
+    "order": {"en": "That is not the order of the text. ", "zh": "这不是原文的先后顺序。"},
+    "same": {
+        "en": "That is nearly the whole text; say what matters, much shorter. ",
+        "zh": "这几乎就是原文；只说要点，写得短得多。",
+    },
+    "left": {"en": 'You left out this: "{left}" ', "zh": "你漏掉了这一句：“{left}”"},
+}
+
+
+def fault_of(task: Task, text: str, answer: str, language: str) -> str | None:
+    """Return what is wrong with an answer, as its writer is told, where code can tell."""
+    said = {name: lines["zh" if language == "zh" else "en"] for name, lines in _FAULTS.items()}
+    if length := length_fault(task.instruction, answer):
+        has, asked = length
+        if asked is None:
+            return said["list"]
+        unit = _UNITS[asked.unit]["zh" if language == "zh" else "en"]
+        return said["length"].format(has=has, unit=unit, asked=str(asked).rpartition(" ")[0])
+    if not task.on_text:
+        return None
+    if wrong := misplaced_numbers(unlisted(answer), text):
+        return said["numbers"].format(numbers=("、" if language == "zh" else ", ").join(wrong))
+    if speaks_to_writer(answer, text):
+        return said["person"]
+    if _IN_ORDER.search(task.instruction) and is_out_of_order(answer, text):
+        return said["order"]
+    if _SHORT.search(task.instruction) and length_kept(answer, text) > _AS_LONG:
+        return said["same"]
+    if _OF_ALL.search(task.instruction) and (left := _untold(text, answer)):
+        return said["left"].format(left=left[0])
+    return None
+
+
+_I = re.compile(r"\b(?:I|[Mm]y|[Ww]e|[Oo]ur)\b|我")
+_YOU = re.compile(r"\byou(?:r|rs)?\b|[你您]", re.IGNORECASE)
+_SHORT = re.compile(
+    r"\bsum(?:s|med)? up\b|\bsummar|\bmain points\b|\bshorten|概括|要点|缩短|摘要", re.IGNORECASE
+)
+"""Tasks whose answer must be shorter than the text."""
+_AS_LONG = 0.8
+_FEW = 3
+_IN_ORDER = re.compile(r"\bin (?:their|the|its) order\b|\bsteps\b|先后顺序|步骤", re.IGNORECASE)
+
+
+def speaks_to_writer(answer: str, text: str) -> bool:
+    """Say whether an answer says you of a text that says I or we alone: "you lost your laptop"."""
+    return bool(_YOU.search(answer) and _I.search(text) and not _YOU.search(text))
+
+
+def is_out_of_order(answer: str, text: str) -> bool:
+    """Say whether an answer's lines tell a text's sentences in another order than theirs.
+
+    Each line stands for the sentence that covers most of it, the earliest of equals.
+    """
+    said = [text[start:end] for start, end in sentences(text)]
+    places = [
+        max(range(len(said)), key=lambda at: coverage(line, said[at]))
+        for line in map(str.strip, answer.splitlines())
+        if line and said
+    ]
+    return places != sorted(places)
+
+
+def drawn_scores(task: Task, text: str, answer: str) -> dict[str, float]:
+    """Hold an answer against what it was given: numbers from nowhere, and content from nowhere."""
+    if not text:
+        return {}
+    asked = f"{task.instruction}\n\n{text}"
+    scores = {"unknown_numbers": float(unknown_numbers(unlisted(answer), asked))}
+    if task.on_text:
+        scores["input_support"] = support_by_line(answer, asked)
+        scores["misplaced_numbers"] = float(len(misplaced_numbers(unlisted(answer), text)))
+        scores["wrong_person"] = float(speaks_to_writer(answer, text))
+        if _IN_ORDER.search(task.instruction):
+            scores["out_of_order"] = float(is_out_of_order(answer, text))
+        if _SHORT.search(task.instruction):
+            scores["length_kept"] = length_kept(answer, text)
+        if _OF_ALL.search(task.instruction):
+            scores["input_told"] = _told(text, answer)
+    return scores
+
+
+def support_by_line(answer: str, source: str) -> float:
+    """Return the least share (0..1) of a line's content that a source covers: one odd item of a list counts.
+
+    Lines of fewer than three words or characters are taken together with the whole answer alone.
+    """
+    lines = [line for line in answer.splitlines() if len(list(tokens(line))) >= _FEW]
+    return min([coverage(answer, source), *(coverage(line, source) for line in lines)])
+
+
+def length_kept(answer: str, text: str) -> float:
+    """Return an answer's length as a share of its text's, both in tokens."""
+    return round(len(tokens(answer)) / max(len(tokens(text)), 1), 4)
+
+
+def _told(text: str, answer: str) -> float:
+    """Return the share (0..1) of a text's sentences of which the answer says a quarter or more."""
+    count = sum(1 for _ in sentences(text))
+    return round(1 - len(_untold(text, answer)) / count, 4) if count else 1.0
+
+
+def _untold(text: str, answer: str) -> list[str]:
+    """Return the sentences of a text of which the answer says less than a quarter."""
+    said = (text[start:end] for start, end in sentences(text))
+    return [each for each in said if coverage(each, answer) < _TOLD]

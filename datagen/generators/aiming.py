@@ -30,7 +30,9 @@ __all__ = [
 
 _TOLD = 0.7
 _KNOWN = 0.6
-_OWN = 0.34
+_OWN = {"understanding": 0.65}
+_OWN_ELSE = 0.34
+"""How much of a question its sentence must have: a reason is a reason for one thing."""
 _TYPED = {
     "understanding": re.compile(
         r"\b(?:why|reasons?|what for|purpose)\b|为什么|为何|为啥|原因|理由|目的", re.IGNORECASE
@@ -55,7 +57,8 @@ def question_fault(question: str, aim: Aim, passage: Passage, subject: str) -> s
 
     It is of another type than the one asked for (`other_type_asked`), it tells its own answer
     (`answer_in_question`), it speaks of other things than its sentence
-    (`unsupported_question`), or it does not say what it is about (`no_subject`).
+    (`unsupported_question`), it does not say what it is about (`no_subject`), or it speaks of many
+    things as of one (`number_disagreement`).
     """
     sentence = passage.sentence(aim.number)
     about = " ".join([passage.chunk.title, *passage.chunk.headings])
@@ -66,12 +69,26 @@ def question_fault(question: str, aim: Aim, passage: Passage, subject: str) -> s
     if not question.rstrip().endswith(("?", "？")):
         return "not_a_question"
     known = _share(question, f"{passage.chunk.text} {about}", _ASKING) >= _KNOWN
-    own = _share(question, sentence, f"{about} {_ASKING}") >= _OWN
+    least = _OWN.get(aim.kind, _OWN_ELSE) if aim.focus else _OWN_ELSE
+    own = _share(question, sentence, f"{about} {_ASKING}") >= least
     if not (known and own and support(aim.subject, [question]) >= _KNOWN):
         return "unsupported_question"
     if not names_subject(question, subject) and not names(question, passage.chunk.text):
         return "no_subject"
+    if _disagrees(question, sentence):
+        return "number_disagreement"
     return None
+
+
+_SINGULAR = re.compile(r"\b(?:is|was|does|has) (?:the |all |any )?([a-z]{3,}s)\b")
+
+
+def _disagrees(question: str, sentence: str) -> bool:
+    """Say whether a question takes for one what its sentence says are many: "Why is sprinklers ...?"."""
+    return any(
+        re.search(rf"\b{word}(?: \w+ly)? (?:are|were|have|do)\b", sentence, re.IGNORECASE)
+        for word in _SINGULAR.findall(question)
+    )
 
 
 def _tells(question: str, aim: Aim, sentence: str) -> bool:

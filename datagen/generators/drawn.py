@@ -21,7 +21,7 @@ __all__ = [
     "unlisted",
 ]
 
-_TOLD = 0.25
+_TOLD = 0.4
 _OF_ALL = re.compile(
     r"\bsum(?:s|med)? up\b|\bsummar|\bmain points\b|\bshorten|\bturn th(?:is|ese)\b|\bsteps\b"
     r"|概括|要点|缩短|整理|步骤",
@@ -151,12 +151,12 @@ def length_kept(answer: str, text: str) -> float:
 
 
 def _told(text: str, answer: str) -> float:
-    """Return the share (0..1) of a text's sentences of which the answer says a quarter or more."""
+    """Return the share (0..1) of a text's sentences of which the answer says two fifths or more."""
     count = sum(1 for _ in sentences(text))
     return round(1 - len(_untold(text, answer)) / count, 4) if count else 1.0
 
 
 def _untold(text: str, answer: str) -> list[str]:
-    """Return the sentences of a text of which the answer says less than a quarter."""
+    """Return the sentences of a text of which the answer says less than two fifths."""
     said = (text[start:end] for start, end in sentences(text))
     return [each for each in said if coverage(each, answer) < _TOLD]

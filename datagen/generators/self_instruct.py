@@ -33,6 +33,8 @@ __all__ = ["SelfInstruct", "TaskItem", "propose_prompt"]
 _ON_TEXT, _OPEN = "text:", "open:"
 _HOLE = re.compile(r"…|\.{3}")
 """What a form leaves open and a task must fill."""
+_COLON = re.compile(r"[:：](?!\d)")
+"""What a small model puts behind a pattern to go on with a task of its own."""
 _FORM_KEPT = 0.5
 """How much of a held form on a text its task must have: what is known of its answer is known of the form."""
 
@@ -219,6 +221,8 @@ class SelfInstruct:
             kept = coverage(_HOLE.sub(" ", task.form), task.instruction)
             if kept < _FORM_KEPT:
                 return Rejection("pattern_not_kept", kept, _FORM_KEPT)
+            if (colon := _COLON.search(task.instruction)) and not _COLON.search(task.form):
+                return Rejection("pattern_not_kept", colon.group())
         encoded = self._novelty.encode(task.instruction)
         hit = self._query(encoded, item.kept)
         id, score = hit or (None, None)

@@ -58,6 +58,7 @@ def _wanted(aim: Aim, about: str, language: str) -> str:
 
 MENDABLE = {
     "answer_in_question": {"en": "contains its own answer", "zh": "把答案写了进去"},
+    "number_disagreement": {"en": "says is of what are many", "zh": "单复数有误"},
     "no_subject": {"en": "does not name {subject}", "zh": "没有写明是{subject}"},
 }
 """What is said of a question's fault; one that speaks of other things stays as bad."""

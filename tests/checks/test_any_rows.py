@@ -56,7 +56,7 @@ row = st.one_of(
 good = talk.map(lambda said: {"messages": said})
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     rows=st.lists(good, max_size=3).flatmap(
         lambda first: st.lists(row, max_size=6).map(lambda more: first + more)
@@ -87,7 +87,7 @@ def test_any_rows_are_checked_and_the_clean_copy_is_clean(rows, tmp_path_factory
     assert not datagen.check(folder / "clean.jsonl", checked.format).faults
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(data=st.lists(st.binary(max_size=30) | st.just(b'{"text": "x"}'), max_size=6))
 def test_any_bytes_are_rows_faults_or_an_error(data, tmp_path_factory):
     path = tmp_path_factory.mktemp("bytes") / "in.jsonl"

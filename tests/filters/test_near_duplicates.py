@@ -66,7 +66,7 @@ def streams(draw):
 
 
 @cores
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(rows=streams(), threshold=THRESHOLDS, predicate=st.sampled_from(PREDICATES), tuning=TUNINGS)
 @example(
     rows=[list("abcdefg") + ["x"] * 3, list("abcdefg") + ["y"] * 3],
@@ -222,7 +222,7 @@ def test_one_shared_latin_word_decides_nothing():
 
 
 @pytest.mark.skipif("native" not in CORES, reason="no compiler built the native core")
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.text(alphabet="ab c中é", max_size=30), max_size=30))
 def test_the_cores_agree_from_raw_texts(texts):
     native, python = (index_of(0.6, core, "ge") for core in ("native", "python"))

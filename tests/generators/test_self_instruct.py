@@ -195,7 +195,7 @@ def test_a_task_on_a_text_always_gets_one_and_its_answer_is_held_against_it(tmp_
     assert model.steps == ["propose", "classify", "text", "output", "output", "check"]
     assert record.input == "The lift is broken. A technician comes on Friday. Please take the stairs."
     assert record.scores["input_support"] == pytest.approx(3 / 4)
-    assert record.scores["input_told"] == pytest.approx(2 / 3, abs=1e-4)
+    assert record.scores["input_told"] == pytest.approx(1 / 3, abs=1e-4)
 
 
 @pytest.mark.parametrize(
@@ -288,6 +288,7 @@ def test_steps_out_of_the_order_of_their_text_are_found(answer, text, wrong):
     [
         ("Sum up this note about the lift in one sentence.", None),
         ("Write a poem about lifts and stairs.", 0.0),
+        ("Sum up this note in one sentence: why is the lift broken?", ":"),
     ],
 )
 def test_a_task_on_a_text_that_leaves_its_pattern_is_refused_at_once(instruction, value, tmp_path):

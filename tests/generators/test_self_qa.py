@@ -580,6 +580,18 @@ def test_a_question_with_a_fault_is_asked_for_once_more(title, text, fault, mend
             "unsupported_question",
         ),
         ("青岚茶园", "鲜叶要摊放15小时。", "青岚茶园的员工食堂几点开饭？", "unsupported_question"),
+        (
+            "Northgate",
+            "The sensors are read every 20 minutes.",
+            "How often is the sensors read at Northgate?",
+            "number_disagreement",
+        ),
+        (
+            "Northgate",
+            "The sensors have a second battery, so that a power cut loses no reading.",
+            "Why does Northgate give readings a second time?",
+            "unsupported_question",
+        ),
     ],
 )
 def test_a_question_that_keeps_its_fault_is_refused_before_it_is_answered(

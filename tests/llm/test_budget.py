@@ -83,7 +83,7 @@ class Model:
         return Completion("yes", prompt_tokens=prompt, completion_tokens=size)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10**9), st.sampled_from(["usd", "tok", "calls"]), st.floats(0, 40), st.integers(1, 40))
 def test_no_run_ever_passes_its_budget(seed, unit, calls, at_once):
     chance = random.Random(seed)

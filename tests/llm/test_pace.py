@@ -184,7 +184,7 @@ class TestHowManyAMinute:
         assert most_in_a_minute(sent)[0] <= rpm
         assert seconds < 1.05 * 3 * 60 + 60 / rpm
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     @given(st.integers(1, 10**6))
     def test_no_minute_has_more_tokens_than_allowed(self, seed):
         tpm = 6000

@@ -100,7 +100,7 @@ def strays_from_input(record: Record, limits: Limits) -> Found | None:
 
 
 def not_shorter(record: Record, limits: Limits) -> Found | None:
-    """Find a summary that is nearly as long as its input (score `length_kept`, a share of it)."""
+    """Find a summary or selection nearly as long as its input (score `length_kept`, a share of it)."""
     return _over(record, "length_kept", limits["threshold"])
 
 

@@ -110,7 +110,7 @@ RULES: dict[str, Row] = {
     "not_a_question": _row(questions.not_a_question, "self-qa"),
     "reason_missing": _row(fit.reason_missing, "self-qa"),
     "named_twice": _row(fit.named_twice, "self-qa"),
-    "not_shorter": _row(scores.not_shorter, "self-instruct", threshold=0.8),
+    "not_shorter": _row(scores.not_shorter, "self-instruct", threshold=0.7),
     "strays_from_input": _row(scores.strays_from_input, "self-instruct", threshold=0.85),
     "order_not_kept": _row(scores.order_not_kept, "self-instruct", threshold=0.0),
     "wrong_person": _row(scores.wrong_person, "self-instruct", threshold=0.0),

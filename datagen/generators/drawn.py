@@ -56,8 +56,8 @@ _FAULTS = {
     },
     "order": {"en": "That is not the order of the text. ", "zh": "这不是原文的先后顺序。"},
     "same": {
-        "en": "That is nearly the whole text; say what matters, much shorter. ",
-        "zh": "这几乎就是原文；只说要点，写得短得多。",
+        "en": "That is nearly the whole text; say only what is asked for, much shorter. ",
+        "zh": "这几乎就是原文；只写任务所要的，短得多。",
     },
     "left": {"en": 'You left out this: "{left}" ', "zh": "你漏掉了这一句：“{left}”"},
 }
@@ -90,10 +90,11 @@ def fault_of(task: Task, text: str, answer: str, language: str) -> str | None:
 _I = re.compile(r"\b(?:I|[Mm]y|[Ww]e|[Oo]ur)\b|我")
 _YOU = re.compile(r"\byou(?:r|rs)?\b|[你您]", re.IGNORECASE)
 _SHORT = re.compile(
-    r"\bsum(?:s|med)? up\b|\bsummar|\bmain points\b|\bshorten|概括|要点|缩短|摘要", re.IGNORECASE
+    r"\bsum(?:s|med)? up\b|\bsummar|\bmain points\b|\bshorten|\bfind (?:all|the)\b|概括|要点|缩短|摘要|找出",
+    re.IGNORECASE,
 )
-"""Tasks whose answer must be shorter than the text."""
-_AS_LONG = 0.8
+"""Tasks whose answer must be shorter than the text: it is a part of it, or the gist."""
+_AS_LONG = 0.7
 _FEW = 3
 _IN_ORDER = re.compile(r"\bin (?:their|the|its) order\b|\bsteps\b|先后顺序|步骤", re.IGNORECASE)
 

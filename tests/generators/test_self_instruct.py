@@ -11,11 +11,20 @@ from datagen.config import SelfInstructConfig
 from datagen.contracts import Kept, KeptTask
 from datagen.errors import TooLong
 from datagen.filters.near_duplicates import NearDuplicates, Threshold
+from datagen.filters.stage import resolve
 from datagen.generators.classification import names_label
-from datagen.generators.drawn import is_out_of_order, length_kept, speaks_to_writer, support_by_line
+from datagen.generators.drawn import (
+    drawn_scores,
+    fault_of,
+    is_out_of_order,
+    length_kept,
+    speaks_to_writer,
+    support_by_line,
+)
 from datagen.generators.self_instruct import SelfInstruct
+from datagen.generators.tasks import Task
 from datagen.prompts import PromptBook
-from datagen.records import Failure, Instance, Record, SeedTask
+from datagen.records import Failure, Instance, Record, SeedSource, SeedTask
 
 SEEDS = [
     SeedTask(f"seed-{n}", text, (Instance("", "yes"),), n % 3 == 0)
@@ -726,12 +735,27 @@ def test_an_input_that_the_task_does_not_need_is_left_out(tmp_path):
     assert record.input == ""
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_answers_that_a_prompt_shows_pass_the_rules_that_answers_have_to(language):
+    turns = PromptBook().get(language, "self-instruct", "output").turns
+    shown = list(zip(turns[1:-1:2], turns[2:-1:2], strict=True))
+    assert shown
+    for asked, answer in shown:
+        instruction, _, text = asked.content.partition("\n\n")
+        task = Task(0, 0, instruction, SeedSource(()), "", "", True, (), ())
+        assert fault_of(task, text, answer.content, language) is None
+        scores = drawn_scores(task, text, answer.content)
+        assert scores["input_support"] >= resolve({})["strays_from_input"]["threshold"]
+        assert scores["unknown_numbers"] == 0
+
+
 def test_the_answer_is_asked_for_with_nothing_but_the_task_in_sight(tmp_path):
     given = "The lift is broken since Monday."
     generator, model = writing("Give the note a title.", input={"needs_input": True, "input": given})
     play(generator, model, tmp_path)
     (request,) = model.asked("output")
-    assert [message.role for message in request.messages] == ["system", "user"]
+    shown = PromptBook().get("en", "self-instruct", "output").turns
+    assert request.messages[:-1] == shown[:-1]
     assert last_turn(request) == f"Give the note a title.\n\n{given}"
     assert not any(seed.instruction in message.content for seed in SEEDS for message in request.messages)
 

@@ -8,7 +8,6 @@ labelled again blind, and the output is a call of its own.
 """
 
 import asyncio
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from random import Random
@@ -21,35 +20,13 @@ from datagen.contracts import Ask, Kept, KeptTask, Known, Novelty, Outcome
 from datagen.errors import CallFailed, TooLong
 from datagen.generators.classification import make_labelled
 from datagen.generators.generation import make_answered
-from datagen.generators.grounding import coverage
 from datagen.generators.making import fail, place_salt
+from datagen.generators.patterns import HOLE, Wanted, draw_wanted, pattern_fault
 from datagen.generators.tasks import NAME, Task
 from datagen.prompts import Prompt, PromptBook
 from datagen.records import Completion, Failure, Message, Record, Rejection, SeedSource, SeedTask
 
 __all__ = ["SelfInstruct", "TaskItem", "propose_prompt"]
-
-
-_ON_TEXT, _OPEN = "text:", "open:"
-_HOLE = re.compile(r"…|\.{3}")
-"""What a form leaves open and a task must fill."""
-_COLON = re.compile(r"[:：](?!\d)")
-"""What a small model puts behind a pattern to go on with a task of its own."""
-_FORM_KEPT = 0.5
-"""How much of a held form on a text its task must have: what is known of its answer is known of the form."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What one new task is to be: on this topic, in this form, and whether it works on a given text."""
-
-    topic: str
-    form: str
-    on_text: bool
-
-    def __str__(self) -> str:
-        """Return it as the prompt shows it."""
-        return f"{self.topic} - {self.form}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,26 +89,12 @@ class SelfInstruct:
         wanted = max(0, settings.demonstrations - len(made))
         drawn = [*made, *chance.sample(self._seeds, min(wanted, len(self._seeds)))]
         chance.shuffle(drawn)
-        return TaskItem(tuple(drawn), self._wanted(index), kept)
-
-    def _wanted(self, index: int) -> tuple[Wanted, ...]:
-        """Draw a topic and a form for each task of a call, so that a model's habits do not narrow it.
-
-        A form marked `text:` is one whose answer is drawn from a given text; a topic or form marked
-        `open:`, of which one has to know something, is left out unless all forms are wanted.
-        """
-        count = self._settings.instructions_per_call
-        chance = Random(f"{self._seed}/{index}/topics")
         topics, forms = (self._prompts.lines(self._language, self.name, name) for name in ("topics", "forms"))
-        if self._settings.forms == "held":
-            topics, forms = (
-                [line for line in lines if not line.startswith(_OPEN)] or lines for lines in (topics, forms)
-            )
-        drawn = zip(_draw(chance, topics, count), _draw(chance, forms, count), strict=True)
-        plain = (
-            (topic.removeprefix(_OPEN).strip(), form.removeprefix(_OPEN).strip()) for topic, form in drawn
+        chance = Random(f"{self._seed}/{index}/topics")
+        wanted = draw_wanted(
+            chance, topics, forms, settings.instructions_per_call, held=settings.forms == "held"
         )
-        return tuple(_wanted(topic, form) for topic, form in plain)
+        return TaskItem(tuple(drawn), wanted, kept)
 
     def makes(self, item: TaskItem) -> int:
         """Return how many tasks an item asks for."""
@@ -214,15 +177,12 @@ class SelfInstruct:
 
     def _known(self, task: Task, item: TaskItem, batch: Sequence[Task]) -> Rejection | None:
         """Return why a proposed instruction is no new one, before any further call is spent on it."""
-        hole = _HOLE.search(task.instruction)
+        hole = HOLE.search(task.instruction)
         if hole:
             return Rejection("placeholder", hole.group())
-        if task.on_text and self._settings.forms == "held":
-            kept = coverage(_HOLE.sub(" ", task.form), task.instruction)
-            if kept < _FORM_KEPT:
-                return Rejection("pattern_not_kept", kept, _FORM_KEPT)
-            if (colon := _COLON.search(task.instruction)) and not _COLON.search(task.form):
-                return Rejection("pattern_not_kept", colon.group())
+        is_held = task.on_text and self._settings.forms == "held"
+        if is_held and (fault := pattern_fault(task.form, task.instruction)):
+            return fault
         encoded = self._novelty.encode(task.instruction)
         hit = self._query(encoded, item.kept)
         id, score = hit or (None, None)
@@ -268,10 +228,6 @@ def _demonstrated(prompt: Prompt) -> list[str]:
     return found
 
 
-def _wanted(topic: str, form: str) -> Wanted:
-    return Wanted(topic, form.removeprefix(_ON_TEXT).strip(), form.startswith(_ON_TEXT))
-
-
 def _proposal_schema(count: int) -> type[BaseModel]:
     """Return the reply's shape: `count` tasks are asked for, but those of a reply cut short are read."""
     text = Annotated[str, Field(json_schema_extra={"minLength": 4})]
@@ -284,7 +240,3 @@ def propose_prompt(prompt: Prompt, item: TaskItem) -> tuple[Message, ...]:
     listed = (f"{n}. {' '.join(d.instruction.split())}" for n, d in enumerate(item.demonstrations, 1))
     wanted = (f"{n}. {each}" for n, each in enumerate(item.wanted, 1))
     return prompt.fill({"tasks": "\n".join(listed), "wanted": "\n".join(wanted)})
-
-
-def _draw(chance: Random, lines: Sequence[str], count: int) -> list[str]:
-    return chance.sample(lines, count) if count <= len(lines) else chance.choices(lines, k=count)

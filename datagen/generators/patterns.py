@@ -1,0 +1,81 @@
+"""Topics and patterns of new tasks: which are drawn for a call, and whether a task keeps to its own.
+
+A pattern marked `text:` is one whose answer is drawn from a given text; a topic or pattern marked
+`open:`, of which one has to know something, is left out unless all are wanted. What is known of the
+answers to a pattern is known only of tasks that follow it to its end: small models like to go on
+with a condition of their own ("..., in alphabetical order") and then do not keep it.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+
+from datagen.generators.grounding import coverage
+from datagen.records import Rejection
+from datagen.text import tokens
+
+__all__ = ["HOLE", "Wanted", "draw_wanted", "pattern_fault"]
+
+HOLE = re.compile(r"…+|\.{3}")
+"""What a pattern leaves open and a task must fill."""
+_ON_TEXT, _OPEN = "text:", "open:"
+_KEPT = 0.5
+_END_KEPT = 0.7
+_CLAUSE = re.compile(r"[,，;；](?!\d)|[:：](?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What one new task is to be: on this topic, in this form, and whether it works on a given text."""
+
+    topic: str
+    form: str
+    on_text: bool
+
+    def __str__(self) -> str:
+        """Return it as the prompt shows it."""
+        return f"{self.topic} - {self.form}"
+
+
+def draw_wanted(
+    chance: Random, topics: Sequence[str], forms: Sequence[str], count: int, *, held: bool
+) -> tuple[Wanted, ...]:
+    """Draw a topic and a form for each of `count` tasks, so that a model's habits do not narrow them."""
+    if held:
+        topics, forms = (
+            [line for line in lines if not line.startswith(_OPEN)] or lines for lines in (topics, forms)
+        )
+    drawn = zip(_draw(chance, topics, count), _draw(chance, forms, count), strict=True)
+    return tuple(_wanted(*(line.removeprefix(_OPEN).strip() for line in pair)) for pair in drawn)
+
+
+def _held(lines: Sequence[str]) -> Sequence[str]:
+    return [line for line in lines if not line.startswith(_OPEN)] or lines
+
+
+def _wanted(topic: str, form: str) -> Wanted:
+    return Wanted(topic, form.removeprefix(_ON_TEXT).strip(), form.startswith(_ON_TEXT))
+
+
+def _draw(chance: Random, lines: Sequence[str], count: int) -> list[str]:
+    return chance.sample(lines, count) if count <= len(lines) else chance.choices(lines, k=count)
+
+
+def pattern_fault(form: str, instruction: str) -> Rejection | None:
+    """Return how a task leaves its pattern (`pattern_not_kept`), or None.
+
+    It has less than half of the pattern's words, more clauses than the pattern, or another end.
+    """
+    literal = HOLE.sub(" ", form)
+    kept = coverage(literal, instruction)
+    if kept < _KEPT:
+        return Rejection("pattern_not_kept", kept, _KEPT)
+    clauses, own = (_CLAUSE.findall(text) for text in (form, instruction))
+    if len(own) > len(clauses):
+        return Rejection("pattern_not_kept", own[-1])
+    end = list(tokens(HOLE.split(form)[-1]))
+    last = list(tokens(instruction))[-len(end) - 2 :]
+    if end and sum(token in last for token in end) / len(end) < _END_KEPT:
+        return Rejection("pattern_not_kept", " ".join(last))
+    return None

@@ -21,7 +21,8 @@ HOLE = re.compile(r"…+|\.{3}")
 """What a pattern leaves open and a task must fill."""
 _ON_TEXT, _OPEN = "text:", "open:"
 _KEPT = 0.5
-_END_KEPT = 0.7
+_END, _END_KEPT = 3, 0.6
+"""How many of its last words a task is held by, and how many of these it must have."""
 _CLAUSE = re.compile(r"[,，;；](?!\d)|[:：](?!\d)")
 
 
@@ -74,8 +75,8 @@ def pattern_fault(form: str, instruction: str) -> Rejection | None:
     clauses, own = (_CLAUSE.findall(text) for text in (form, instruction))
     if len(own) > len(clauses):
         return Rejection("pattern_not_kept", own[-1])
-    end = list(tokens(HOLE.split(form)[-1]))
-    last = list(tokens(instruction))[-len(end) - 2 :]
+    end = list(tokens(HOLE.split(form)[-1]))[-_END:]
+    last = list(tokens(instruction))[-len(end) - 1 :]
     if end and sum(token in last for token in end) / len(end) < _END_KEPT:
         return Rejection("pattern_not_kept", " ".join(last))
     return None

@@ -29,7 +29,8 @@ def test_a_task_that_fills_its_pattern_is_no_fault(form, task):
     ("form", "task", "value"),
     [
         (FIND, "Write a poem about lifts.", 0.0),
-        (LIST, "Turn this list of planets into a list by size.", "planets into a list by size"),
+        (LIST, "Turn this list of planets into a list by size.", "a list by size"),
+        (LIST, "Turn this list into a list with the largest item at the top.", "item at the top"),
         (
             FIND,
             "Find all the policies in this database and list them in alphabetical order.",

@@ -88,7 +88,7 @@ async def make_answered(task: Task, prompts: PromptBook, language: str, ask: Ask
             task, answer = task.after([reply], output), reply.text
             if fault := fault_of(task, text, answer, language):
                 again = prompts.get(language, NAME, "output-again")
-                turns = (*turns, *again.fill({"answer": answer, "fault": fault}))
+                turns = (*turns, *again.fill({"answer": answer, "fault": fault, "task": asked}))
                 reply = await ask(turns, max_tokens=700)
                 task, answer = task.after([reply], again), reply.text
             if reply.finish_reason == "length":

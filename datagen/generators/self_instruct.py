@@ -11,9 +11,9 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from random import Random
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic import BaseModel, ConfigDict
 
 from datagen.config import SelfInstructConfig
 from datagen.contracts import Ask, Kept, KeptTask, Known, Novelty, Outcome
@@ -22,6 +22,14 @@ from datagen.generators.classification import make_labelled
 from datagen.generators.generation import make_answered
 from datagen.generators.making import fail, place_salt
 from datagen.generators.patterns import HOLE, Wanted, draw_wanted, pattern_fault
+from datagen.generators.proposing import (
+    fill_schema,
+    fillable,
+    gaps_of,
+    proposal_schema,
+    proposals,
+    shown_tasks,
+)
 from datagen.generators.tasks import NAME, Task
 from datagen.prompts import Prompt, PromptBook
 from datagen.records import Completion, Failure, Message, Record, Rejection, SeedSource, SeedTask
@@ -41,10 +49,6 @@ class TaskItem:
 class _AnswerForm(BaseModel):
     model_config = ConfigDict(extra="forbid")
     answer: Literal["label", "text", "number", "list", "table", "code", "unsure"]
-
-
-class _Demonstration(BaseModel):
-    instructions: list[str]
 
 
 def _source(item: TaskItem) -> SeedSource:
@@ -75,7 +79,7 @@ class SelfInstruct:
         self._seed = seed
         self._novelty = novelty
         self._indexed = 0
-        shown = _demonstrated(prompts.get(language, NAME, "propose"))
+        shown = shown_tasks(prompts.get(language, NAME, "propose"))
         self._given = [*self._seeds, *(KeptTask("", text, False) for text in shown)]
         for place, task in enumerate(self._given):
             novelty.add(str(place), novelty.encode(task.instruction))
@@ -86,8 +90,8 @@ class SelfInstruct:
         chance = Random(f"{self._seed}/{index}/demonstrations")
         settings = self._settings
         made = chance.sample(kept, min(settings.machine_demonstrations, len(kept)))
-        wanted = max(0, settings.demonstrations - len(made))
-        drawn = [*made, *chance.sample(self._seeds, min(wanted, len(self._seeds)))]
+        seeds = max(0, settings.demonstrations - len(made))
+        drawn = [*made, *chance.sample(self._seeds, min(seeds, len(self._seeds)))]
         chance.shuffle(drawn)
         topics, forms = (self._prompts.lines(self._language, self.name, name) for name in ("topics", "forms"))
         chance = Random(f"{self._seed}/{index}/topics")
@@ -122,12 +126,13 @@ class SelfInstruct:
 
     async def _propose(self, index: int, item: TaskItem, ask: Ask) -> list[Outcome]:
         source = _source(item)
-        prompt = self._prompts.get(self._language, self.name, "propose")
-        count = self._settings.instructions_per_call
+        is_filled = self._settings.forms == "held" and fillable(item.wanted)
+        prompt = self._prompts.get(self._language, self.name, "fill" if is_filled else "propose")
+        count = len(item.wanted)
         try:
             reply = await ask(
                 propose_prompt(prompt, item),
-                schema=_proposal_schema(count),
+                schema=fill_schema(gaps_of(item.wanted)) if is_filled else proposal_schema(count),
                 salt=place_salt(index, "propose"),
                 max_tokens=100 * count,
             )
@@ -135,7 +140,7 @@ class SelfInstruct:
             raise
         except CallFailed as error:
             return [fail(index, "propose", error, source)]
-        proposed = [" ".join(str(each).split()) for each in (reply.data or {})["instructions"]]
+        proposed = proposals(reply.data or {}, item.wanted)
         tasks = [
             Task(index, slot, text, source, wanted.topic, wanted.form, wanted.on_text, (reply,), (prompt,))
             for slot, (text, wanted) in enumerate(zip(proposed, item.wanted, strict=False))
@@ -213,26 +218,6 @@ class SelfInstruct:
 
     def _refused(self, task: Task, rejection: Rejection) -> Outcome:
         return task.record("unknown", self._language, "", "", rejection=rejection)
-
-
-def _demonstrated(prompt: Prompt) -> list[str]:
-    """Return the tasks that a prompt's own demonstrations propose: a model may say them again."""
-    found: list[str] = []
-    for turn in prompt.turns:
-        if turn.role != "assistant":
-            continue
-        try:
-            found += _Demonstration.model_validate_json(turn.content).instructions
-        except ValidationError:
-            continue
-    return found
-
-
-def _proposal_schema(count: int) -> type[BaseModel]:
-    """Return the reply's shape: `count` tasks are asked for, but those of a reply cut short are read."""
-    text = Annotated[str, Field(json_schema_extra={"minLength": 4})]
-    texts = Annotated[list[text], Field(max_length=count, json_schema_extra={"minItems": count})]
-    return create_model("Proposal", __config__=ConfigDict(extra="forbid"), instructions=(texts, ...))
 
 
 def propose_prompt(prompt: Prompt, item: TaskItem) -> tuple[Message, ...]:

@@ -293,26 +293,39 @@ def test_steps_out_of_the_order_of_their_text_are_found(answer, text, wrong):
 
 
 @pytest.mark.parametrize(
-    ("instruction", "value"),
+    ("gap", "rule", "value"),
     [
-        ("Sum up this note about the lift in one sentence.", None),
-        ("Write a poem about lifts and stairs.", 0.0),
-        ("Sum up this note in one sentence: why is the lift broken?", ":"),
+        ("note about the lift", None, None),
+        ("note about the lift, which is broken,", "pattern_not_kept", ","),
+        ("note on ... lifts", "placeholder", "..."),
     ],
 )
-def test_a_task_on_a_text_that_leaves_its_pattern_is_refused_at_once(instruction, value, tmp_path):
+def test_a_gap_that_is_filled_with_a_task_of_its_own_is_refused_at_once(gap, rule, value, tmp_path):
     folder = tmp_path / "prompts" / "en" / "self-instruct"
     folder.mkdir(parents=True)
     (folder / "forms.txt").write_text("text: Sum up this ... in one sentence.\n", encoding="utf-8")
     text = dict.fromkeys(["first", "second", "third", "fourth"], "The lift is broken.")
-    _, model = writing(instruction, text=text, output="The lift is broken.")
+    _, model = writing("", fill={"task_1": [gap]}, text=text, output="The lift is broken.")
     generator = self_instruct(instructions_per_call=1, prompts=tmp_path / "prompts", forms="held")
     (record,) = play(generator, model, tmp_path)
-    if value is None:
+    if rule is None:
         assert record.rejection is None
+        assert record.instruction == "Sum up this note about the lift in one sentence."
     else:
-        assert (record.rejection.rule, record.rejection.value) == ("pattern_not_kept", value)
-        assert model.steps == ["propose"]
+        assert (record.rejection.rule, record.rejection.value) == (rule, value)
+        assert model.steps == ["fill"]
+
+
+@pytest.mark.parametrize("fill", [Cut('{"task_1": ["no'), {"task_1": [" . "]}])
+def test_a_gap_without_content_makes_no_task(fill, tmp_path):
+    folder = tmp_path / "prompts" / "en" / "self-instruct"
+    folder.mkdir(parents=True)
+    (folder / "forms.txt").write_text("text: Sum up this ... in one sentence.\n", encoding="utf-8")
+    _, model = writing("", fill=fill)
+    generator = self_instruct(instructions_per_call=1, prompts=tmp_path / "prompts", forms="held")
+    (failure,) = play(generator, model, tmp_path)
+    assert isinstance(failure, Failure)
+    assert failure.step == "propose"
 
 
 def test_an_answer_is_asked_for_twice_at_most(tmp_path):
@@ -344,28 +357,33 @@ def test_a_text_in_another_language_than_its_task_is_refused_before_it_is_answer
 
 
 @pytest.mark.parametrize(
-    ("form", "task"),
+    ("form", "gaps", "task"),
     [
-        ("text: 用一句话概括这篇……，给……看", "用一句话概括这篇工作邮件，给经理看。"),
-        ("text: 把这段……整理成清单，每条一行", "把这段社区公告整理成清单，每条一行。"),
+        (
+            "text: 用一句话概括这篇……，给……看",
+            ["工作邮件", "经理"],
+            "用一句话概括这篇工作邮件，给经理看。",
+        ),
+        ("text: 把这段……整理成清单，每条一行", [" 社区公告。"], "把这段社区公告整理成清单，每条一行。"),
         (
             "text: Turn this ... into a list with one item a line.",
+            ["lease"],
             "Turn this lease into a list with one item a line.",
         ),
     ],
 )
-def test_a_task_that_fills_its_pattern_keeps_it(form, task, tmp_path):
+def test_where_patterns_are_held_only_their_gaps_are_asked_for(form, gaps, task, tmp_path):
     language = "en" if task.isascii() else "zh"
     folder = tmp_path / "prompts" / language / "self-instruct"
     folder.mkdir(parents=True)
     (folder / "forms.txt").write_text(form + "\n", encoding="utf-8")
     said = "The lift is broken." if language == "en" else "电梯坏了，星期五才能修好。"
     text = dict.fromkeys(["first", "second", "third", "fourth"], said)
-    _, model = writing(task, text=text, output=said)
+    _, model = writing("", fill={"task_1": gaps}, text=text, output=said)
     prompts = tmp_path / "prompts"
     generator = self_instruct(language=language, instructions_per_call=1, prompts=prompts, forms="held")
     (record,) = play(generator, model, tmp_path)
-    assert record.rejection is None
+    assert record.instruction == task
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

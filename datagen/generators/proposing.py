@@ -1,0 +1,81 @@
+"""How new tasks are asked for: written whole after a pattern, or, by what holds a pattern, its gaps filled.
+
+Small models told to follow a pattern write what they like. Told to fill its gaps, with code putting the
+task together, they cannot leave it. Replies: texts under `instructions`, or for each task a list of
+what goes into its gaps, in order.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+
+from datagen.generators.patterns import HOLE, Wanted
+from datagen.prompts import Prompt
+
+__all__ = ["fill_schema", "fillable", "gaps_of", "proposal_schema", "proposals", "shown_tasks"]
+
+_EDGE = " .。,，;；:：!！?？\"“”'…"
+
+
+class _Shown(BaseModel):
+    instructions: list[str]
+
+
+@lru_cache(maxsize=64)
+def proposal_schema(count: int) -> type[BaseModel]:
+    """Return the reply's shape: `count` tasks are asked for, but those of a reply cut short are read."""
+    text = Annotated[str, Field(json_schema_extra={"minLength": 4})]
+    texts = Annotated[list[text], Field(max_length=count, json_schema_extra={"minItems": count})]
+    return create_model("Proposal", __config__=ConfigDict(extra="forbid"), instructions=(texts, ...))
+
+
+def fillable(wanted: Sequence[Wanted]) -> bool:
+    """Say whether every task that is wanted has a pattern with gaps."""
+    return all(HOLE.search(each.form) for each in wanted)
+
+
+@lru_cache(maxsize=512)
+def fill_schema(gaps: tuple[int, ...]) -> type[BaseModel]:
+    """Return the reply's shape: for each task as many texts as its pattern has gaps (`gaps_of`)."""
+
+    def texts(count: int) -> Any:
+        return Annotated[list[str], Field(min_length=count, max_length=count)]
+
+    fields: dict[str, Any] = {f"task_{place}": (texts(count), ...) for place, count in enumerate(gaps, 1)}
+    return create_model("Fills", __config__=ConfigDict(extra="forbid"), **fields)
+
+
+def gaps_of(wanted: Sequence[Wanted]) -> tuple[int, ...]:
+    """Return how many gaps each pattern has."""
+    return tuple(len(HOLE.findall(each.form)) for each in wanted)
+
+
+def proposals(data: Mapping[str, Any], wanted: Sequence[Wanted]) -> list[str]:
+    """Return the task that a reply has for each wanted one, "" where it has none."""
+    if "instructions" in data:
+        return [" ".join(str(each).split()) for each in data["instructions"]]
+    return [_filled(each.form, data[f"task_{place}"]) for place, each in enumerate(wanted, 1)]
+
+
+def _filled(form: str, fills: Sequence[str]) -> str:
+    texts = [" ".join(fill.split()).strip(_EDGE) for fill in fills]
+    if not all(texts):
+        return ""
+    parts: Iterator[str] = iter(texts)
+    task = HOLE.sub(lambda _: next(parts), form)
+    return task if task[-1] in ".?!。？！" else task + ("。" if not task.isascii() else ".")
+
+
+def shown_tasks(prompt: Prompt) -> list[str]:
+    """Return the tasks that a prompt's own demonstrations propose: a model may say them again."""
+    found: list[str] = []
+    for turn in prompt.turns:
+        if turn.role != "assistant":
+            continue
+        try:
+            found += _Shown.model_validate_json(turn.content).instructions
+        except ValidationError:
+            continue
+    return found

@@ -206,6 +206,13 @@ def holes_of(path):
     return {hole for turn in prompt.turns for hole in Template(turn.content).get_identifiers()}
 
 
+ENGLISH_ALONE = {"self-instruct/fill.md"}
+"""Prompts that another language is better without: see `datagen/generators/proposing.py`."""
+IN_BOTH = [path for path in PROMPTS if "en" in path.parts and names_of(path) not in ENGLISH_ALONE]
+PLAIN = {"self-instruct/output.md"}
+"""Prompts whose replies are plain text."""
+
+
 def test_every_prompt_and_list_stands_in_both_languages():
     files = [
         {
@@ -214,15 +221,16 @@ def test_every_prompt_and_list_stands_in_both_languages():
         }
         for language in LANGUAGES
     ]
-    assert files[0] == files[1] != set()
+    assert files[0] - ENGLISH_ALONE == files[1] != set()
+    assert files[0] >= ENGLISH_ALONE
 
 
-@pytest.mark.parametrize("path", [p for p in PROMPTS if "en" in p.parts], ids=names_of)
+@pytest.mark.parametrize("path", IN_BOTH, ids=names_of)
 def test_a_prompt_has_the_same_holes_in_both_languages(path):
     assert holes_of(path) == holes_of(ROOT / "prompts" / "zh" / names_of(path)) != set()
 
 
-@pytest.mark.parametrize("path", [p for p in PROMPTS if "en" in p.parts], ids=names_of)
+@pytest.mark.parametrize("path", IN_BOTH, ids=names_of)
 def test_a_prompt_has_as_many_turns_in_both_languages(path):
     roles = [
         [turn.role for turn in parse_prompt(each.read_bytes(), each.stem).turns]
@@ -251,6 +259,8 @@ def test_a_prompts_holes_stand_in_its_last_turns_so_that_its_beginning_never_cha
 
 @pytest.mark.parametrize("path", PROMPTS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_a_prompts_demonstrated_replies_are_json(path):
+    if names_of(path) in PLAIN:
+        return
     for turn in parse_prompt(path.read_bytes(), path.stem).turns:
         if turn.role == "assistant" and not Template(turn.content).get_identifiers():
             assert isinstance(json.loads(turn.content), dict)

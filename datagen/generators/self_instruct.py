@@ -126,7 +126,8 @@ class SelfInstruct:
 
     async def _propose(self, index: int, item: TaskItem, ask: Ask) -> list[Outcome]:
         source = _source(item)
-        is_filled = self._settings.forms == "held" and fillable(item.wanted)
+        is_held = self._settings.forms == "held" and self._prompts.has(self._language, self.name, "fill")
+        is_filled = is_held and fillable(item.wanted)
         prompt = self._prompts.get(self._language, self.name, "fill" if is_filled else "propose")
         count = len(item.wanted)
         try:

@@ -360,11 +360,10 @@ def test_a_text_in_another_language_than_its_task_is_refused_before_it_is_answer
     ("form", "gaps", "task"),
     [
         (
-            "text: 用一句话概括这篇……，给……看",
-            ["工作邮件", "经理"],
-            "用一句话概括这篇工作邮件，给经理看。",
+            "text: Sum up this ... for ... in one sentence.",
+            [" note. ", "cooks"],
+            "Sum up this note for cooks in one sentence.",
         ),
-        ("text: 把这段……整理成清单，每条一行", [" 社区公告。"], "把这段社区公告整理成清单，每条一行。"),
         (
             "text: Turn this ... into a list with one item a line.",
             ["lease"],

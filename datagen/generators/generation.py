@@ -17,6 +17,7 @@ from datagen.generators.grounding import coverage, misplaced_numbers, unknown_nu
 from datagen.generators.making import fail
 from datagen.generators.tasks import NAME, Task, normal_input
 from datagen.lengths import length_fault
+from datagen.patterns import Pattern
 from datagen.prompts import PromptBook
 from datagen.records import Rejection
 from datagen.text import detect_language, numbers, sentences, tokens
@@ -25,13 +26,13 @@ __all__ = ["gives_answer", "is_out_of_order", "make_answered", "speaks_to_writer
 
 _KIND = "generation"
 _TOLD = 0.25
-_OF_ALL = re.compile(
+_OF_ALL = Pattern(
     r"\bsum(?:s|med)? up\b|\bsummar|\bmain points\b|\bshorten|\bturn th(?:is|ese)\b|\bsteps\b"
     r"|概括|要点|缩短|整理|步骤",
     re.IGNORECASE,
 )
 """Tasks whose answer must tell of the whole text, not of its first sentence."""
-_LATIN_WORD = re.compile(r"(?<![A-Za-z])[a-z]{4,}(?![A-Za-z])")
+_LATIN_WORD = Pattern(r"(?<![A-Za-z])[a-z]{4,}(?![A-Za-z])")
 """What has no place in Chinese prose of another topic: small models fall into English."""
 _Strict = ConfigDict(extra="forbid")
 
@@ -61,7 +62,7 @@ def _joined(sentences: Iterable[str], language: str) -> str:
     return ("" if language == "zh" else " ").join(each.strip() for each in sentences if each.strip())
 
 
-_LIST_NUMBER = re.compile(r"^\s*(?:\d+[.)、]|\(\d+\)|（\d+）)\s*", re.MULTILINE)
+_LIST_NUMBER = Pattern(r"^\s*(?:\d+[.)、]|\(\d+\)|（\d+）)\s*", re.MULTILINE)
 _SHORT_INPUT = 8
 
 
@@ -176,9 +177,9 @@ def _fault(task: Task, text: str, answer: str, language: str) -> str | None:
     return None
 
 
-_I = re.compile(r"\b(?:I|[Mm]y|[Ww]e|[Oo]ur)\b|我")
-_YOU = re.compile(r"\byou(?:r|rs)?\b|[你您]", re.IGNORECASE)
-_IN_ORDER = re.compile(r"\bin (?:their|the|its) order\b|\bsteps\b|先后顺序|步骤", re.IGNORECASE)
+_I = Pattern(r"\b(?:I|[Mm]y|[Ww]e|[Oo]ur)\b|我")
+_YOU = Pattern(r"\byou(?:r|rs)?\b|[你您]", re.IGNORECASE)
+_IN_ORDER = Pattern(r"\bin (?:their|the|its) order\b|\bsteps\b|先后顺序|步骤", re.IGNORECASE)
 
 
 def speaks_to_writer(answer: str, text: str) -> bool:

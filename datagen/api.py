@@ -14,7 +14,7 @@ from datagen.runs import RunResult, run
 from datagen.stats import Tally
 
 if TYPE_CHECKING:
-    from datagen.llm.doctor import Diagnosis
+    from datagen.llm.diagnosis import Diagnosis
 
 __all__ = [
     "cache_of",

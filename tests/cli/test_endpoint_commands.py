@@ -108,6 +108,14 @@ class TestLimits:
         for option, value in batched(self.LIMITS):
             assert f" {option} {value} " in line
 
+    def test_a_minute_with_no_room_for_a_call_is_an_error_with_what_it_takes(self, self_qa, endpoint):
+        ended = self_qa("--tpm", "50")
+        assert ended.code == 1
+        assert "more than the 50 of a minute (--tpm)" in ended.complaint
+        assert endpoint.asked == []
+        enough = re.search(r"give --tpm (\d+) or more", ended.err)[1]
+        assert int(enough) > 50
+
     def test_they_stay_with_the_folder_until_others_are_given(self, self_qa, tmp_path, endpoint):
         self_qa("--budget", "4calls", "--rpm", "60000")
         sent = len(endpoint.asked)

@@ -110,7 +110,7 @@ class Pace:
     async def enter(self, tokens: int) -> Pass:
         """Wait until a call of up to so many tokens may go.
 
-        Raises what `stop` was given, and ConfigError, which stops all, for a call that no minute has room for.
+        Raises what `stop` was given, and ConfigError, which stops all, where no minute has room for the call.
         """
         if self._minute is not None and (error := self._minute.refusal(tokens)):
             self.stop(error)

@@ -328,3 +328,21 @@ def test_a_wrong_budget_touches_no_folder(endpoint, folder, tmp_path):
     with pytest.raises(ConfigError, match="not a budget"):
         start("self-kg", folder, tmp_path / "run", endpoint, limits={"budget": "5"})
     assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize(("language", "says"), [("zh", 1), ("en", 0), ("auto", 0)])
+def test_documents_in_another_language_than_the_questions_are_told(
+    endpoint, folder, tmp_path, language, says
+):
+    notes = []
+    start("self-qa", folder, tmp_path / "run", endpoint, target=1, language=language, note=notes.append)
+    told = [note for note in notes if "are in English, and will be asked about in Chinese" in note]
+    assert len(told) == says
+
+
+def test_a_prompt_folder_without_a_prompt_is_refused(endpoint, folder, tmp_path):
+    (tmp_path / "prompts" / "en").mkdir(parents=True)
+    (tmp_path / "prompts" / "en" / "question.md").write_text("=== user\nAsk.\n")
+    with pytest.raises(ConfigError, match="no prompt in"):
+        start("self-qa", folder, tmp_path / "run", endpoint, prompts=str(tmp_path / "prompts"))
+    assert endpoint.asked == []

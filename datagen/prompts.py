@@ -75,7 +75,7 @@ class PromptBook:
         if folder is not None and not any(folder.glob("*/*/*.md")):
             raise ConfigError(
                 f"no prompt in {folder}",
-                "name its files LANGUAGE/GENERATOR/STEP.md, as in the shipped folder",
+                "name its files LANGUAGE/GENERATOR/STEP.md, as the shipped ones",
             )
         self._folders = [*([folder] if folder else []), data_folder("prompts")]
         self._read: dict[tuple[str, str, str], Prompt] = {}

@@ -134,8 +134,8 @@ def _say_what_is_foreign(chunks: Sequence[Chunk], language: str, note: Notes) ->
     count = sum(detect_language(chunk.text) == other for chunk in chunks)
     if count:
         note(
-            f"{count} of the chunks are in {names[other]}, and will be asked about in {names[language]}: leave "
-            "--language out to ask about each in its own"
+            f"{count} of the chunks are in {names[other]}, and will be asked about in {names[language]}: "
+            "leave --language out to ask about each in its own"
         )
 
 

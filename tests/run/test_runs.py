@@ -331,9 +331,7 @@ def test_a_wrong_budget_touches_no_folder(endpoint, folder, tmp_path):
 
 
 @pytest.mark.parametrize(("language", "says"), [("zh", 1), ("en", 0), ("auto", 0)])
-def test_documents_in_another_language_than_the_questions_are_told(
-    endpoint, folder, tmp_path, language, says
-):
+def test_documents_in_another_language_than_questions_are_told(endpoint, folder, tmp_path, language, says):
     notes = []
     start("self-qa", folder, tmp_path / "run", endpoint, target=1, language=language, note=notes.append)
     told = [note for note in notes if "are in English, and will be asked about in Chinese" in note]

@@ -7,20 +7,8 @@ nothing.
 
 TYPE_CHECKING = False  # as type checkers know it: importing `typing` would take longer than all else here
 if TYPE_CHECKING:
-    from datagen.api import (
-        check,
-        doctor,
-        export,
-        export_data_set,
-        filter_file,
-        fix,
-        refilter,
-        retry,
-        run_file,
-        self_instruct,
-        self_kg,
-        self_qa,
-    )
+    from datagen.api import doctor, retry, run_file, self_instruct, self_kg, self_qa
+    from datagen.file_api import check, export, export_data_set, filter_file, fix, refilter
 
 __all__ = [
     "check",
@@ -38,11 +26,14 @@ __all__ = [
 ]
 __version__ = "0.1.0"
 
+_ON_FILES = ("check", "export", "export_data_set", "filter_file", "fix", "refilter")
+
 
 def __getattr__(name: str) -> object:
     """Load the public functions on first use, so that importing datagen costs nothing."""
     from importlib import import_module
 
     if name in __all__:
-        return getattr(import_module("datagen.api"), name)
+        module = "file_api" if name in _ON_FILES else "api"
+        return getattr(import_module(f"datagen.{module}"), name)
     raise AttributeError(f"module 'datagen' has no attribute {name!r}")

@@ -152,7 +152,8 @@ class ReplayWriter:
     A run that starts again makes the same lines again. While they equal what the file holds,
     nothing is written, so that a kill at any moment loses no line and doubles none. At the first
     difference (an input changed, or the last line was torn) the rest of the file is cut off and
-    the new lines take its place. `close(complete=True)` cuts what the run no longer makes.
+    the new lines take its place. `close(complete=True)` cuts what the run no longer makes, unless it
+    `keeps_rest`: a pilot does not come to the end.
 
     With `before`, a file beside it, whole lines that are cut off are put there first; those that the
     complete run has made again are then taken out, and the file goes with its last line.
@@ -162,7 +163,8 @@ class ReplayWriter:
         """Open or create the file. Raises OutputError."""
         self.path = path
         self._before = before
-        self._replaying = True
+        self.is_replaying = True
+        self.keeps_rest = False
         try:
             path.touch()
             self._file: BinaryIO = path.open("r+b")
@@ -175,12 +177,12 @@ class ReplayWriter:
         """Add a row, or walk over it where the file already holds it. Raises OutputError."""
         line = dump(row).encode() + b"\n"
         try:
-            if self._replaying:
+            if self.is_replaying:
                 here = self._file.tell()
                 if self._file.readline() == line:
                     return
                 self._cut(here)
-                self._replaying = False
+                self.is_replaying = False
             self._file.write(line)
             self._file.flush()
         except OSError as exc:
@@ -191,7 +193,7 @@ class ReplayWriter:
     def close(self, *, complete: bool = False) -> None:
         """Close the file; after a complete run, without what an earlier run left behind."""
         try:
-            if complete and self._replaying:
+            if complete and self.is_replaying and not self.keeps_rest:
                 self._cut(self._file.tell())
             if complete:
                 self._drop_made_again()

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from datagen.patterns import Pattern
 from datagen.quotes import without_quotes
 from datagen.text import is_cjk, sentences, tokens
 
@@ -40,8 +41,8 @@ _SPAN = rf"(?P<low>{_N})(?:{_BETWEEN}(?P<high>{_N}))?"
 _MOST = r"(?P<most>at most|no more than|not more than|up to|under|within|fewer than|less than|maximum of)\s+"
 _LEAST = r"(?P<least>at least|no fewer than)\s+"
 _LIMIT = rf"(?:{_MOST}|{_LEAST}|exactly\s+)?"
-_EACH = re.compile(r"\b(?:each|every|per|apiece|respectively)\b|各|每", re.IGNORECASE)
-_MORE = re.compile(
+_EACH = Pattern(r"\b(?:each|every|per|apiece|respectively)\b|各|每", re.IGNORECASE)
+_MORE = Pattern(
     r"\b(?:and\s+(?:then\s+)?(?:say|explain|add|give|name|tell|list|what|why|how|also)|then|afterwards|finally)\b"
     r"|再|并[^且]|最后|另|然后|同时",
     re.IGNORECASE,
@@ -53,8 +54,8 @@ _ZH_MOST = r"(?P<most>不超过|不多于|至多|最多|少于|控制在)?"
 _ZH_TAIL = r"(?P<within>以内|之内|以下)?"
 
 
-def _compile(source: str) -> re.Pattern[str]:
-    return re.compile(source, re.IGNORECASE)
+def _compile(source: str) -> Pattern:
+    return Pattern(source, re.IGNORECASE)
 
 
 _ENGLISH = {
@@ -112,7 +113,7 @@ def asked_counts(instruction: str) -> list[Asked]:
 
 
 def _stated(
-    pattern: re.Pattern[str], text: str, unit: str, read: Callable[[str], tuple[int, int]]
+    pattern: Pattern, text: str, unit: str, read: Callable[[str], tuple[int, int]]
 ) -> Iterator[Asked]:
     for match in pattern.finditer(text):
         said = match.groupdict()
@@ -148,7 +149,7 @@ def _digit(text: str, present: bool) -> int:
     return _ZH_DIGITS.get(text, 1) if present else 0
 
 
-_ONE_BY_ONE = re.compile(
+_ONE_BY_ONE = Pattern(
     r"\bone by one\b|\bone (?:item )?(?:a|per) line\b|\beach on (?:its|a) (?:own )?(?:new )?line\b"
     r"|逐条|每[条行]一[行条个]",
     re.IGNORECASE,
@@ -171,7 +172,7 @@ def length_fault(instruction: str, answer: str) -> tuple[int, Asked | None] | No
     return None
 
 
-_ITEM = re.compile(r"^(?P<indent>[ \t]*)(?:[-*+•·]|\*{0,2}(?:\d+[.)、]|[（(]\d+[）)]))\s*\S", re.MULTILINE)
+_ITEM = Pattern(r"^(?P<indent>[ \t]*)(?:[-*+•·]|\*{0,2}(?:\d+[.)、]|[（(]\d+[）)]))\s*\S", re.MULTILINE)
 
 
 def _items(text: str) -> list[int]:

@@ -110,6 +110,13 @@ class _Writers:
     rejected: ReplayWriter
     failed: ReplayWriter
 
+    def keep_rest(self) -> bool:
+        """Let what lies behind a run that ends early stay, where all that it made was there; say whether."""
+        writers = (self.kept, self.rejected, self.failed)
+        for each in writers:
+            each.keeps_rest = all(other.is_replaying for other in writers)
+        return self.kept.keeps_rest
+
 
 async def run_generator(
     generator: Generator[Any],
@@ -128,7 +135,8 @@ async def run_generator(
 
     Item i is planned from what was kept by items up to i - lag and from nothing else, so that the
     files are the same at any `window` (the number of items at work at once). At most `items` are
-    begun, and near the target no more than it seems to take.
+    begun, and near the target no more than it seems to take; records of further items, which an earlier
+    start made, stay.
     """
     with ExitStack() as stack:
         writers = _Writers(
@@ -152,6 +160,7 @@ async def run_generator(
             committer.finish(index)
             return outcomes
 
+        earlier = folder.order.read_text(encoding="ascii", errors="replace") if folder.order.is_file() else ""
         folder.order.unlink(missing_ok=True)
         await run_in_order(
             plan,
@@ -162,7 +171,10 @@ async def run_generator(
             wants=committer.wants,
         )
         tally.surplus += committer.begun
-    write_whole(folder.order, ["".join(committer.order)])
+        has_rest = items is not None and tally.kept < tally.target and writers.keep_rest()
+    order = "".join(committer.order)
+    if not has_rest or earlier.startswith(order):
+        write_whole(folder.order, [earlier.rstrip("\n") if has_rest else order])
     return committer.reason
 
 

@@ -72,6 +72,11 @@ class PromptBook:
         """Take the user's prompt folder, which may hold only some files. Raises ConfigError."""
         if folder is not None and not folder.is_dir():
             raise ConfigError(f"no such prompt folder: {folder}", "give a folder to --prompts")
+        if folder is not None and not any(p.suffix in (".md", ".txt") for p in folder.glob("*/*/*")):
+            raise ConfigError(
+                f"no prompt in {folder}",
+                "name its files LANGUAGE/GENERATOR/STEP.md, as the shipped ones",
+            )
         self._folders = [*([folder] if folder else []), data_folder("prompts")]
         self._read: dict[tuple[str, str, str], Prompt] = {}
 

@@ -2,17 +2,19 @@
 
 import re
 
+from datagen.patterns import Pattern
+
 __all__ = ["without_quotes"]
 
-_OPENING_QUOTE = re.compile(r"[\"“‘「《]|(?<!\w)'")
+_OPENING_QUOTE = Pattern(r"[\"“‘「《]|(?<!\w)'")
 # For each opening mark, where its quotation ends: at the closing mark (group 1), or unclosed with the line.
 _QUOTE_ENDS = {
-    '"': re.compile(r'(")|\n|\Z'),
-    "'": re.compile(r"('(?!\w))|['\n]|\Z"),
-    "“": re.compile(r"(”)|\n|\Z"),
-    "‘": re.compile(r"(’(?!\w))|[’\n]|\Z"),
-    "「": re.compile(r"(」)|\n|\Z"),
-    "《": re.compile(r"(》)|\n|\Z"),
+    '"': Pattern(r'(")|\n|\Z'),
+    "'": Pattern(r"('(?!\w))|['\n]|\Z"),
+    "“": Pattern(r"(”)|\n|\Z"),
+    "‘": Pattern(r"(’(?!\w))|[’\n]|\Z"),
+    "「": Pattern(r"(」)|\n|\Z"),
+    "《": Pattern(r"(》)|\n|\Z"),
 }
 
 

@@ -115,6 +115,8 @@ def _self_qa(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], not
     if not chunks:
         raise BadInput(f"no text found in {', '.join(config.inputs)}", "give documents that hold sentences")
     note(f"{len(by_document)} documents, {len(chunks)} chunks")
+    if config.language != "auto":
+        _say_what_is_foreign(chunks, config.language, note)
     generator = SelfQA(
         chunks,
         prompts,
@@ -124,6 +126,17 @@ def _self_qa(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], not
         language=config.language,
     )
     return _Read(generator, chunks)
+
+
+def _say_what_is_foreign(chunks: Sequence[Chunk], language: str, note: Notes) -> None:
+    names = {"en": "English", "zh": "Chinese"}
+    other = "zh" if language == "en" else "en"
+    count = sum(detect_language(chunk.text) == other for chunk in chunks)
+    if count:
+        note(
+            f"{count} of the chunks are in {names[other]}, and will be asked about in {names[language]}: "
+            "leave --language out to ask about each in its own"
+        )
 
 
 def _chunks(document: Document, config: RunConfig) -> list[Chunk]:

@@ -59,13 +59,8 @@ class RunDir:
         records are set aside, to be made again. Raises OutputError where another setting differs.
         """
         caches: tuple[str, ...] = ()
-        if self.run.exists():
-            try:
-                old = parse_config(self.run.read_text(encoding="utf-8"), str(self.run))
-            except (ConfigError, OSError, UnicodeDecodeError) as exc:
-                raise OutputError(
-                    f"{self.run} is not readable as a run file", "give another folder with -o"
-                ) from exc
+        old = self._stored()
+        if old is not None:
             config = _with_limits_of(old, config, note)
             caches = self._left(old, note)
             kept = count_lines(self.kept)
@@ -88,6 +83,24 @@ class RunDir:
         values = config.model_dump(mode="json", exclude_none=True)
         write_whole(self.run, tomli_w.dumps(values).splitlines())
         return config
+
+    def with_stored_limits(self, config: RunConfig, note: Callable[[str], None]) -> RunConfig:
+        """Return the settings with the limits that a start here would take; nothing is touched.
+
+        Raises OutputError.
+        """
+        old = self._stored()
+        return config if old is None else _with_limits_of(old, config, note)
+
+    def _stored(self) -> RunConfig | None:
+        if not self.run.exists():
+            return None
+        try:
+            return parse_config(self.run.read_text(encoding="utf-8"), str(self.run))
+        except (ConfigError, OSError, UnicodeDecodeError) as exc:
+            raise OutputError(
+                f"{self.run} is not readable as a run file", "give another folder with -o"
+            ) from exc
 
     def _left(self, old: RunConfig, note: Callable[[str], None]) -> tuple[str, ...]:
         """Return the caches that earlier starts named and that are still there."""

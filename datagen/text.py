@@ -13,6 +13,8 @@ from functools import lru_cache
 
 from rapidfuzz.distance import LCSseq
 
+from datagen.patterns import Pattern
+
 __all__ = [
     "detect_language",
     "estimate_tokens",
@@ -27,17 +29,17 @@ __all__ = [
     "word_set",
 ]
 
-_ASCII_WORD = re.compile(r"[a-z0-9]+")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_ASCII_WORD = Pattern(r"[a-z0-9]+")
+_INVISIBLE = Pattern("[\u00ad\u200b-\u200f\u2060\ufeff]")
 # Scripts written without spaces (Han, kana, Thai, Lao, Burmese, Khmer) and Hangul syllables.
-_SINGLE = re.compile(
+_SINGLE = Pattern(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
     "\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
 )
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_KANA = re.compile("[\u3040-\u30ff]")
-_HANGUL = re.compile("[\uac00-\ud7af]")
-_NUMBER = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+_HAN = Pattern("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_KANA = Pattern("[\u3040-\u30ff]")
+_HANGUL = Pattern("[\uac00-\ud7af]")
+_NUMBER = Pattern(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 
 
 def fold(text: str) -> str:
@@ -147,14 +149,14 @@ def numbers(text: str) -> set[str]:
 
 
 _CLOSERS = "\"')\\]}\u00bb\u2019\u201d\u300d\u300f\u300b\uff09\u3011"
-_END = re.compile(
+_END = Pattern(
     rf"[\u3002\uff01\uff1f\uff61\u0964\u06d4]+[{_CLOSERS}]*|(?<![.!?\u2026])[.!?\u2026]++[{_CLOSERS}]*+(?=\s|$)"
     r"|\n+(?![a-z])"
 )
-_ABBREVIATION = re.compile(
+_ABBREVIATION = Pattern(
     r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|Nos|Fig|vs|etc|approx|Inc|Ltd|Co|Jr|Sr|e\.g|i\.e|cf|al|[A-Z])\.$"
 )
-_LIST_NUMBER = re.compile(r"\s*\d+\.")
+_LIST_NUMBER = Pattern(r"\s*\d+\.")
 _LONGEST_ABBREVIATION = 8
 
 

@@ -64,6 +64,7 @@ class BatchLoopback(Loopback):
         self.said = ""
         self.newer = 0
         self.is_listed_once = False
+        self.tells_more = True
         self.look_again = _LOOK_AGAIN
         self.refused = 0
         self.torn = 0
@@ -164,11 +165,8 @@ class BatchLoopback(Loopback):
         others = [{"id": f"other_{n}", "input_file_id": f"their-{n}"} for n in range(self.newer)]
         listed = [*others, *(self.look(made) for made in self.batches[::-1])]
         start = 1 + [each["id"] for each in listed].index(after) if after and not self.is_listed_once else 0
-        return {
-            "object": "list",
-            "data": listed[start : start + limit],
-            "has_more": len(listed) > start + limit,
-        }
+        has_more = {"has_more": len(listed) > start + limit} if self.tells_more else {}
+        return {"object": "list", "data": listed[start : start + limit], **has_more}
 
 
 class _BatchHandler(_Handler):

@@ -2,11 +2,14 @@
 
 import socket
 import threading
+from contextlib import suppress
 from typing import Self
 
 __all__ = ["PASSWORD", "RefusingProxy"]
 
 PASSWORD = "hunter2pw"
+
+_PATIENCE = 5.0
 
 
 class RefusingProxy:
@@ -34,5 +37,15 @@ class RefusingProxy:
             except OSError:
                 return
             with connection:
+                connection.settimeout(_PATIENCE)
                 self.asked.append(connection.recv(65536))
                 connection.sendall(b"HTTP/1.1 407 Who are you\r\nContent-Length: 0\r\n\r\n")
+                _linger(connection)
+
+
+def _linger(connection: socket.socket) -> None:
+    """Read on until the other side is done: closed before, the connection is reset and the answer lost."""
+    with suppress(OSError):
+        connection.shutdown(socket.SHUT_WR)
+        while connection.recv(65536):
+            pass

@@ -2,12 +2,12 @@
 
 import click
 
-from datagen.api import check, fix
 from datagen.checking import Checked
 from datagen.checks.table import NOTES, RULES
 from datagen.cli.shown import shown
 from datagen.errors import BadInput, ConfigError
 from datagen.exporters.formats import meta_path
+from datagen.file_api import check, fix
 from datagen.fixing import Fixed, dropped_path
 
 __all__ = ["show_check"]

@@ -5,10 +5,10 @@ from typing import Any
 
 import click
 
-from datagen.api import export, export_data_set
 from datagen.cli.shown import shown
 from datagen.errors import ConfigError
 from datagen.exporting import DataSet
+from datagen.file_api import export, export_data_set
 
 __all__ = ["show_export"]
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import click
 
-from datagen.api import filter_file, refilter
 from datagen.cli.shown import shown
 from datagen.errors import ConfigError
+from datagen.file_api import filter_file, refilter
 from datagen.filtered import FilterResult
 from datagen.filters.near_duplicates import describe_core
 

@@ -218,13 +218,16 @@ def _take_limits(options: dict[str, Any]) -> dict[str, Any]:
 def _show(
     config: "RunConfig", *, is_quiet: bool, is_dry: bool, items: int | None, is_asked_for: bool
 ) -> None:
-    from datagen.cli.running import show_pilot, show_plan, show_run
+    if is_dry or items:
+        from datagen.cli.planning import show_pilot, show_plan
 
-    if is_dry:
-        show_plan(config)
-    elif items:
-        show_pilot(config, items, is_quiet=is_quiet)
+        if is_dry:
+            show_plan(config)
+        elif items:
+            show_pilot(config, items, is_quiet=is_quiet)
     else:
+        from datagen.cli.running import show_run
+
         show_run(config, is_quiet=is_quiet, is_asked_for=is_asked_for)
 
 

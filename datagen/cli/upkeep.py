@@ -36,6 +36,7 @@ def show_doctor(model: str, base_url: str | None, api_key_env: str) -> None:
         click.echo(shown(f"{mark} {each.what:<{width}}  {each.result}"))
     for name, value in found.settings.items():
         click.echo(shown(f"a run would use: {name}: {value}"))
+    click.echo(f"a run to start with: {shown(found.command)}")
 
 
 def show_cache(place: str, days: int | None) -> None:

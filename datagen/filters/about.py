@@ -9,6 +9,7 @@ that changes more than filler stays; that costs a near duplicate, where the othe
 import re
 import unicodedata
 
+from datagen.patterns import Pattern
 from datagen.text import is_cjk, tokens, word_set
 
 __all__ = ["about", "is_question"]
@@ -20,28 +21,28 @@ _FILLER = word_set(
     """
 )
 _FILLER_CHARACTERS = frozenset("的了是在吗呢吧啊呀请您你我")
-_POLITE = re.compile(
+_POLITE = Pattern(
     r"^\s*(?:please,?\s+)?(?:(?:can|could|would|will)\s+you\s+(?:please\s+|kindly\s+)?)?"
     r"(?:tell\s+me|say|name|give(?:\s+me)?|state)\b[\s,:]*"
     r"|^\s*(?:请问|请?(?:你|您)?(?:告诉我|说出|列出|说说))[，,：:]?",
     re.IGNORECASE,
 )
-_ASKS = re.compile(
+_ASKS = Pattern(
     r"\s*(?:what|who|whom|whose|which|when|where|why|how|is|are|was|were|does|did)(?:['’]s)?\b", re.IGNORECASE
 )
 # Question words of one meaning, as one word each; the longest first.
 _ASKED = (
-    (re.compile("什么时候|何时|几时"), " qwhen "),
-    (re.compile("为什么|为何"), " qwhy "),
-    (re.compile("哪里|哪儿|何处|什么地方"), " qwhere "),
-    (re.compile("怎么样?|怎样|如何"), " qhow "),
-    (re.compile("什么|哪些|哪个|哪几个"), ""),
-    (re.compile("多少|几"), " qmany "),
+    (Pattern("什么时候|何时|几时"), " qwhen "),
+    (Pattern("为什么|为何"), " qwhy "),
+    (Pattern("哪里|哪儿|何处|什么地方"), " qwhere "),
+    (Pattern("怎么样?|怎样|如何"), " qhow "),
+    (Pattern("什么|哪些|哪个|哪几个"), ""),
+    (Pattern("多少|几"), " qmany "),
 )
-_OWNER = re.compile(r"(?:\bthe\s+)?\b([^\W_]{1,40})['’]s\s+([\w -]{1,200}?)\s*(?=[?.!]|$)")
-_RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉]+")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_PIECE = re.compile(
+_OWNER = Pattern(r"(?:\bthe\s+)?\b([^\W_]{1,40})['’]s\s+([\w -]{1,200}?)\s*(?=[?.!]|$)")
+_RAISED = Pattern("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉]+")
+_THOUSANDS = Pattern(r"(?<=\d),(?=\d{3}(?!\d))")
+_PIECE = Pattern(
     r"(?<![\w-])[-−]?\d+(?:[.,]\d+)*"  # a number, with its sign
     r"|\d+(?:[.,]\d+)*"
     r"|[^\W\d_]+"

@@ -4,13 +4,14 @@ import re
 
 from datagen.filters import capability_en, capability_zh
 from datagen.filters.fields import Found, Limits, asks, find, without_code, wordings
+from datagen.patterns import Pattern
 from datagen.quotes import without_quotes
 from datagen.records import Record
 
 __all__ = ["capability"]
 
-_URLS = re.compile(r"\s*+(?:(?:https?://|www\.)\S++\s*+)++", re.IGNORECASE)
-_ABOUT_ADDRESSES = re.compile(
+_URLS = Pattern(r"\s*+(?:(?:https?://|www\.)\S++\s*+)++", re.IGNORECASE)
+_ABOUT_ADDRESSES = Pattern(
     r"\b(?:domains?|protocol|scheme|host\s?names?|query|subdomain|slug|decode|encode|parse|phishing"
     r"|suspicious|valid|malformed|well-formed|tracking|parameters?|regex|path)\b"
     r"|域名|协议|主机名|查询参数|参数|解码|编码|解析|钓鱼|可疑|合法|有效|格式",

@@ -2,6 +2,8 @@
 
 import re
 
+from datagen.patterns import Pattern
+
 __all__ = ["EXEMPT", "PHRASES", "UNLESS_INPUT"]
 
 _LEAD = (
@@ -34,8 +36,8 @@ _NOT_DRAWN = (
 )
 
 
-def _compile(*sources: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(source, re.IGNORECASE) for source in sources)
+def _compile(*sources: str) -> tuple[Pattern, ...]:
+    return tuple(Pattern(source, re.IGNORECASE) for source in sources)
 
 
 PHRASES = _compile(

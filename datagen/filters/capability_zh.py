@@ -2,6 +2,8 @@
 
 import re
 
+from datagen.patterns import Pattern
+
 __all__ = ["EXEMPT", "PHRASES", "UNLESS_INPUT"]
 
 _LEAD = (
@@ -16,8 +18,8 @@ _VISUAL = (
 _ENDS = r"(?=$|[，。！？；、,.!?\s]|给我|给他|给她|来|用于|并|吗|吧)"
 
 
-def _compile(*sources: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(source, re.IGNORECASE) for source in sources)
+def _compile(*sources: str) -> tuple[Pattern, ...]:
+    return tuple(Pattern(source, re.IGNORECASE) for source in sources)
 
 
 PHRASES = _compile(

@@ -7,19 +7,20 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from datagen.filters.fields import Found, Limits, answers, asks, collapse, without_code
+from datagen.patterns import Pattern
 from datagen.records import Record
 from datagen.text import has_letters, is_cjk, sentences, tokens
 
 __all__ = ["dangling_end", "repetitive"]
 
 _OPEN_ENDS = (":", "：", ",", "，", "、")
-_FENCE = re.compile(r"^[ \t]*```", re.MULTILINE)
-_NOT_PROSE = re.compile(
+_FENCE = Pattern(r"^[ \t]*```", re.MULTILINE)
+_NOT_PROSE = Pattern(
     r"^\s*(?:[-*+•·–—|>#]|\d+[.)、]|[（(]?[0-9一二三四五六七八九十]+[）)]|[①-⑳])"
     r"|[{}=<>;|\\$^_~]|\w\(|\S\t\S"
 )
-_SENTENCE_END = re.compile(r"[.!?](?=\s|$)|[。！？]")
-_COMMAS = re.compile(r"[,，、;；]")
+_SENTENCE_END = Pattern(r"[.!?](?=\s|$)|[。！？]")
+_COMMAS = Pattern(r"[,，、;；]")
 # A last line below this is a signature, a title, a line of verse; above it, prose.
 _PROSE_LINE = 13
 _GRAM = 6

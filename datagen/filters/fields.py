@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple, Protocol, TypeVar
 
+from datagen.patterns import Pattern
 from datagen.records import Record
 from datagen.text import fold
 
@@ -56,8 +57,8 @@ class Rule(Protocol):
         ...
 
 
-_FENCE = re.compile(r"^[ \t]*(```|~~~).*?(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
-_INLINE = re.compile(r"`[^`\n]+`")
+_FENCE = Pattern(r"^[ \t]*(```|~~~).*?(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
+_INLINE = Pattern(r"`[^`\n]+`")
 _SHOWN = 80
 
 
@@ -103,7 +104,7 @@ def wordings(text: str, english: Wording, chinese: Wording) -> tuple[Wording, ..
     return (english,) if text.isascii() else (english, chinese)
 
 
-def find(patterns: Iterable[re.Pattern[str]], text: str) -> str | None:
+def find(patterns: Iterable[Pattern], text: str) -> str | None:
     """Return the first match of the first pattern that matches, shortened for a report."""
     for pattern in patterns:
         match = pattern.search(text)

@@ -3,13 +3,14 @@
 import re
 
 from datagen.filters.fields import Found, Limits, answers, asks, without_code
+from datagen.patterns import Pattern
 from datagen.quotes import without_quotes
 from datagen.records import Record
 from datagen.text import detect_language
 
 __all__ = ["wrong_language"]
 
-_NAMES_LANGUAGE = re.compile(
+_NAMES_LANGUAGE = Pattern(
     r"\btranslat\w*|\btransliterat\w*|\bromani[sz]\w*|\bpinyin\b|\bkanji\b|\bhiragana\b|\bkatakana\b"
     r"|\b(?:english|chinese|mandarin|cantonese|japanese|korean|french|german|spanish|italian"
     r"|russian|arabic|hebrew|greek|hindi|thai|vietnamese|portuguese|latin|ukrainian|turkish)\b"
@@ -17,16 +18,16 @@ _NAMES_LANGUAGE = re.compile(
     r"|西班牙语|葡萄牙语|阿拉伯语|意大利语|语言|拼音|字母|单词|音标",
     re.IGNORECASE,
 )
-_URL = re.compile(r"(?:https?://|www\.)\S+")
+_URL = Pattern(r"(?:https?://|www\.)\S+")
 # A line of a program, a command, a formula or a table of fields.
-_CODE_LINE = re.compile(
+_CODE_LINE = Pattern(
     r"[{}=<>\\^$|]|;\s*$|\w\(|\w_\w|\w\.\w+\(|^\s*(?:import|from|def|class|return|select|insert|update"
     r"|delete|where|group by|order by|limit|join|git|sudo|curl|docker|cd|ls|find|echo)\b"
     r"|\s--?\w|/\w+/",
     re.IGNORECASE,
 )
-_LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
-_HAN = re.compile("[\u3400-\u9fff]")
+_LATIN_WORD = Pattern(r"[A-Za-z][A-Za-z'’-]*")
+_HAN = Pattern("[\u3400-\u9fff]")
 
 
 def wrong_language(record: Record, limits: Limits) -> Found | None:

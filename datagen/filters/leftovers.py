@@ -14,6 +14,7 @@ from datagen.filters.fields import (
     without_code,
     wordings,
 )
+from datagen.patterns import Pattern
 from datagen.records import Record
 from datagen.text import fold
 
@@ -21,7 +22,7 @@ __all__ = ["chatter", "placeholder", "refusal", "role_marker", "template_leak"]
 
 _LANGUAGES = (leftovers_en, leftovers_zh)
 # Tasks whose answer speaks for somebody else, who may well be sorry.
-_SPEAKS_FOR_OTHERS = re.compile(
+_SPEAKS_FOR_OTHERS = Pattern(
     r"\b(?:letters?|e-?mails?|messages?|repl(?:y|ies)|respon[ds]\w*|dialogues?|conversations?|story"
     r"|stories|scenes?|scripts?|note|apolog\w+|decline|turn(?:ing)? down|text|tweet|rewrite"
     r"|rephrase"
@@ -30,16 +31,16 @@ _SPEAKS_FOR_OTHERS = re.compile(
     re.IGNORECASE,
 )
 _NO_INPUT = frozenset({"<noinput>", "<no input>", "noinput", "no input", "n/a", "无输入"})
-_WANTS_PLACEHOLDERS = re.compile(
+_WANTS_PLACEHOLDERS = Pattern(
     r"\b(?:templates?|placeholders?|fill[- ]in|blanks?|forms?|brackets?|boilerplate|lorem|mask\w*"
     r"|anonymi[sz]\w*|redact\w*|dummy|filler)\b|模板|占位|填空|范本|样板|格式|脱敏|掩码|打码|匿名|方括号|空格|留空",
     re.IGNORECASE,
 )
-_TRIPLE_X = re.compile(r"(?<![A-Za-z0-9-])(?<!Bowl )(?<!Chapter )(?<!Sonnet )X{3,}(?![A-Za-z0-9-])")
-_ROMAN = re.compile(r"\broman\b|\bnumerals?\b|罗马", re.IGNORECASE)
-_HOLE = re.compile(r"(?<![\w$\\'\"{(/])\$(?!\d)[a-z_]{3,}\b(?!\$)")
-_MATH = re.compile(r"\$\$?[^$\n]+\$\$?")
-_ABOUT_CODE = re.compile(
+_TRIPLE_X = Pattern(r"(?<![A-Za-z0-9-])(?<!Bowl )(?<!Chapter )(?<!Sonnet )X{3,}(?![A-Za-z0-9-])")
+_ROMAN = Pattern(r"\broman\b|\bnumerals?\b|罗马", re.IGNORECASE)
+_HOLE = Pattern(r"(?<![\w$\\'\"{(/])\$(?!\d)[a-z_]{3,}\b(?!\$)")
+_MATH = Pattern(r"\$\$?[^$\n]+\$\$?")
+_ABOUT_CODE = Pattern(
     r"\b(?:shell|bash|php|perl|powershell|variables?|script|code|python|java\w*|sql|function|json"
     r"|command|templates?|returns?|linux|programs?|value|makefile|docker\w*|latex|regex\w*)\b"
     r"|脚本|变量|代码|函数|命令|程序|返回|正则|模板|输出什么|打印",
@@ -47,18 +48,18 @@ _ABOUT_CODE = re.compile(
 )
 # White space in front of what opens a line: with `\s*` a run of empty lines would be read from each of them.
 _INDENT = r"[^\S\n]*+"
-_ROLE_TOKENS = re.compile(
+_ROLE_TOKENS = Pattern(
     r"<\|[a-zA-Z_]{2,30}\|>|\[\|?(?:Human|Assistant)\|?\]|\[/?INST\]|<</?SYS>>"
     rf"|^{_INDENT}\[\|?(?:User|AI)\|?\]",
     re.MULTILINE,
 )
-_ROLE_LINES = re.compile(
+_ROLE_LINES = Pattern(
     r"^[ \t>]*\**(?:(?:Assistant|User|Human|Chatbot)\**\s*[:：]|(?:用户|助手|人类)\**\s*[:：])",
     re.MULTILINE,
 )
-_ROLE_TAG = re.compile(r"<(/?)(user|assistant|human|bot)>", re.IGNORECASE)
+_ROLE_TAG = Pattern(r"<(/?)(user|assistant|human|bot)>", re.IGNORECASE)
 _LEAKS = tuple(
-    re.compile(source, re.MULTILINE)
+    Pattern(source, re.MULTILINE)
     for source in (
         r"(?<!\S)(?:#++\s*+)?\d{1,3}\s*[.)、．]\s*(?:Instruction|Input|Output|指令|输入|输出)\s*[:：]",
         rf"^{_INDENT}#{{3,}}\s*(?:Instruction|Response|指令|响应)\b\s*[:：]?",
@@ -68,10 +69,10 @@ _LEAKS = tuple(
         rf"\n{_INDENT}#{{3,}}\s*\Z",
     )
 )
-_OUTPUT_LINE = re.compile(rf"^{_INDENT}\**(?:Output|输出)\s*+\d*\**\s*[:：]", re.MULTILINE)
-_OUTPUT_COLON = re.compile(r"\boutput\s*[:：]|输出[:：]", re.IGNORECASE)
-_SPEAKS_OF_INPUT = re.compile(r"\binput\b", re.IGNORECASE)
-_SPEAKS_OF_OUTPUT = re.compile(r"\boutput\b", re.IGNORECASE)
+_OUTPUT_LINE = Pattern(rf"^{_INDENT}\**(?:Output|输出)\s*+\d*\**\s*[:：]", re.MULTILINE)
+_OUTPUT_COLON = Pattern(r"\boutput\s*[:：]|输出[:：]", re.IGNORECASE)
+_SPEAKS_OF_INPUT = Pattern(r"\binput\b", re.IGNORECASE)
+_SPEAKS_OF_OUTPUT = Pattern(r"\boutput\b", re.IGNORECASE)
 
 
 def refusal(record: Record, limits: Limits) -> Found | None:
@@ -129,14 +130,14 @@ def _says_nothing(record: Record) -> str | None:
 
 
 _CHATTER = (
-    re.compile(
+    Pattern(
         r"^\s*(?:sure|certainly|of course|absolutely|great question|good question)\s*[,!.:]\s*"
         r"(?:here|i|let|below|the)\b"
         r"|^\s*here(?:'s| is| are) (?:your|the|a|an|some) [^.\n]{0,60}"
         r"(?:you (?:asked|requested|wanted)|as requested)",
         re.IGNORECASE,
     ),
-    re.compile(
+    Pattern(
         r"^\s*(?:好的|当然(?:可以)?|没问题|好问题|可以的)[，,！!。：:]\s*(?:以下|下面|这是|我来|我会|我可以|我帮|请看|让我)"
     ),
 )

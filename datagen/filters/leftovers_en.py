@@ -2,11 +2,13 @@
 
 import re
 
+from datagen.patterns import Pattern
+
 __all__ = ["NOTHING", "PLACEHOLDERS", "REFUSALS", "REFUSALS_IN_CHARACTER"]
 
 
-def _compile(*sources: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(source, re.IGNORECASE) for source in sources)
+def _compile(*sources: str) -> tuple[Pattern, ...]:
+    return tuple(Pattern(source, re.IGNORECASE) for source in sources)
 
 
 _SORRY = (

@@ -5,7 +5,6 @@ joins (Bayardo et al. 2007, AllPairs; Xiao et al. 2008, PPJoin); see native/lcs_
 finds every row.
 """
 
-import re
 import sys
 from array import array
 from collections import Counter
@@ -15,12 +14,14 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import LCSseq
 
+from datagen.patterns import Pattern
+
 __all__ = ["MOST_TOKENS", "Index", "f_measure"]
 
 MOST_TOKENS = 8192
 """The most tokens a row or query may have, as in the native core."""
 
-_WORD = re.compile(r"[a-z0-9]+")
+_WORD = Pattern(r"[a-z0-9]+")
 _FIRST_RANKING = 1000
 # A token's character is its number, with the surrogates left out; a row with a token beyond the last
 # character is a list of what `ord` would be, which rapidfuzz compares with strings.

@@ -4,6 +4,7 @@ import re
 
 from datagen.filters import references_en, references_zh
 from datagen.filters.fields import Found, Limits, answers, asks, find, without_code
+from datagen.patterns import Pattern
 from datagen.quotes import without_quotes
 from datagen.records import Record
 from datagen.text import fold, sentences
@@ -22,8 +23,8 @@ _TEXT = (
 _NAMED = r"(?!\s+(?:of|on|for|about|by|titled|called|named|from|sheet|base|subject|protection)\b)(?!-)"
 
 
-def _compile(*sources: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(source, re.IGNORECASE) for source in sources)
+def _compile(*sources: str) -> tuple[Pattern, ...]:
+    return tuple(Pattern(source, re.IGNORECASE) for source in sources)
 
 
 _LEAKS = _compile(
@@ -55,12 +56,12 @@ _LEAKS = _compile(
     r"(?:根据|依据|基于|从|在|按照?|该|上述|所给|给定|提供的)知识(?:图谱|库|点)|知识图谱(?:中|里|显示|表明)"
     r"|以上知识|(?:根据|依据|基于|从|在|该|此|上述|这[个些条]|给定的?)三元组|三元组(?:中|里|显示|表明|说明|信息)",
 )
-_SELF = re.compile(
+_SELF = Pattern(
     r"\bthis\s+(?:chapter|section|page|document|handbook|manual|guide|article|passage)\b"
     r"|本(?:章|节|页|文(?!化|明|字|具)|手册|指南)",
     re.IGNORECASE,
 )
-_MARKER = re.compile(
+_MARKER = Pattern(
     r"(?:^|[\s.,;。，；、）)\u4e00-\u9fff]|(?<![A-Za-z])[A-Za-z]{3,})\[\d{1,2}(?:\s*[,，-]\s*\d{1,2})*\](?=$|[\s.,;:。，；、）)])"
 )
 _OPENINGS = _compile(
@@ -89,7 +90,7 @@ _ANYWHERE = _compile(
     r"|说明|给出|指出|涉及|指定|包含|描述|列出)",
 )
 # A whole sentence that says nothing is there, and no condition in front of it.
-_SENTENCE_ZH = re.compile(
+_SENTENCE_ZH = Pattern(
     r"^(?!.*(?:如果?|若|当|一旦|时[，,]|假如|要是|凡|的情况))[^，。；\n]{0,20}(?:没有|未|并未|并没有)(?:明确|具体|直接)?(?:提[到及]|说明"
     r"|给出|指定|写明)[^，。；\n]{0,12}[。]?$"
     r"|^(?!.*(?:如果?|若|当|一旦|时[，,]|假如|要是|凡|的情况)).{0,24}(?:无法(?:确定|判断|得知|回答|推断)|不得而知)[^，；\n]{0,12}[。]?$"
@@ -144,7 +145,7 @@ def not_answered(record: Record, limits: Limits) -> Found | None:
     return None
 
 
-_QUESTION_MARKS = re.compile(r"[?？]")
+_QUESTION_MARKS = Pattern(r"[?？]")
 
 
 def not_a_question(record: Record, limits: Limits) -> Found | None:

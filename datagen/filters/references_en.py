@@ -3,6 +3,8 @@
 import re
 from itertools import islice
 
+from datagen.patterns import Pattern
+
 __all__ = ["dangling", "points_at_source"]
 
 _SOURCE = (
@@ -14,8 +16,8 @@ _SOURCE = (
 _NAMED = r"(?!\s+(?:of|on|for|about|by|that|which|titled|called|named|from|written)\b)(?!-)"
 
 
-def _compile(*sources: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(source, re.IGNORECASE) for source in sources)
+def _compile(*sources: str) -> tuple[Pattern, ...]:
+    return tuple(Pattern(source, re.IGNORECASE) for source in sources)
 
 
 points_at_source = _compile(
@@ -42,22 +44,22 @@ points_at_source = _compile(
 )
 """Always a text that the reader cannot see."""
 
-_FOLLOWING = re.compile(r"\b(?:the|these)\s+following\b(?!\s+(?:day|week|month|year|morning)\b)", re.I)
-_OPTIONS = re.compile(r"[:\n].*\S|\b[A-D][.)]\s", re.DOTALL)
-_TWO = re.compile(
+_FOLLOWING = Pattern(r"\b(?:the|these)\s+following\b(?!\s+(?:day|week|month|year|morning)\b)", re.I)
+_OPTIONS = Pattern(r"[:\n].*\S|\b[A-D][.)]\s", re.DOTALL)
+_TWO = Pattern(
     r"\b(?:the|these|those)\s+(?:two|three|four)\b(?!\s+\w+\s+(?:of|in|that|which|for|named|called))"
     r"(?!\s+(?:types|kinds|main|ways|most|largest|stages|forms|parts)\b)|\b(?:the\s+former|the\s+latter)\b",
     re.IGNORECASE,
 )
-_NAMES_SEVERAL = re.compile(r"[,;:.]|\b(?:and|or|versus|vs)\b|\s[A-Z0-9]")
-_POINTER = re.compile(
+_NAMES_SEVERAL = Pattern(r"[,;:.]|\b(?:and|or|versus|vs)\b|\s[A-Z0-9]")
+_POINTER = Pattern(
     r"\b(?:it|its|itself|they|them|their|theirs|he|him|his|she|her|hers"
     r"|(?:this|these|those)(?!\s+(?:year|week|month|days?|century|morning|evening|time)\b)"
     r"|(?<=is\s)that|(?<=was\s)that|(?<=does\s)that|(?<=did\s)that)\b",
     re.IGNORECASE,
 )
 # "it" that stands for nothing: weather, time, and "is it safe to".
-_DUMMY = re.compile(
+_DUMMY = Pattern(
     r"\bit\s+(?:rains?|snows?|freezes|thunders|gets\s+(?:dark|cold|hot|late)|is\s+(?:raining|snowing"
     r"|dark|cold|hot|late|freezing|windy))\b"
     r"|\bit\s+(?:normally\s+|usually\s+|typically\s+|generally\s+)?(?:takes?|costs?)\b"
@@ -83,27 +85,27 @@ _DETERMINER = (
     r"|both|many|most|about|using|like|as|and|or|than|which|whose|how\s+many)"
 )
 _AUXILIARY = r"(?:do|does|did|can|could|should|would|will|may|might|must|has|have|had|is|are|was|were)"
-_ANTECEDENT = re.compile(
+_ANTECEDENT = Pattern(
     rf"\b{_DETERMINER}\s+(?:(?:the|a|an|its|most|more|very|new|main|first)\s+)?(?!{_FUNCTION}\b)[a-z][\w-]+"
     rf"|\b{_AUXILIARY}\s+(?!{_FUNCTION}\b)(?!\w+ed\b)[a-z][\w'-]+"
     r"|(?<=[\w,;:]\s)(?!I\b)[A-Z][\w-]*|\d|[\u3040-\u9fff]|^what\s+(?!(?:can|could|should|would|will|may|might|must|is|are|was|were|do|does|did|has|have|had|happens|happened|makes|causes)\b)\w+\s+(?!(?:is|are|if|when|to|does|did|do|can|should)\b)\w+\s"
     r"|^(?:why|how|who)\s+(?!(?:is|was|does|has|its|this)\b)[a-z]+s\s",
 )
-_NAMED_FIRST = re.compile(
+_NAMED_FIRST = Pattern(
     r"^(?!(?:What|Which|Who|Whom|Whose|When|Where|Why|How|Is|Are|Was|Were|Do|Does|Did|Can|Could|Should"
     r"|Would|Will|May|Might|Must|Has|Have|Had|If|In|On|At|The|A|An|This|These|Those|That|It|Its|They"
     r"|Their|He|His|She|Her|Explain|Describe|Tell|Name|List|Give|State|Compare|Please|After|Before"
     r"|While|Once|Because|For|To|From|With|Of|By|As|And|Or|So|But|Under|During|Besides|According"
     r"|Summari[sz]e|Discuss|Outline|Identify|Define)\b)[A-Z][\w-]*"
 )
-_LEADING_CLAUSE = re.compile(
+_LEADING_CLAUSE = Pattern(
     r"^(?:before|after|when|if|once|while|until|although|because|since|for|in|during|with|despite"
     r"|besides|to|by|as)\b[^,?]*,",
     re.IGNORECASE,
 )
-_HEAD = re.compile(r"\bthe\s+(?:[\w-]+\s+){1,3}(?:of|for|behind)\s*$", re.IGNORECASE)
-_PERSON = re.compile(r"^(?:his|her|hers|him|he|she|their|theirs|they|them)$", re.IGNORECASE)
-_BARE_SUBJECT = re.compile(rf"^(?:who|whose|which)\b|\b{_AUXILIARY}\s+(?:someone|anyone|people|one)\b", re.I)
+_HEAD = Pattern(r"\bthe\s+(?:[\w-]+\s+){1,3}(?:of|for|behind)\s*$", re.IGNORECASE)
+_PERSON = Pattern(r"^(?:his|her|hers|him|he|she|their|theirs|they|them)$", re.IGNORECASE)
+_BARE_SUBJECT = Pattern(rf"^(?:who|whose|which)\b|\b{_AUXILIARY}\s+(?:someone|anyone|people|one)\b", re.I)
 # Each is held against all the text before it; where so many point at something, the next will, too.
 _MOST_POINTERS = 32
 

@@ -3,6 +3,8 @@
 import re
 from itertools import islice
 
+from datagen.patterns import Pattern
+
 __all__ = ["dangling", "points_at_source"]
 
 _SOURCE = (
@@ -11,8 +13,8 @@ _SOURCE = (
 )
 
 
-def _compile(*sources: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(source) for source in sources)
+def _compile(*sources: str) -> tuple[Pattern, ...]:
+    return tuple(Pattern(source) for source in sources)
 
 
 points_at_source = _compile(
@@ -31,7 +33,7 @@ points_at_source = _compile(
 )
 """Always a text that the reader cannot see."""
 
-_POINTER = re.compile(
+_POINTER = Pattern(
     r"它们?|(?<!其)他们?(?!人|国|乡|处|年|日|山)|她们?|(?<![尤极与及何莫土])其(?![他它中实余次间一二三])"
     r"|(?<![应])该(?!如何|怎么|怎样|不该|不|做|用|先|去|注意|多|在|由|从|向|选|把|如|是|何|吃|采取|有|准备|检查|联系|放|为"
     r"|使用|避免|遵循|怎|什|立即|及时|保持|如|包括|几|哪|多少|给|将|被|进行|关注|具备|存|停|按|等|让|尽|优先)"
@@ -41,9 +43,9 @@ _POINTER = re.compile(
     r"|^(?:这|那)?[两三](?:种|个|者|类)(?:疾?病|药物?|知识|产品|方法|方案|设备|概念)?(?=的|之间|有|在|都|分别|相比|哪)"
     r"|以下|下列|如下"
 )
-_OPTIONS = re.compile(r"[：:\n].*\S|[A-D][.．、)）]", re.DOTALL)
+_OPTIONS = Pattern(r"[：:\n].*\S|[A-D][.．、)）]", re.DOTALL)
 # What a question is made of besides its subject.
-_EMPTY = re.compile(
+_EMPTY = Pattern(
     r"(?:什么|哪些|哪种|何种)(?:情况|条件|因素|方法|方式|措施|步骤|原因|方面|问题|影响|作用|时候|地方|好处|风险)"
     r"|定期|经常|及时|长期|请问|什么|怎么样?|怎样|如何|为何|为什么|哪些|哪个|哪种|哪里|哪儿|哪|多少|多久|多大|多长|几|是否|能否|可否|能不能"
     r"|是不是|有没有|谁|何时|何地|应该?|需要|必须|可以|能够|可能|会|能|要|请|说明|介绍|描述|解释|分析|简述|列举|列出|告诉我"
@@ -53,7 +55,7 @@ _EMPTY = re.compile(
     r"|主要|具体|一般|通常|最|更|很|非常|区分|区别|提高|降低|减少|增加|防止|控制|实现|保证|确保|购买|获得|得到|发现|识别"
     r"|适合|适用|推荐|建议|属于|具有|包括|包含|决定|开发|创立|创建|发明|提出|写|拥有|负责|管理|监测|测量|设置|调整|存放"
 )
-_CONTENT = re.compile(r"[\u3400-\u9fffA-Za-z0-9]{2,}|[\u3400-\u9fff]{2,}")
+_CONTENT = Pattern(r"[\u3400-\u9fffA-Za-z0-9]{2,}|[\u3400-\u9fff]{2,}")
 # Each is held against all the text before it; where so many point at something, the next will, too.
 _MOST_POINTERS = 32
 

@@ -3,6 +3,7 @@
 import re
 
 from datagen.filters.fields import Found, Limits, answers, collapse, every_text
+from datagen.patterns import Pattern
 from datagen.records import Record
 from datagen.text import fold, has_letters, script_length
 
@@ -15,8 +16,8 @@ __all__ = [
     "output_too_long",
 ]
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
-_KEEPS_WORDS = re.compile(
+_CONTROL = Pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
+_KEEPS_WORDS = Pattern(
     r"\b(?:case|capital\w*|upper\w*|lower\w*|punctuat\w*|proofread|spell\w*|correct\w*|format\w*"
     r"|fix|titles?)\b|大写|小写|大小写|标点|全角|半角|格式|校对|改正|纠正",
     re.IGNORECASE,

@@ -14,6 +14,7 @@ from datagen.generators.grounding import (
 )
 from datagen.generators.measures import fits
 from datagen.generators.passages import Aim, Passage
+from datagen.patterns import Pattern
 from datagen.text import is_cjk, numbers, tokens
 from datagen.words import content_runs, stem
 
@@ -34,15 +35,15 @@ _OWN = {"understanding": 0.65}
 _OWN_ELSE = 0.34
 """How much of a question its sentence must have: a reason is a reason for one thing."""
 _TYPED = {
-    "understanding": re.compile(
+    "understanding": Pattern(
         r"\b(?:why|reasons?|what for|purpose)\b|为什么|为何|为啥|原因|理由|目的", re.IGNORECASE
     ),
-    "condition": re.compile(
+    "condition": Pattern(
         r"\b(?:when|in (?:which|what) case|under (?:which|what)|what (?:has|must|needs)|how)\b"
         r"|什么(?:情况|时候|条件|天气)|何时",
         re.IGNORECASE,
     ),
-    "procedural": re.compile(r"\b(?:what|how)\b|怎么|怎样|如何|什么|哪[些里个]|能否|可以吗", re.IGNORECASE),
+    "procedural": Pattern(r"\b(?:what|how)\b|怎么|怎样|如何|什么|哪[些里个]|能否|可以吗", re.IGNORECASE),
 }
 """Words that a question of a type asks with; a question of fact may ask with any."""
 _ASKING = """
@@ -80,7 +81,7 @@ def question_fault(question: str, aim: Aim, passage: Passage, subject: str) -> s
     return None
 
 
-_SINGULAR = re.compile(r"\b(?:is|was|does|has) (?:the |all |any )?([a-z]{3,}s)\b")
+_SINGULAR = Pattern(r"\b(?:is|was|does|has) (?:the |all |any )?([a-z]{3,}s)\b")
 
 
 def _disagrees(question: str, sentence: str) -> bool:
@@ -201,8 +202,8 @@ def unasked_numbers(question: str, answer: str, aim: Aim, sentence: str) -> list
     return sorted(_amounts(answer) - _amounts(f"{question} {allowed}"))
 
 
-_JOINED = re.compile(r",? (?:and|but) |[;；]|，(?:并|且|而|但)")
-_CLAUSE = re.compile(r"[,;:] | (?:and|but|or) |[，；：、]")
+_JOINED = Pattern(r",? (?:and|but) |[;；]|，(?:并|且|而|但)")
+_CLAUSE = Pattern(r"[,;:] | (?:and|but|or) |[，；：、]")
 
 
 def _clause(aim: Aim, sentence: str) -> str:
@@ -221,7 +222,7 @@ def _limited(aim: Aim, sentence: str, other: str) -> bool:
     return other in _limit(aim, sentence)
 
 
-_LIMIT = re.compile(
+_LIMIT = Pattern(
     r"(?:but )?(?:up to|at (?:most|least)|to a maximum|no more)\b|累计|最[多高低少]|至[多少]|不超过"
 )
 """A clause that limits the one in front of it, and belongs to it."""

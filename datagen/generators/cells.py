@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from datagen.generators.focus import Focus
+from datagen.patterns import Pattern
 
 __all__ = ["Cells", "read_cells"]
 
 _FEWEST_CELLS = 3
-_CODE = re.compile(r"[\W\d_]*[A-Za-z]{0,3}[\W\d_]*")
+_CODE = Pattern(r"[\W\d_]*[A-Za-z]{0,3}[\W\d_]*")
 """What names nothing to a reader: SR-01, 12, A."""
 _LONGEST = 60
 

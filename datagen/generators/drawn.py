@@ -9,6 +9,7 @@ import re
 from datagen.generators.grounding import coverage, misplaced_numbers, unknown_numbers
 from datagen.generators.tasks import Task
 from datagen.lengths import length_fault
+from datagen.patterns import Pattern
 from datagen.text import sentences, tokens
 
 __all__ = [
@@ -22,13 +23,13 @@ __all__ = [
 ]
 
 _TOLD = 0.4
-_OF_ALL = re.compile(
+_OF_ALL = Pattern(
     r"\bsum(?:s|med)? up\b|\bsummar|\bmain points\b|\bshorten|\bturn th(?:is|ese)\b|\bsteps\b"
     r"|概括|要点|缩短|整理|步骤",
     re.IGNORECASE,
 )
 """Tasks whose answer must tell of the whole text, not of its first sentence."""
-_LIST_NUMBER = re.compile(r"^\s*(?:\d+[.)、]|\(\d+\)|（\d+）)\s*", re.MULTILINE)
+_LIST_NUMBER = Pattern(r"^\s*(?:\d+[.)、]|\(\d+\)|（\d+）)\s*", re.MULTILINE)
 
 
 def unlisted(text: str) -> str:
@@ -87,16 +88,16 @@ def fault_of(task: Task, text: str, answer: str, language: str) -> str | None:
     return None
 
 
-_I = re.compile(r"\b(?:I|[Mm]y|[Ww]e|[Oo]ur)\b|我")
-_YOU = re.compile(r"\byou(?:r|rs)?\b|[你您]", re.IGNORECASE)
-_SHORT = re.compile(
+_I = Pattern(r"\b(?:I|[Mm]y|[Ww]e|[Oo]ur)\b|我")
+_YOU = Pattern(r"\byou(?:r|rs)?\b|[你您]", re.IGNORECASE)
+_SHORT = Pattern(
     r"\bsum(?:s|med)? up\b|\bsummar|\bmain points\b|\bshorten|\bfind (?:all|the)\b|概括|要点|缩短|摘要|找出",
     re.IGNORECASE,
 )
 """Tasks whose answer must be shorter than the text: it is a part of it, or the gist."""
 _AS_LONG = 0.7
 _FEW = 3
-_IN_ORDER = re.compile(r"\bin (?:their|the|its) order\b|\bsteps\b|先后顺序|步骤", re.IGNORECASE)
+_IN_ORDER = Pattern(r"\bin (?:their|the|its) order\b|\bsteps\b|先后顺序|步骤", re.IGNORECASE)
 
 
 def speaks_to_writer(answer: str, text: str) -> bool:

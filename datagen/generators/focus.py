@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from datagen.patterns import Pattern
 from datagen.text import is_cjk
 from datagen.words import content_runs
 
@@ -27,8 +28,8 @@ _FEWEST_WORDS = 2
 """Content words that a clause and what stands beside it must have, each."""
 
 
-def _compile(source: str) -> re.Pattern[str]:
-    return re.compile(source, re.IGNORECASE)
+def _compile(source: str) -> Pattern:
+    return Pattern(source, re.IGNORECASE)
 
 
 _IF = r"^(?:if|when|whenever|before|after|once|in case) [^,.]+, "
@@ -78,7 +79,7 @@ _DATE = (
     rf"\d{{1,2}} {_MONTH}(?: \d{{4}})?"
     rf"|{_MONTH}(?: \d{{1,2}}(?!\d)(?:, \d{{4}})?| \d{{4}})?(?: to {_MONTH})?"
 )
-_QUANTITY = re.compile(
+_QUANTITY = Pattern(
     rf"(?<![\w.,:#-])(?:{_DATE}"
     rf"|(?:{_BOUND} )?{_AMOUNT}(?:(?: to | and | or |-|–){_AMOUNT})?(?: (?!{_NO_UNIT}\b)[a-z]+)?)"
 )
@@ -89,13 +90,13 @@ _ZH_UNIT = (
     r"|盏|株|孔|位|岁|页|场|种|度半?|块|针|期|个|折|提|饼|kWh|kW|MPa|mg/L|mmol/L|m³/h|℃|°C|%|％)"
 )
 _ZH_AMOUNT = rf"(?:\d{{1,2}}月\d{{1,2}}日|{_ZH_NUMBER}{_ZH_UNIT}?)"
-_ZH_QUANTITY = re.compile(
+_ZH_QUANTITY = Pattern(
     r"(?:不[低高少多]于|不超过|不得?超过|至少|至多|最多|(?<!预)约|每|第)?(?:\d{4}年)?"
     rf"{_ZH_AMOUNT}(?:[上中下]旬)?(?:(?:至|到|—|~|-)(?:次年)?{_ZH_AMOUNT})?(?:以内|以下|以上|左右|前(?!后)|[上中下]旬)?"
 )
-_WHOLE = re.compile(r"[a-z€$£%°:]|^\d{4}$", re.IGNORECASE)
+_WHOLE = Pattern(r"[a-z€$£%°:]|^\d{4}$", re.IGNORECASE)
 """A number by itself is no answer: a year, a time, an amount of money or of something is."""
-_ZH_WHOLE = re.compile(r"^(?![第每]).*(?:\d年|[^\d.年])$|^[^第每]*:")
+_ZH_WHOLE = Pattern(r"^(?![第每]).*(?:\d年|[^\d.年])$|^[^第每]*:")
 _LONGEST = 120
 _MOST_QUANTITIES = 4
 

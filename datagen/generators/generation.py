@@ -5,7 +5,6 @@ input is needed is asked or follows from the task's form, the output is a call o
 it says is checked once more and held against the input.
 """
 
-import re
 from collections.abc import Iterable
 from typing import Annotated, Literal
 
@@ -16,6 +15,7 @@ from datagen.errors import CallFailed
 from datagen.generators.drawn import drawn_scores, fault_of
 from datagen.generators.making import fail
 from datagen.generators.tasks import NAME, Task, normal_input
+from datagen.patterns import Pattern
 from datagen.prompts import PromptBook
 from datagen.records import Rejection
 from datagen.text import detect_language, numbers, tokens
@@ -23,7 +23,7 @@ from datagen.text import detect_language, numbers, tokens
 __all__ = ["gives_answer", "make_answered"]
 
 _KIND = "generation"
-_LATIN_WORD = re.compile(r"(?<![A-Za-z])[a-z]{4,}(?![A-Za-z])")
+_LATIN_WORD = Pattern(r"(?<![A-Za-z])[a-z]{4,}(?![A-Za-z])")
 """What has no place in Chinese prose of another topic: small models fall into English."""
 _Strict = ConfigDict(extra="forbid")
 

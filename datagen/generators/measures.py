@@ -2,11 +2,13 @@
 
 import re
 
+from datagen.patterns import Pattern
+
 __all__ = ["fits"]
 
 
-def _compile(source: str) -> re.Pattern[str]:
-    return re.compile(source, re.IGNORECASE)
+def _compile(source: str) -> Pattern:
+    return Pattern(source, re.IGNORECASE)
 
 
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"

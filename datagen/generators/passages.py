@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from datagen.generators.cells import Cells, read_cells
 from datagen.generators.focus import find_foci
+from datagen.patterns import Pattern
 from datagen.records import Chunk
 from datagen.text import has_letters, sentences, tokens
 
@@ -30,17 +31,17 @@ QUESTION_TYPES = {
 understanding alike)."""
 
 _CUES = {
-    "understanding": re.compile(
+    "understanding": Pattern(
         r"\b(?:because|since|so that|therefore|as a result|otherwise|in order to|due to|which is why)\b"
         r"|因为|由于|所以|因此|以免|否则|为了|导致|以便",
         re.IGNORECASE,
     ),
-    "procedural": re.compile(
+    "procedural": Pattern(
         r"\b(?:must|should|has to|have to|need to|first|then|never|always|please)\b|^\s*(?:\d+[.)、]|[-*])\s"
         r"|应当|应该|必须|须|不得|先|再|然后|禁止|严禁|请",
         re.IGNORECASE,
     ),
-    "condition": re.compile(
+    "condition": Pattern(
         r"\b(?:if|when|unless|until|within|at least|at most|no more than|only|below|above|between|before"
         r"|after)\b"
         r"|如果|若|时|以内|以下|以上|至少|最多|不超过|不低于|之前|之后|期间",
@@ -52,12 +53,12 @@ _CUES = {
 _FEWEST_TOKENS = 5
 """A shorter sentence (a label, a cell) is too little to ask about."""
 
-_TABULAR = re.compile(r"\|.*\||(?:: .*; ){2}|(?:：.*；){2}")
+_TABULAR = Pattern(r"\|.*\||(?:: .*; ){2}|(?:：.*；){2}")
 """A piece of a table, whose names of columns stand elsewhere."""
-_ENDED = re.compile(r"[.!。！][\"'”’）)]?$")
+_ENDED = Pattern(r"[.!。！][\"'”’）)]?$")
 """A full sentence; a line without its end is a title or a signature."""
 
-_ABOUT_ITSELF = re.compile(
+_ABOUT_ITSELF = Pattern(
     r"\b(?:this|the present) (?:chapter|section|page|document|handbook|manual|guide|article|table|list)\b"
     r"|本(?:章|节|页|文|手册|指南|表|文档)|[?？]\s*$",
     re.IGNORECASE,

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
-from datagen.generators.patterns import HOLE, Wanted
+from datagen.generators.task_forms import HOLE, Wanted
 from datagen.prompts import Prompt
 
 __all__ = ["fill_schema", "fillable", "gaps_of", "proposal_schema", "proposals", "shown_tasks"]

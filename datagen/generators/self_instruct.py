@@ -21,7 +21,6 @@ from datagen.errors import CallFailed, TooLong
 from datagen.generators.classification import make_labelled
 from datagen.generators.generation import make_answered
 from datagen.generators.making import fail, place_salt
-from datagen.generators.patterns import HOLE, Wanted, draw_wanted, pattern_fault
 from datagen.generators.proposing import (
     fill_schema,
     fillable,
@@ -30,6 +29,7 @@ from datagen.generators.proposing import (
     proposals,
     shown_tasks,
 )
+from datagen.generators.task_forms import HOLE, Wanted, draw_wanted, pattern_fault
 from datagen.generators.tasks import NAME, Task
 from datagen.prompts import Prompt, PromptBook
 from datagen.records import Completion, Failure, Message, Record, Rejection, SeedSource, SeedTask

@@ -4,16 +4,17 @@ import re
 from collections.abc import Mapping, Sequence
 
 from datagen.generators.passages import QUESTION_TYPES, Aim, Passage
+from datagen.patterns import Pattern
 from datagen.prompts import Prompt
 from datagen.records import Chunk, Message
 
 __all__ = ["MENDABLE", "answer_prompt", "fault_lines", "question_prompt", "subject_of"]
 
-_NUMBERING = re.compile(
+_NUMBERING = Pattern(
     r"^(?:(?:chapter|section|part)\s+\d+|\d+(?:\.\d+)*|第[一二三四五六七八九十百\d]+[章节篇部])[\s:.：、，-]*",
     re.IGNORECASE,
 )
-_FORM = re.compile(
+_FORM = Pattern(
     r"\b(?:frequently asked )?questions(?: and answers)?(?: about)?\b|\bFAQs?\b"
     r"|(?:常见|服务)?(?:问题|问答|须知|指南|手册|办法|课程表|时刻表|一览表|清单|台账)(?:解答|汇总)?$",
     re.IGNORECASE,
@@ -40,7 +41,7 @@ def question_prompt(
     return prompt.fill({"place": _place(passage.chunk), "passage": passage.text, "wanted": wanted})
 
 
-_BRACKETS = re.compile(r"\s*(?:\([^)]*\)|（[^）]*）)")
+_BRACKETS = Pattern(r"\s*(?:\([^)]*\)|（[^）]*）)")
 
 
 def _wanted(aim: Aim, about: str, language: str) -> str:

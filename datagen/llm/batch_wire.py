@@ -21,8 +21,9 @@ __all__ = ["CHAT_PATH", "BatchState", "BatchWire"]
 CHAT_PATH: Final = "/v1/chat/completions"
 _OVER = ("completed", "failed", "expired", "cancelled")
 _LONGEST_ID = 256
+_A_PAGE = 100
 _PAGES = 100
-"""How many hundreds of batches are looked through for one."""
+"""How many pages of batches are looked through for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +72,30 @@ class BatchWire:
         return _state(await self._wire.post("/batches", asked))
 
     async def find(self, file: str) -> tuple[BatchState | None, bool]:
-        """Return the batch that was made of a file, if it is listed, and whether all were looked through."""
-        last = ""
+        """Return the batch that was made of a file, if it is listed, and whether all were looked through.
+
+        Some endpoints tell no `has_more`: there pages are asked for until one has nothing new.
+        """
+        last, seen = "", set[str]()
         for _ in range(_PAGES):
             after = f"&after={quote(last, safe='')}" if last else ""
-            reply = await self._wire.get(f"/batches?limit=100{after}")
+            reply = await self._wire.get(f"/batches?limit={_A_PAGE}{after}")
             body = _object(reply)
             listed = body.get("data")
             rows = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
             found = next((each for each in rows if each.get("input_file_id") == file), None)
             if found is not None:
                 return _state_in(found, reply.headers), True
-            if not body.get("has_more"):
+            has_more = body.get("has_more")
+            if has_more is False or (not has_more and not rows):
                 return None, True
-            before, last = last, str(rows[-1].get("id") or "") if rows else ""
-            if last in ("", before):
+            ids = [str(row["id"]) for row in rows if row.get("id")]
+            if not seen.isdisjoint(ids):  # `after` is not heeded: a page that is not full holds all there is
+                return None, not has_more and len(rows) < _A_PAGE
+            if not ids:
                 break
+            seen.update(ids)
+            last = ids[-1]
         return None, False
 
     async def look(self, id: str) -> BatchState:

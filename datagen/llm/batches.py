@@ -2,16 +2,21 @@
 
 import json
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
-from datagen.errors import OutputError
+from filelock import FileLock, Timeout
+
+from datagen.errors import ConfigError, OutputError
 from datagen.llm.budget import Spent
 from datagen.llm.cache import Cache, charge_run, insert_answers
 from datagen.llm.forms import Form
 from datagen.records import Completion
 
-__all__ = ["Batches", "SentBatch"]
+__all__ = ["Batches", "SentBatch", "alone_in"]
 
 
 @dataclass(slots=True)
@@ -98,3 +103,26 @@ def _from_json(text: str) -> SentBatch:
         raise OutputError(
             "the cache has a batch that is out and cannot be read", "restore the cache file from a backup"
         ) from exc
+
+
+@contextmanager
+def alone_in(path: Path) -> Iterator[None]:
+    """Keep other runs in batches off a cache file: two at once would send, and pay for, the same requests.
+
+    One that comes later finds what the first has sent. Raises ConfigError while another holds it, OutputError
+    where the folder takes no lock.
+    """
+    lock = FileLock(path.resolve().with_name(f".{path.name}.batches"))
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as exc:
+        raise ConfigError(
+            f"another run sends batches from {path}",
+            "wait for it to end, leave --batch out, or give another --cache",
+        ) from exc
+    except (OSError, NotImplementedError) as exc:
+        raise OutputError(f"cannot lock {path}: {exc}", "give another --cache") from exc
+    try:
+        yield
+    finally:
+        lock.release()

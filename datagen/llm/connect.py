@@ -1,30 +1,22 @@
-"""From settings to `Ask`: cache, then budget and pace, then the client, then the parser."""
+"""From settings to a line: the cache, then budget and pace, then the client."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
-from functools import partial
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel
-
 from datagen.config import ModelConfig
-from datagen.errors import CallFailed, ConfigError, Interrupted
+from datagen.errors import ConfigError, Interrupted
 from datagen.llm.budget import Budget, Limit
 from datagen.llm.cache import Cache
+from datagen.llm.line import Line
 from datagen.llm.meter import Meter, Metered
 from datagen.llm.pace import Pace
 from datagen.llm.prices import Price, known_price
-from datagen.llm.replies import is_text, is_whole, parse_reply, parse_whole_items, strip_reasoning
-from datagen.llm.request import Client, Request
-from datagen.records import Completion, Message
+from datagen.llm.request import Client
 from datagen.stats import Tally, Usage
 
-__all__ = ["READINGS", "Limits", "Line", "check", "connect", "make_client", "price_of"]
-
-READINGS = 3
-"""How often a question is asked before its reply counts as unreadable."""
+__all__ = ["Limits", "check", "connect", "make_client", "price_of"]
 
 _GRACE = 30.0
 """Seconds that calls under way get to come home when a run ends, because they may be paid for."""
@@ -49,121 +41,6 @@ class Limits:
     budget: Limit | None = None
     price: Price | None = None
     in_batches: bool = False
-
-
-class Line:
-    """A model, its cache and its limits; `ask` is how generators reach it."""
-
-    def __init__(self, client: Client, cache: Cache, tally: Tally, *, seed: int, temperature: float) -> None:
-        """Take what answers, where answers lie, where to count, and what every request is sent with."""
-        self._client = client
-        self._cache = cache
-        self._tally = tally
-        self._seed = seed
-        self._temperature = temperature
-        self._under_way: dict[str, asyncio.Task[Completion]] = {}
-
-    async def ask(
-        self,
-        messages: Sequence[Message],
-        schema: type[BaseModel] | None = None,
-        salt: int = 0,
-        heat: float | None = None,
-        max_tokens: int = 512,
-    ) -> Completion:
-        """Answer as `Ask` does; an unreadable or cut reply is asked for again."""
-        request = Request(
-            model=self._client.name,
-            messages=tuple(messages),
-            schema=schema,
-            salt=salt,
-            temperature=self._temperature if heat is None else heat,
-            max_tokens=max_tokens,
-            seed=self._seed,
-        )
-        for attempt in range(READINGS):
-            completion = await self._answer(replace(request, attempt=attempt) if attempt else request)
-            is_last = attempt == READINGS - 1
-            read = self._read(completion, schema, is_last=is_last)
-            if read is not None:
-                return read
-            if completion.finish_reason == "length" and self._client.is_remote and not is_last:
-                request = replace(request, max_tokens=2 * request.max_tokens)
-            self._tally.unparsed += 1
-        cut = "" if is_whole(completion) else f": it was cut ({completion.finish_reason})"
-        raise CallFailed(
-            f"the model's reply could not be read after {READINGS} tries (answer {completion.key}){cut}",
-            "the replies lie in cache.sqlite; try another model",
-        )
-
-    def _read(
-        self, completion: Completion, schema: type[BaseModel] | None, *, is_last: bool
-    ) -> Completion | None:
-        """Return an answer as generators take it, or None where it is to be asked for again.
-
-        A cut answer is the last resort: as it is where a text was asked for and max_tokens ended it, which
-        generators look at, and with its whole items where it is a list.
-        """
-        if not is_text(completion.text):
-            return None
-        is_cut = not is_whole(completion)
-        may_be_cut = is_last or (not self._client.is_remote and completion.finish_reason == "length")
-        text = strip_reasoning(completion.text)
-        if schema is None:
-            may_take = not is_cut or (may_be_cut and completion.finish_reason == "length")
-            return replace(completion, text=text.strip()) if may_take and text.strip() else None
-        data = parse_reply(completion.text, schema, may_mend=not is_cut)
-        if data is None and may_be_cut:
-            data = parse_whole_items(completion.text, schema)
-        return None if data is None else replace(completion, text=text, data=data)
-
-    async def drain(self, seconds: float) -> None:
-        """Let calls under way come home and be stored, for so long; give up the others."""
-        tasks = list(self._under_way.values())
-        try:
-            if tasks and self._client.is_remote:
-                await asyncio.wait(tasks, timeout=seconds)
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-
-    async def _answer(self, request: Request) -> Completion:
-        """Return the stored answer, that of the same request under way, or a new one.
-
-        A call goes on where the item that asked is given up, so that what is paid for is stored.
-        """
-        key = request.key(self._client.endpoint)
-        task = self._under_way.get(key)
-        if task is None:
-            stored = self._cache.get(key)
-            if stored is not None:
-                tally = self._tally
-                tally.cached_calls += 1
-                tally.stored = tally.stored.and_tokens(
-                    stored.prompt_tokens, stored.cached_tokens, stored.completion_tokens
-                )
-                return stored
-            task = asyncio.ensure_future(self._fetch(key, request))
-            self._under_way[key] = task
-            task.add_done_callback(partial(self._ended, key))
-            return await asyncio.shield(task)
-        completion = await asyncio.shield(task)
-        self._tally.cached_calls += 1
-        return completion
-
-    def _ended(self, key: str, task: "asyncio.Task[Completion]") -> None:
-        self._under_way.pop(key, None)
-        if not task.cancelled():
-            task.exception()  # whoever still waits gets it; where nobody does, it is no news
-
-    async def _fetch(self, key: str, request: Request) -> Completion:
-        completion = await self._client.complete(request)
-        self._tally.calls += 1
-        self._tally.prompt_tokens += completion.prompt_tokens
-        self._tally.completion_tokens += completion.completion_tokens
-        self._tally.cached_tokens += completion.cached_tokens
-        return await self._cache.put(key, completion)
 
 
 def make_client(
@@ -199,10 +76,16 @@ async def connect(
     """Open the cache and the model; yield the line and how many items it can serve now; close all.
 
     `earlier` are the caches that the run had before; `run` is the name under which they count what is spent.
-    Raises ConfigError where a batch of the run is out that only one of those knows.
+    Raises ConfigError where a batch of the run is out that only one of those knows, or where another run
+    sends batches from the same cache.
     """
-    cache = Cache(cache_path, run, earlier)
-    try:
+    with ExitStack() as stack:
+        if limits.in_batches:
+            from datagen.llm.batches import alone_in
+
+            stack.enter_context(alone_in(cache_path))
+        cache = Cache(cache_path, run, earlier)
+        stack.callback(cache.close)
         pace = _pace(config, limits)
         price = _price(config, limits)
         spent = cache.spent()
@@ -229,8 +112,6 @@ async def connect(
                 await line.drain(0.0 if limits.in_batches else _GRACE)
             finally:
                 await client.close()
-    finally:
-        cache.close()
 
 
 def _window(config: ModelConfig, limits: Limits, pace: Pace) -> Callable[[], int]:

@@ -4,7 +4,6 @@ import asyncio
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from time import monotonic
 from typing import Literal
 
@@ -13,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from datagen.config import ModelConfig
 from datagen.errors import EndpointError
 from datagen.llm.chat import MODES, body_of, completion_of
+from datagen.llm.diagnosis import Diagnosis, Finding, command_for, limits_a_minute
 from datagen.llm.faults import Fault
 from datagen.llm.forms import refused_parameter
 from datagen.llm.masking import Mask
@@ -21,13 +21,17 @@ from datagen.llm.replies import parse_reply, strip_reasoning
 from datagen.llm.request import Request
 from datagen.llm.wire import Reply, Wire, make_wire
 from datagen.records import Completion, Message
+from datagen.text import estimate_tokens
 
-__all__ = ["Diagnosis", "Finding", "examine"]
+__all__ = ["examine"]
 
 _AT_ONCE = 8
 _PROXY_REFUSES = 407
+_NOT_THE_MODEL = (401, 402, 403, _PROXY_REFUSES, 408, 425, 429)
 _SIDE_BY_SIDE = 1.3
+_SHOWN = 8
 _LIMITS = ("limit-requests", "limit-tokens", "remaining-requests", "remaining-tokens")
+_ESTIMATED = " (estimated from the text: the endpoint counts no tokens)"
 _LENGTHS = ("max_model_len", "context_length", "context_window", "max_context_length", "n_ctx")
 
 
@@ -38,33 +42,16 @@ class _Forced(BaseModel):
     sky: Literal["qx-31", "qx-32"]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was probed, and what came of it; `is_good` None is neither good nor bad."""
-
-    what: str
-    result: str
-    is_good: bool | None = None
-
-
-@dataclass(slots=True)
-class Diagnosis:
-    """All findings, and the settings that a run would use."""
-
-    endpoint: str
-    model: str
-    findings: list[Finding] = field(default_factory=list)
-    settings: dict[str, str] = field(default_factory=dict)
-
-
 async def examine(config: ModelConfig) -> Diagnosis:
     """Probe an endpoint with about twenty small calls. Raises ConfigError, EndpointError."""
     endpoint, key = endpoint_of(config), key_of(config)
-    wire = make_wire(endpoint, key, config.timeout)
+    wire, mask = make_wire(endpoint, key, config.timeout), Mask(key)
     try:
-        return await _Examination(wire, Diagnosis(endpoint, config.name), Mask(key)).run()
+        found = await _Examination(wire, Diagnosis(endpoint, config.name), mask).run()
     finally:
         await wire.close()
+    found.command = mask(command_for(config, found.options))
+    return found
 
 
 class _Examination:
@@ -73,6 +60,8 @@ class _Examination:
         self._diagnosis = diagnosis
         self._mask = mask
         self._refused: frozenset[str] = frozenset()
+        self._listed: list[str] | None = None
+        self._waits: list[float] = []
 
     async def run(self) -> Diagnosis:
         await self._models()
@@ -85,6 +74,10 @@ class _Examination:
                 await probe()
             except Fault as fault:
                 self._find(probe.__name__.strip("_"), f"could not be probed: {fault.said}", False)
+        waits = (
+            f"met {len(self._waits)} times, {max(self._waits):.0f} s at most" if self._waits else "not met"
+        )
+        self._find("Retry-After", waits)
         return self._diagnosis
 
     def _find(self, what: str, result: str, is_good: bool | None = None) -> None:
@@ -95,6 +88,11 @@ class _Examination:
         where, said = self._diagnosis.endpoint, self._mask(fault.said)
         told = f" It asks to wait {fault.wait:.0f} s." if fault.wait else ""
         status = f" ({fault.status})" if fault.status > 0 else ""
+        if self._listed is not None and 400 <= fault.status < 500 and fault.status not in _NOT_THE_MODEL:
+            return EndpointError(
+                f"{where} does not list the model {self._diagnosis.model}, and refuses it{status}: {said}",
+                f"name one that it lists with --model: {', '.join(self._listed) or 'it lists none'}",
+            )
         check = "the proxy's password" if fault.status == _PROXY_REFUSES else "the key, the model's name"
         return EndpointError(
             f"{where} does not answer a plain question{status}: {said}.{told}",
@@ -115,8 +113,8 @@ class _Examination:
         self._find("reachable", "yes", True)
         row = rows.get(found.model)
         if row is None:
-            near = ", ".join(sorted(rows)[:8])
-            self._find("model listed", f"no; it lists {near or 'none'}", False)
+            self._listed = sorted(rows)[:_SHOWN]
+            self._find("model listed", f"no; it lists {', '.join(self._listed) or 'none'}")
             return
         self._find("model listed", "yes", True)
         lengths = [row[name] for name in _LENGTHS if isinstance(row.get(name), int)]
@@ -141,6 +139,7 @@ class _Examination:
             self._find("reasoning", "none in the reply")
         told = [f"{name} {reply.headers[f'x-ratelimit-{name}']}" for name in _LIMITS if _told(reply, name)]
         self._find("rate limits told", ", ".join(told) or "none")
+        found.options = {"--concurrency": "auto", **limits_a_minute(reply.headers)}
         self._find("token counts", "yes" if answer.completion_tokens else "none: budgets count the most")
 
     async def _structured(self) -> None:
@@ -170,21 +169,25 @@ class _Examination:
         found = self._diagnosis
         ask = "Write the numbers from 1 to 60 as words, separated by commas."
         _, answer, seconds = await self._ask(ask, max_tokens=200)
-        one = answer.completion_tokens / seconds
+        size, how = (_told_size, "") if answer.completion_tokens else (_estimated_size, _ESTIMATED)
+        one = size(answer) / seconds
         started = monotonic()
         asked = [self._ask(f"{ask} Begin with {n}.", max_tokens=200) for n in range(_AT_ONCE)]
         done = await asyncio.gather(*asked, return_exceptions=True)
         passed = monotonic() - started
         answers = [each[1] for each in done if not isinstance(each, BaseException)]
-        many = sum(each.completion_tokens for each in answers) / passed
+        many = sum(map(size, answers)) / passed
         refused = len(done) - len(answers)
-        self._find("speed, one call", f"{one:.0f} tokens/s")
+        self._find("speed, one call", f"{one:.0f} tokens/s{how}")
         self._find(
             f"speed, {_AT_ONCE} calls at once",
-            f"{many:.0f} tokens/s together" + (f"; {refused} refused" if refused else ""),
+            f"{many:.0f} tokens/s together{how}" + (f"; {refused} refused" if refused else ""),
         )
-        gain = many / one if one else 1.0
-        found.settings["concurrency"] = "auto" if gain > _SIDE_BY_SIDE else "1: calls wait for each other"
+        # Where some were refused, it is the run that finds out how many are taken.
+        waits = one > 0 and not refused and many / one <= _SIDE_BY_SIDE
+        if waits:
+            found.settings["concurrency"] = "1: calls wait for each other"
+            found.options["--concurrency"] = "1"
 
     async def _ask(
         self,
@@ -209,6 +212,8 @@ class _Examination:
             try:
                 return reply, completion_of(reply, request.model), monotonic() - started
             except Fault as fault:
+                if fault.wait is not None:
+                    self._waits.append(fault.wait)
                 name = refused_parameter(fault, self._refused)
                 if name is not None:
                     self._refused |= {name}
@@ -223,6 +228,14 @@ _MODE_NAMES: Mapping[str, str] = {
     "json_object": "JSON mode",
     "text": "JSON asked for in words",
 }
+
+
+def _told_size(answer: Completion) -> int:
+    return answer.completion_tokens
+
+
+def _estimated_size(answer: Completion) -> int:
+    return estimate_tokens(answer.text)
 
 
 def _told(reply: Reply, name: str) -> bool:

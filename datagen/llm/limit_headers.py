@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from datagen.llm.waits import seconds_until
 
-__all__ = ["told_limit"]
+__all__ = ["number_in", "told_limit"]
 
 
 def told_limit(headers: Mapping[str, str], what: str) -> tuple[float, float, float] | None:
@@ -13,17 +13,19 @@ def told_limit(headers: Mapping[str, str], what: str) -> tuple[float, float, flo
 
     `what` is requests or tokens. The remainder is 0 to the limit, the seconds are an hour at most.
     """
-    limit = _number(headers.get(f"x-ratelimit-limit-{what}"))
+    limit = number_in(headers, f"x-ratelimit-limit-{what}")
     if limit is None or limit < 1:
         return None
-    remaining = _number(headers.get(f"x-ratelimit-remaining-{what}"))
+    remaining = number_in(headers, f"x-ratelimit-remaining-{what}")
     reset = seconds_until(headers.get(f"x-ratelimit-reset-{what}", ""))
     if remaining is None or reset is None:
         return None
     return limit, max(0.0, min(remaining, limit)), reset
 
 
-def _number(text: str | None) -> float | None:
+def number_in(headers: Mapping[str, str], name: str) -> float | None:
+    """Return the number that a header tells, or None."""
+    text = headers.get(name)
     try:
         number = float(text) if text else math.nan
     except ValueError:

@@ -108,7 +108,12 @@ class Pace:
             raise self._stopped
 
     async def enter(self, tokens: int) -> Pass:
-        """Wait until a call of up to so many tokens may go. Raises what `stop` was given."""
+        """Wait until a call of up to so many tokens may go.
+
+        Raises what `stop` was given, and ConfigError, which stops all, where no minute has room for the call.
+        """
+        if self._minute is not None and (error := self._minute.refusal(tokens)):
+            self.stop(error)
         if self._stopped is not None:
             raise self._stopped
         if not self._waiting and self._delay(tokens) == 0.0:

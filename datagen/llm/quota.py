@@ -4,6 +4,8 @@ from collections import deque
 from dataclasses import dataclass
 from math import inf
 
+from datagen.errors import ConfigError
+
 __all__ = ["Bucket", "Minute", "Pass"]
 
 _MINUTE = 60.0
@@ -67,6 +69,15 @@ class Minute:
         self._passes: deque[Pass] = deque()
         self._taken = 0
 
+    def refusal(self, tokens: int) -> ConfigError | None:
+        """Return the error of a call that takes more tokens than any minute may."""
+        if not 0 < self._tokens < tokens:
+            return None
+        return ConfigError(
+            f"a call may take {tokens} tokens, more than the {self._tokens:.0f} of a minute (--tpm)",
+            f"give --tpm {tokens} or more to go on from here",
+        )
+
     def add(self, passed: Pass) -> None:
         """Count a call that goes out now."""
         self._passes.append(passed)
@@ -86,13 +97,13 @@ class Minute:
             self._passes.remove(passed)
 
     def wait_for(self, tokens: int, now: float) -> float:
-        """Return the seconds until a call fits; one that is larger than a minute waits for an empty one."""
+        """Return the seconds until a call fits, of no more tokens than a minute may take."""
         self._drop(now)
         wait = 0.0
         if self._calls and len(self._passes) >= self._calls:
             wait = self._passes[len(self._passes) - self._calls].given + _MINUTE - now
         if self._tokens:
-            over = self._taken + min(tokens, self._tokens) - self._tokens
+            over = self._taken + tokens - self._tokens
             for passed in self._passes:
                 if over <= 0:
                     break

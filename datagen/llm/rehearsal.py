@@ -11,8 +11,8 @@ from pydantic import BaseModel
 from datagen.config import ModelConfig
 from datagen.contracts import Ask
 from datagen.llm.cache_rows import find_answer
-from datagen.llm.connect import READINGS
 from datagen.llm.fake import scripted_reply
+from datagen.llm.line import READINGS
 from datagen.llm.remote import endpoint_of
 from datagen.llm.replies import parse_reply, strip_reasoning
 from datagen.llm.request import Request, schema_of

@@ -6,6 +6,8 @@ import tomllib
 
 import pytest
 
+KEPT_FILES = ("kept.jsonl", "rejected.jsonl", "failed.jsonl", "order.txt", "train.jsonl", "train.meta.jsonl")
+
 SENTENCES = [
     "The {0} lamp is lit at {1} because the ferry to {2} leaves soon after.",
     "Keys of the {0} house hang in room {1} behind the door of {2}.",
@@ -108,6 +110,14 @@ class TestLimits:
         for option, value in batched(self.LIMITS):
             assert f" {option} {value} " in line
 
+    def test_a_minute_with_no_room_for_a_call_is_an_error_with_what_it_takes(self, self_qa, endpoint):
+        ended = self_qa("--tpm", "50")
+        assert ended.code == 1
+        assert "more than the 50 of a minute (--tpm)" in ended.complaint
+        assert endpoint.asked == []
+        enough = re.search(r"give --tpm (\d+) or more", ended.err)[1]
+        assert int(enough) > 50
+
     def test_they_stay_with_the_folder_until_others_are_given(self, self_qa, tmp_path, endpoint):
         self_qa("--budget", "4calls", "--rpm", "60000")
         sent = len(endpoint.asked)
@@ -119,6 +129,14 @@ class TestLimits:
         assert len(endpoint.asked) == 6
         limits = tomllib.loads((tmp_path / "out" / "run.toml").read_text())["limits"]
         assert (limits["budget"], limits["rpm"]) == ("6calls", 60_000)
+
+    def test_a_dry_run_plans_with_those_of_the_folder(self, self_qa):
+        self_qa("--budget", "4calls", "--price", "1000,2000")
+        out = self_qa("--dry-run").out
+        assert "limits stay as they were: --budget 4calls, --price 1000,2000" in out
+        assert "the budget of 4calls ends at about" in out
+        assert re.search(r"out, \$\d", out)
+        assert "the budget of 900calls is enough" in self_qa("--dry-run", "--budget", "900calls").out
 
     def test_none_lifts_a_budget_for_good(self, self_qa, tmp_path):
         self_qa("--budget", "4calls")
@@ -268,6 +286,13 @@ class TestPilot:
         self_qa()
         assert len(endpoint.asked) == endpoint.distinct == whole
         assert files(tmp_path / "out") == files(tmp_path / "whole")
+
+    def test_the_records_that_the_folder_has_beyond_it_stay(self, self_qa, tmp_path, endpoint):
+        self_qa()
+        whole = {name: (tmp_path / "out" / name).read_bytes() for name in KEPT_FILES}
+        assert self_qa("--pilot", "1").code == 0
+        assert {name: (tmp_path / "out" / name).read_bytes() for name in KEPT_FILES} == whole
+        assert not (tmp_path / "out" / "kept.before.jsonl").exists()
 
     def test_a_pilot_that_keeps_nothing_says_so(self, self_qa, endpoint):
         endpoint.fault = lambda _: "garbage"

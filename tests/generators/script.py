@@ -7,8 +7,8 @@ from dataclasses import replace
 from datagen.contracts import Kept
 from datagen.errors import CallFailed
 from datagen.llm.cache import Cache
-from datagen.llm.connect import Line
 from datagen.llm.fake import FakeClient
+from datagen.llm.line import Line
 from datagen.stats import Tally
 
 STEPS = {

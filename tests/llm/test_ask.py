@@ -10,8 +10,9 @@ from loopback import Fault
 from datagen.config import ModelConfig
 from datagen.errors import CallFailed
 from datagen.llm.cache import Cache
-from datagen.llm.connect import Limits, Line, connect
+from datagen.llm.connect import Limits, connect
 from datagen.llm.fake import FakeClient
+from datagen.llm.line import Line
 from datagen.llm.meter import Metered
 from datagen.llm.pace import Pace
 from datagen.records import Message

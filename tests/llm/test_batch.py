@@ -391,7 +391,9 @@ class TestGoingOn:
         assert len(endpoint.batches) == 1
 
     @pytest.mark.parametrize("newer", [100, 250])
-    def test_it_is_found_behind_hundreds_of_newer_ones(self, endpoint, sitting, newer):
+    @pytest.mark.parametrize("tells_more", [True, False])
+    def test_it_is_found_behind_hundreds_of_newer_ones(self, endpoint, sitting, newer, tells_more):
+        endpoint.tells_more = tells_more
         endpoint.holds.set()
         sitting(lambda client: leave_when_out(client, questions(3)))
         forget_ids(sitting.cache)
@@ -400,7 +402,22 @@ class TestGoingOn:
         assert all(each.text for each in sitting(ask_all(questions(3))))
         assert len(endpoint.batches) == 1
 
-    def test_where_the_list_never_ends_it_counts_as_paid_for_and_is_sent_again(self, endpoint, sitting):
+    def test_a_short_list_without_pages_holds_all_there_is(self, endpoint, sitting):
+        endpoint.holds.set()
+        sitting(lambda client: leave_when_out(client, questions(3)))
+        endpoint.batches.clear()
+        forget_ids(sitting.cache)
+        endpoint.newer, endpoint.is_listed_once, endpoint.tells_more = 7, True, False
+        endpoint.holds.clear()
+        assert all(each.text for each in sitting(ask_all(questions(3))))
+        ((_, calls, *_),) = table(sitting.cache, "spent")
+        assert calls == len(endpoint.submitted) == 3
+
+    @pytest.mark.parametrize("tells_more", [True, False])
+    def test_where_the_list_never_ends_it_counts_as_paid_for_and_is_sent_again(
+        self, endpoint, sitting, tells_more
+    ):
+        endpoint.tells_more = tells_more
         endpoint.holds.set()
         sitting(lambda client: leave_when_out(client, questions(3)))
         forget_ids(sitting.cache)

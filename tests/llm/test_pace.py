@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from datagen.contracts import PLACE
-from datagen.errors import EndpointError, Interrupted
+from datagen.errors import ConfigError, EndpointError, Interrupted
 from datagen.llm.faults import Fault
 from datagen.llm.pace import Pace
 from datagen.llm.waits import LONGEST_WAIT
@@ -207,14 +207,22 @@ class TestHowManyAMinute:
         assert len(sent) == 60
         assert most_in_a_minute(sent)[1] <= tpm
 
-    def test_a_call_larger_than_a_minute_has_waits_for_a_whole_one_and_goes(self):
+    def test_a_call_larger_than_a_minute_is_an_error_that_stops_all(self):
         async def work(clock):
-            server = Endpoint(Pace(5, tpm=100, clock=clock), clock, tokens=500)
-            await server.calls(3, 500)
-            return [at for at, _ in server.sent]
+            pace = Pace(1, tpm=100, clock=clock)
+            passed = await pace.enter(100)
+            waiting = asyncio.ensure_future(pace.enter(50))
+            await asyncio.sleep(0)
+            with pytest.raises(
+                ConfigError, match="may take 101 tokens, more than the 100 of a minute"
+            ) as caught:
+                await pace.enter(101)
+            assert "--tpm 101 or more" in caught.value.hint
+            with pytest.raises(ConfigError):
+                await waiting
+            pace.leave(passed, tokens=100)
 
-        first, second, third = run_in_no_time(work)
-        assert second - first >= 60 and third - second >= 60
+        run_in_no_time(work)
 
     def test_tokens_that_a_call_did_not_take_are_there_for_the_next(self):
         async def work(clock):

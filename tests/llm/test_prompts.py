@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from datagen.errors import ConfigError
-from datagen.prompts import PromptBook, data_folder, parse_prompt
+from datagen.prompts import PromptBook, parse_prompt
 from datagen.records import Message
 
 FILE = b"=== system\nBe brief.\n=== user\nAbout $subject:\n<text>\n$text\n</text>\n"
@@ -77,26 +77,3 @@ def test_a_language_without_prompts_takes_the_english():
 def test_a_prompt_that_does_not_exist_is_an_error():
     with pytest.raises(ConfigError, match=r"en/self-qa/nothing\.md"):
         PromptBook().get("en", "self-qa", "nothing")
-
-
-def test_both_languages_have_the_same_files_with_the_same_holes():
-    files = {
-        language: sorted(
-            path.relative_to(data_folder("prompts") / language).as_posix()
-            for path in (data_folder("prompts") / language).rglob("*")
-            if path.is_file()
-        )
-        for language in ("en", "zh")
-    }
-    assert files["en"] == files["zh"]
-    for file in files["en"]:
-        if file.endswith(".md"):
-            holes = [_holes(language, file) for language in ("en", "zh")]
-            assert holes[0] == holes[1], file
-
-
-def _holes(language, file):
-    from string import Template
-
-    prompt = parse_prompt((data_folder("prompts") / language / file).read_bytes(), file)
-    return {name for turn in prompt.turns for name in Template(turn.content).get_identifiers()}

@@ -10,7 +10,7 @@ from made_office import make_docx, make_epub, make_pptx, make_xlsx, make_zip, pa
 from made_pdf import Run, make_pdf
 
 from datagen.errors import BadInput
-from datagen.readers import read_documents
+from datagen.readers.documents import read_documents
 from datagen.readers.files import MAX_BYTES
 
 DOCX = make_docx(paragraph("Text."))

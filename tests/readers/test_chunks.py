@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from datagen.readers import split_document
 from datagen.readers.blocks import find_blocks
+from datagen.readers.chunks import split_document
 from datagen.records import Document
 from datagen.text import tokens
 

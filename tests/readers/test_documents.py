@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from datagen.errors import BadInput
-from datagen.readers import read_documents
-from datagen.readers.documents import READERS
+from datagen.readers.documents import READERS, read_documents
 from datagen.readers.files import MAX_BYTES
 
 

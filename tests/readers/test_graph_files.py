@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from datagen.errors import BadInput
-from datagen.readers import read_knowledge
+from datagen.readers.graphs import read_knowledge
 from datagen.readers.labels import fold_label
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from datagen.errors import BadInput, ConfigError
-from datagen.readers import read_knowledge
+from datagen.readers.graphs import read_knowledge
 from datagen.readers.schema import read_schema
 
 GRAPH = """head,relation,tail

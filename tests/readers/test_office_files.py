@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from made_office import make_docx, make_epub, make_pptx, make_xlsx, paragraph, table
 
-from datagen.readers import read_documents, split_document
-from datagen.readers.documents import CONVERTERS
+from datagen.readers.chunks import split_document
+from datagen.readers.documents import CONVERTERS, read_documents
 
 
 def parts_of(folder: Path, name: str, data: bytes):

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from made_pdf import Run, column, image_pdf, make_pdf, text_width, wrap
 
-from datagen.readers import read_documents, split_document
+from datagen.readers.chunks import split_document
+from datagen.readers.documents import read_documents
 from datagen.readers.page_runs import Glyph, join_glyphs
 from datagen.readers.pdf import read_pdf
 

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from datagen.errors import BadInput, MissingExtra
-from datagen.readers import read_knowledge
+from datagen.readers.graphs import read_knowledge
 
 rdflib = pytest.importorskip("rdflib")
 

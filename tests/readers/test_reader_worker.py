@@ -11,7 +11,7 @@ from made_office import make_docx, make_xlsx, make_zip, paragraph
 from made_pdf import Run, make_pdf, pdf_file
 
 from datagen.errors import MissingExtra
-from datagen.readers import read_documents
+from datagen.readers.documents import read_documents
 from datagen.readers.worker import Limits, Worker
 
 

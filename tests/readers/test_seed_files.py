@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from datagen.errors import BadInput
-from datagen.readers import read_seeds
+from datagen.readers.seeds import read_seeds
 from datagen.records import Instance, SeedTask
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyarrow import parquet
 
-from datagen.readers import read_documents
+from datagen.readers.documents import read_documents
 from datagen.readers.grids import Cell, head_table, is_spanning, lay_out, say_cells
 from datagen.readers.number_formats import show_number
 

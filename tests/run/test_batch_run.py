@@ -99,6 +99,38 @@ def test_ctrl_c_leaves_the_batch_out_and_says_so(batches, tmp_path):
     assert "without --batch they are asked, and paid for, again" in without.stdout
 
 
+def test_a_second_run_in_batches_on_one_cache_is_refused_and_later_pays_for_nothing(batches, tmp_path):
+    inputs = inputs_of("self-qa", write_inputs(tmp_path / "inputs"))
+    first, second = (
+        arguments(
+            "self-qa",
+            inputs,
+            tmp_path / name,
+            batches.url,
+            5,
+            "--batch",
+            "--cache",
+            str(tmp_path / "all.sqlite"),
+        )
+        for name in ("first", "second")
+    )
+    batches.holds.set()
+    running = start_to_interrupt(first)
+    deadline = time.monotonic() + 30
+    while not batches.batches and time.monotonic() < deadline:
+        time.sleep(0.01)
+    refused = call(second)
+    assert refused.returncode == 1
+    assert "another run sends batches from" in refused.stderr
+    assert "wait for it to end" in refused.stderr
+    batches.holds.clear()
+    running.communicate(timeout=60)
+    assert running.returncode == 0
+    assert call(second).returncode == 0
+    assert len(set(batches.submitted)) == len(batches.submitted)
+    assert contents(tmp_path / "first") == contents(tmp_path / "second")
+
+
 def test_the_budget_stops_a_run_in_batches_with_its_exit_code(batches, tmp_path):
     inputs = inputs_of("self-qa", write_inputs(tmp_path / "inputs"))
     words = arguments("self-qa", inputs, tmp_path / "run", batches.url, 5, "--batch", "--budget", "4calls")

@@ -4,7 +4,6 @@ import tomllib
 
 import pytest
 from inputs import COMMANDS, MILL, contents, mixed_faults, rows, start, write_inputs
-from loopback import Fault
 
 import datagen
 from datagen.errors import BadInput, ConfigError, EndpointError, OutputError
@@ -23,9 +22,18 @@ def folder(tmp_path):
 def test_kept_rejected_and_failed_make_up_all_though_the_endpoint_misbehaves(
     endpoint, folder, tmp_path, command
 ):
-    refused = Fault(400, "this request is not understood")
-    endpoint.fault = lambda asked: refused if len(endpoint.asked) == 9 else mixed_faults(asked)
     target = 3 if command == "self-instruct" else 10_000
+    # By their content: the ninth to arrive is another one each time, and what follows depends on which.
+    start(command, folder, tmp_path / "calm", endpoint, target=target, concurrency=1)
+    broken, refused = endpoint.asked[1].key, {asked.key for asked in endpoint.asked[8:80:9]}
+    endpoint.forget()
+
+    def fault(asked):
+        if asked.key == broken and asked.nth == 1:
+            return "server_error"
+        return "refused" if asked.key in refused else mixed_faults(asked)
+
+    endpoint.fault = fault
     result = start(command, folder, tmp_path / "run", endpoint, target=target, concurrency=4)
     tally = result.tally
     kept, rejected, failed = (
@@ -320,3 +328,19 @@ def test_a_wrong_budget_touches_no_folder(endpoint, folder, tmp_path):
     with pytest.raises(ConfigError, match="not a budget"):
         start("self-kg", folder, tmp_path / "run", endpoint, limits={"budget": "5"})
     assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize(("language", "says"), [("zh", 1), ("en", 0), ("auto", 0)])
+def test_documents_in_another_language_than_questions_are_told(endpoint, folder, tmp_path, language, says):
+    notes = []
+    start("self-qa", folder, tmp_path / "run", endpoint, target=1, language=language, note=notes.append)
+    told = [note for note in notes if "are in English, and will be asked about in Chinese" in note]
+    assert len(told) == says
+
+
+def test_a_prompt_folder_without_a_prompt_is_refused(endpoint, folder, tmp_path):
+    (tmp_path / "prompts" / "en").mkdir(parents=True)
+    (tmp_path / "prompts" / "en" / "question.md").write_text("=== user\nAsk.\n")
+    with pytest.raises(ConfigError, match="no prompt in"):
+        start("self-qa", folder, tmp_path / "run", endpoint, prompts=str(tmp_path / "prompts"))
+    assert endpoint.asked == []

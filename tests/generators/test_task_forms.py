@@ -2,7 +2,7 @@
 
 import pytest
 
-from datagen.generators.patterns import pattern_fault
+from datagen.generators.task_forms import pattern_fault
 from datagen.prompts import PromptBook
 
 FIND = "Find all the ... in this ... and list them one by one."

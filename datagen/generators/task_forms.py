@@ -6,24 +6,24 @@ answers to a pattern is known only of tasks that follow it to its end: small mod
 with a condition of their own ("..., in alphabetical order") and then do not keep it.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
 from datagen.generators.grounding import coverage
+from datagen.patterns import Pattern
 from datagen.records import Rejection
 from datagen.text import tokens
 
 __all__ = ["HOLE", "Wanted", "draw_wanted", "pattern_fault"]
 
-HOLE = re.compile(r"…+|\.{3}")
+HOLE = Pattern(r"…+|\.{3}")
 """What a pattern leaves open and a task must fill."""
 _ON_TEXT, _OPEN = "text:", "open:"
 _KEPT = 0.5
 _END, _END_KEPT = 3, 0.6
 """How many of its last words a task is held by, and how many of these it must have."""
-_CLAUSE = re.compile(r"[,，;；](?!\d)|[:：](?!\d)")
+_CLAUSE = Pattern(r"[,，;；](?!\d)|[:：](?!\d)")
 
 
 @dataclass(frozen=True, slots=True)

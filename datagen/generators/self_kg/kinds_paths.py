@@ -25,6 +25,8 @@ _MOST_PATHS = 60
 _TAKEN = 2
 """How many of them become plans."""
 _MOST_VALUES = 6
+_ANYONE = frozenset(["person", "people", "human", "role", "position", "job"])
+"""Kinds of those whom one calls someone."""
 
 
 class _Path(NamedTuple):
@@ -92,10 +94,15 @@ def _steps_on(world: World, path: _Path) -> Iterator[_Path]:
         if phrase and not (is_clause and path.is_clause):
             yield _stepped(world, path, fact, (path.opening, phrase, is_clause), tail)
         elif kind and not path.is_clause:
-            opening = world.speech.introduce(relation, path.phrase, an(kind), fact.language)
+            is_someone = kind.lower() in _ANYONE
+            opening = world.speech.introduce(
+                relation, path.phrase, "someone" if is_someone else an(kind), fact.language
+            )
             if opening:
                 opening = opening[:1].upper() + opening[1:] if opening.startswith("the ") else opening
-                yield _stepped(world, path, fact, (opening, f"that {kind}", True), tail)
+                yield _stepped(
+                    world, path, fact, (opening, "that person" if is_someone else f"that {kind}", True), tail
+                )
 
 
 def _steps_back(world: World, path: _Path) -> Iterator[_Path]:

@@ -6,6 +6,7 @@ from random import Random
 
 from datagen.generators.self_kg.graph import TYPES
 from datagen.generators.self_kg.plans import Plan, World
+from datagen.generators.self_kg.traits import flag_of
 from datagen.generators.self_kg.wording import pick
 
 __all__ = ["plan_unknown"]
@@ -44,13 +45,15 @@ def _missing(world: World, head: str, chance: Random) -> Plan | None:
     if fact is None or fact.language != speech.language_for(head, relation):
         return None
     asked = [question for question, _ in speech.phrases(replace(fact, subject=head))]
-    noun = speech.noun(relation, fact.language, is_several=len(fact.values) > 1)
-    saying = "unknown" if noun else "unknown of no noun"
-    if traits.is_complete and noun:
+    nouns = speech.noun(relation, fact.language, is_several=True)
+    noun = nouns if len(fact.values) > 1 else speech.noun(relation, fact.language)
+    is_flag = flag_of(fact.values[0]) != ""
+    saying = "unknown" if noun and not is_flag else "unknown of no noun"
+    if traits.is_complete and traits.is_multiple and noun and not is_flag:
         saying = "none"
     question = pick(asked, head, relation)
     question, answer, _ = world.say(
-        saying, fact.language, (head, relation), question=question, a=head, noun=noun
+        saying, fact.language, (head, relation), question=question, a=head, noun=noun, nouns=nouns
     )
     return Plan(
         "unknown",

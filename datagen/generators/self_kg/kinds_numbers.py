@@ -51,7 +51,7 @@ def _superlative(world: World, fact: Fact) -> Plan | None:
     if len(facts) < min(_NAMED) or len(set(numbers)) < len(facts):
         return None
     is_greatest = chance.random() < 0.5
-    best = facts[numbers.index((max if is_greatest else min)(numbers))]
+    best = facts[numbers.index(max(numbers) if is_greatest else min(numbers))]
     saying = ("latest" if is_greatest else "earliest") if _is_time(world, fact) else ""
     saying = saying or ("greatest" if is_greatest else "smallest")
     (most,) = _measured(world, best)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from datagen.generators.self_kg.facts import Fact
 from datagen.generators.self_kg.plans import Plan, World
 from datagen.generators.self_kg.quantities import DATE, difference_of, quantity_of
+from datagen.text import fold
 
 __all__ = ["by_how_much", "compare_numbers", "noun_of_number", "plan_superlative"]
 
@@ -41,11 +42,11 @@ def plan_superlative(world: World) -> Iterator[Plan]:
 def _superlative(world: World, fact: Fact) -> Plan | None:
     relation, rows = fact.relation, world.graph.relations[fact.relation]
     chance = world.chance("superlative", fact.subject, relation)
-    named = {fact.subject: fact}
+    named = {fold(fact.subject): fact}
     for _ in range(_TRIES):
         other = world.forward(rows[chance.randrange(len(rows))].head, relation)
         if other is not None and other.language == fact.language:
-            named.setdefault(other.subject, other)
+            named.setdefault(fold(other.subject), other)
     facts = sorted(named.values(), key=lambda _: chance.random())[: chance.choice(_NAMED)]
     numbers = [number for each in facts if (number := number_of(world, each)) is not None]
     if len(facts) < min(_NAMED) or len(set(numbers)) < len(facts):
@@ -83,6 +84,8 @@ def by_how_much(world: World, fact: Fact) -> Plan | None:
     for _ in range(_TRIES):
         other = world.forward(rows[chance.randrange(len(rows))].head, fact.relation)
         if other is None or other.language != fact.language or number_of(world, other) is None:
+            continue
+        if fold(other.subject) == fold(fact.subject):
             continue
         most, least = _measured(world, fact, other)
         gap = difference_of(most, least, world.graph.traits[fact.relation].unit)

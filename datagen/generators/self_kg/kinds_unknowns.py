@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
 
-from datagen.generators.self_kg.graph import TYPES
+from datagen.generators.self_kg.graph import TYPES, Graph
 from datagen.generators.self_kg.plans import Plan, World
 from datagen.generators.self_kg.traits import flag_of
 from datagen.generators.self_kg.wording import pick
@@ -29,6 +29,12 @@ def plan_unknown(world: World) -> Iterator[Plan]:
                 break
 
 
+def _tells(graph: Graph, name: str, relation: str) -> bool:
+    """Say whether a name has something by a relation, at either end of it."""
+    own = graph.heads.get(name, {})
+    return relation in own or relation in graph.tails.get(name, {}) or graph.traits[relation].inverse in own
+
+
 def _missing(world: World, head: str, chance: Random) -> Plan | None:
     graph, speech = world.graph, world.speech
     own = graph.heads[head]
@@ -36,8 +42,11 @@ def _missing(world: World, head: str, chance: Random) -> Plan | None:
     peer = rows[chance.randrange(len(rows))].head
     relation = chance.choice(sorted(graph.heads[peer]))
     traits = graph.traits[relation]
-    is_known = relation in own or relation in graph.tails.get(head, {}) or traits.inverse in own
-    if is_known or relation.lower() in TYPES or not graph.are_alike(peer, head):
+    if (
+        any(_tells(graph, name, relation) for name in graph.spellings(head))
+        or relation.lower() in TYPES
+        or not graph.are_alike(peer, head)
+    ):
         return None
     if graph.type_of(head) == "" and len(own) == 1:
         return None  # nothing but one relation says that the two are peers

@@ -215,10 +215,14 @@ class Checker:
             words = verbal.says.removeprefix("{s} ").removesuffix(" {v}.")
             if language == "zh":
                 yield edges, f"{verbal.noun}是{phrase}的{kind}", opening
+            elif verbal.noun and truth.is_of_many(verbal.name):
+                that, its = ("who", "their") if kind == "person" else ("that", "its")
+                yield edges, f"the {kind} {that} has {phrase} among {its} {verbal.nouns}", opening
             elif verbal.noun:
                 yield edges, f"the {kind} whose {verbal.noun} is {phrase}", opening
             else:
-                yield edges, f"the {kind} that {words} {phrase}", opening
+                that = "who" if kind == "person" else "that"
+                yield edges, f"the {kind} {that} {words} {phrase}", opening
 
     def comparison(self, plan):
         (one, other), truth = plan.subjects, self.truth

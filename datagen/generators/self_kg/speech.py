@@ -31,7 +31,7 @@ from datagen.generators.self_kg.phrases_verbs_en import being_of
 from datagen.generators.self_kg.phrases_zh import asked_zh, phrases_zh
 from datagen.generators.self_kg.quantities import is_number
 from datagen.generators.self_kg.wording import Pair, humanize, join, pick, united
-from datagen.generators.self_kg.words_en import INTRANSITIVE, PREPOSITIONS
+from datagen.generators.self_kg.words_en import ANYONE, INTRANSITIVE, PREPOSITIONS
 from datagen.knowledge import Relation
 from datagen.text import detect_language
 
@@ -151,18 +151,24 @@ class Speech:
         said = self._said_of(relation)
         return f"{head} {said} {called}." if said else ""
 
-    def denote_head(self, relation: str, tail: str, kind: str, language: str) -> str:
-        """Return a noun phrase for the one head of a tail, or ""."""
+    def denote_head(
+        self, relation: str, tail: str, kind: str, language: str, *, is_of_many: bool = False
+    ) -> str:
+        """Return a noun phrase for the one head of a tail, or ""; the tail may be one of many."""
         noun = self.noun(relation, language)
         if language == "zh":
             return f"{noun}是{tail}的{kind}" if noun and kind else ""
         if noun:
+            if kind and is_of_many:
+                small = self.grammar(kind, noun, language)
+                return f"the {kind} {small['that']} has {tail} among {small['its']} {plural_of(noun)}"
             return f"the {kind} whose {noun} is {tail}" if kind else ""
         words = without_be(self.spoken(relation, language).split())
         if shape_of(words) == "of" and not is_shared(words):
             return f"the {' '.join(words)} {tail}"
         said = self._said_of(relation)
-        return f"the {kind} that {said} {tail}" if kind and said else ""
+        one = "person who" if kind.lower() in ANYONE else f"{kind} that"
+        return f"the {one} {said} {tail}" if kind and said else ""
 
     def _said_of(self, relation: str) -> str:
         """Return an English verb as it stands between one head and one tail, or ""."""

@@ -3,6 +3,7 @@
 from datagen.text import word_set
 
 __all__ = [
+    "ANYONE",
     "HIGH",
     "INTRANSITIVE",
     "IRREGULAR_PAST",
@@ -102,6 +103,8 @@ PERSON_KINDS = word_set(
     """
 )
 """Last words of the kinds that are "who", and no "its"."""
+ANYONE = word_set("person people human role position job")
+"""Kinds of those whom one calls someone."""
 PERSON_NOUNS = word_set(
     """
     mother father parent child son daughter brother sister sibling spouse husband wife partner friend

@@ -9,6 +9,8 @@ from datagen.generators.self_kg.sayings import SAYINGS
 from datagen.text import fold
 
 BLANK = "____"
+MEASURED = ("numbers", "metres", "people", "days", "years")
+DEGREES = {"more": "greater", "top": "greatest", "bottom": "smallest", "high": "大", "low": "小"}
 
 
 def listed(values, language, either=False):
@@ -44,7 +46,7 @@ def named(text, truth):
     return set(finder(names).findall(fold(text))) if names else set()
 
 
-def sentences(verbal, subject, values, language):
+def sentences(verbal, subject, values, language, is_of_many=False):
     """Every way in which the fact may be said."""
     values = list(values)
     if values[0] in FLAGS:
@@ -66,7 +68,10 @@ def sentences(verbal, subject, values, language):
     if verbal.tails == "kinds" and verbal.name == "type":
         told = f"{subject} is {listed([an(value) for value in values], language)}."
         return {told, upper(told) if told.startswith("the ") else told}
-    if len(values) == 1 or not verbal.noun:
+    is_only = len(values) == 1 and is_of_many and verbal.noun and language == "en"
+    if is_only and verbal.tails in ("names", "one"):
+        found = {f"The only {verbal.noun} listed for {subject} is {values[0]}."}
+    elif len(values) == 1 or not verbal.noun:
         found = {says.format(s=subject, v=listed(shown, language))}
     elif language == "zh":
         have = ("是",) if verbal.tails == "kinds" else ("有", "包括")
@@ -123,7 +128,12 @@ class Checker:
         assert {fold(value) for value in plan.values} == truth.tails(subject, verbal.name)
         assert len({fold(value) for value in plan.values}) == len(plan.values)
         assert truth.supports(plan.triples, truth.edges(subject, verbal.name))
-        return verbal, sentences(verbal, subject, plan.values, plan.language)
+        return verbal, self.sentences(verbal, subject, plan.values, plan.language)
+
+    def sentences(self, verbal, subject, values, language):
+        """Every way in which the graph's own words say a fact."""
+        many = self.truth.is_of_many(verbal.name)
+        return sentences(verbal, subject, values, language, many)
 
     def forward(self, plan):
         (subject,) = plan.subjects
@@ -176,7 +186,7 @@ class Checker:
             if truth.is_entity(value):
                 assert truth.distance(start, value) >= plan.hops
         assert not set(map(fold, values)) & set(map(fold, nodes))
-        assert any(each in plan.answer for each in sentences(verbal, last, values, plan.language))
+        assert any(each in plan.answer for each in self.sentences(verbal, last, values, plan.language))
         if verbal.noun:
             assert verbal.noun in plan.question or verbal.nouns in plan.question
 
@@ -194,7 +204,7 @@ class Checker:
             elif language == "zh":
                 yield edges, f"{phrase}{verbal.name}的{kind}", opening
             else:
-                told = verbal.says.format(s=phrase, v=an(kind))
+                told = verbal.says.format(s=phrase, v="someone" if kind == "person" else an(kind))
                 yield edges, f"that {kind}", upper(told) if told.startswith("the ") else told
         if truth.heads(here, verbal.name) == {fold(there)} and truth.may_reverse(verbal.name):
             edges = [
@@ -205,10 +215,14 @@ class Checker:
             words = verbal.says.removeprefix("{s} ").removesuffix(" {v}.")
             if language == "zh":
                 yield edges, f"{verbal.noun}是{phrase}的{kind}", opening
+            elif verbal.noun and truth.is_of_many(verbal.name):
+                that, its = ("who", "their") if kind == "person" else ("that", "its")
+                yield edges, f"the {kind} {that} has {phrase} among {its} {verbal.nouns}", opening
             elif verbal.noun:
                 yield edges, f"the {kind} whose {verbal.noun} is {phrase}", opening
             else:
-                yield edges, f"the {kind} that {words} {phrase}", opening
+                that = "who" if kind == "person" else "that"
+                yield edges, f"the {kind} {that} {words} {phrase}", opening
 
     def comparison(self, plan):
         (one, other), truth = plan.subjects, self.truth
@@ -217,17 +231,22 @@ class Checker:
         assert truth.supports(plan.triples, edges)
         first, second = truth.tails(one, verbal.name), truth.tails(other, verbal.name)
         holes = {"a": one, "b": other, "noun": verbal.noun, "nouns": verbal.nouns}
-        if verbal.tails == "numbers":
+        if verbal.tails in MEASURED:
             (mine,), (its,) = first, second
+            holes |= self.degrees(verbal)
+            is_time = verbal.tails in ("days", "years")
             if number(mine) == number(its):
-                sayings, holes["most"] = ["equal"], self.measured(plan.values[0], verbal)
+                sayings, holes["most"] = (
+                    ["as late" if is_time else "equal"],
+                    self.measured(plan.values[0], verbal),
+                )
             else:
-                sayings, is_first = ["greater"], number(mine) > number(its)
+                sayings, is_first = ["later" if is_time else "greater"], number(mine) > number(its)
                 holes |= {"winner": one if is_first else other, "loser": other if is_first else one}
                 holes |= {"most": self.measured(plan.values[0], verbal)}
                 holes |= {"least": self.measured(plan.values[1], verbal)}
-                assert plan.values[0] == max(mine, its, key=number)
-                assert plan.values[1] == min(mine, its, key=number)
+                assert fold(plan.values[0]) == max(mine, its, key=number)
+                assert fold(plan.values[1]) == min(mine, its, key=number)
         elif len(first) == len(second) == 1:
             assert truth.may_deny(verbal.name)
             sayings = ["same"] if first == second else ["other"]
@@ -249,6 +268,10 @@ class Checker:
         glue = " " if verbal.unit.isascii() else ""
         return f"{value}{glue}{verbal.unit}" if verbal.unit else value
 
+    def degrees(self, verbal):
+        """The adjectives of a relation's numbers."""
+        return DEGREES | ({"high": "多", "low": "少"} if verbal.tails == "people" else {})
+
     def set_of(self, plan):
         """The sets of the subjects of a plan, checked for their support, and the holes of its sayings."""
         verbal, truth = self.relation(plan), self.truth
@@ -264,6 +287,7 @@ class Checker:
             "either": listed(plan.subjects, plan.language, either=True),
             "values": listed(plan.values, plan.language),
             "number": str(len(plan.values)),
+            **self.degrees(verbal),
             "measure": {"母亲": "位", "学生": "位", "颜色": "种"}.get(verbal.name, "个"),
         }
         return verbal, sets, holes
@@ -276,9 +300,28 @@ class Checker:
 
     def difference(self, plan):
         verbal, (first, second), holes = self.set_of(plan)
+        if verbal.tails in MEASURED:
+            self.by_how_much(plan, verbal, holes)
+            return
         assert set(map(fold, plan.values)) == first - second
         assert self.truth.is_complete(verbal.name)
         assert (plan.question, plan.answer) in said(["difference"], plan.language, holes)
+
+    def by_how_much(self, plan, verbal, holes):
+        """Check by how much one number exceeds another."""
+        (mine,), (its,) = (self.truth.tails(subject, verbal.name) for subject in plan.subjects)
+        assert [fold(value) for value in plan.values] == [mine, its] and verbal.tails not in ("days", "years")
+        (gap,) = {
+            gap
+            for gap in re.findall(r"(?:is|by|相差) ?(-?[\d.,]+[^：:。]*?)[:：。]", plan.answer)
+            if number(gap) == number(mine) - number(its)
+        }
+        assert number(gap) > 0 and re.sub(r"[-\d.,]", "", gap) == re.sub(
+            r"[-\d.,]", "", self.measured(plan.values[0], verbal)
+        )
+        most, least = (self.measured(value, verbal) for value in plan.values)
+        holes |= {"gap": gap, "most": most, "least": least}
+        assert (plan.question, plan.answer) in said(["by how much"], plan.language, holes)
 
     def count(self, plan):
         verbal, (values,), holes = self.set_of(plan)
@@ -302,7 +345,9 @@ class Checker:
         (value,) = plan.values
         holes["most"] = self.measured(value, verbal)
         pairs = set()
-        for saying, best in (("greatest", max), ("smallest", min)):
+        is_time = verbal.tails in ("days", "years")
+        names = ("latest", "earliest") if is_time else ("greatest", "smallest")
+        for saying, best in zip(names, (max, min), strict=True):
             winner = best(numbers, key=numbers.get)
             if numbers[winner] == number(value):
                 pairs |= said([saying], plan.language, holes | {"winner": winner})
@@ -345,6 +390,7 @@ class Checker:
         verbal, truth, subject = self.relation(plan), self.truth, plan.subjects[0]
         found = []
         is_several = len(truth.tails(subject, verbal.name)) > 1
+        is_several |= truth.is_of_many(verbal.name) and bool(verbal.noun)
         for tail in {tail for _, tail, key in truth.graph.edges(keys=True) if key == verbal.name}:
             if is_several:
                 pattern = SAYINGS[plan.language]["among"][0][0]
@@ -378,7 +424,7 @@ class Checker:
             assert {fold(value) for value in values} == self.truth.tails(subject, verbal.name)
             pairs = {
                 pair
-                for fact in sentences(verbal, subject, values, plan.language)
+                for fact in self.sentences(verbal, subject, values, plan.language)
                 for pair in said(["false"], plan.language, {"statement": statement, "fact": fact})
             }
             assert any(self.alike(each, values[0]) for each in tails)
@@ -395,7 +441,7 @@ class Checker:
         assert {fold(value) for value in values} == self.truth.tails(subject, verbal.name)
         assert (plan.question, plan.answer) in {
             pair
-            for fact in sentences(verbal, subject, values, plan.language)
+            for fact in self.sentences(verbal, subject, values, plan.language)
             for pair in said(["false-premise"], plan.language, {"statement": statement, "fact": fact})
         }
         assert any(self.alike(each, values[0]) for each in tails)
@@ -406,11 +452,10 @@ class Checker:
         assert not truth.tails(subject, verbal.name)
         assert not any(truth.tails(subject, other) for other in truth.turns.get(verbal.name, ()))
         assert fold(subject) in fold(plan.question)
-        is_none = plan.answer.endswith(("has no " + verbal.noun + ".", "has no " + verbal.nouns + "."))
-        is_none |= plan.answer == f"{subject}没有{verbal.noun}。"
-        assert is_none == (
-            truth.is_complete(verbal.name) and bool(verbal.noun) and verbal.tails != "flags"
-        ) or (verbal.tails == "flags" and (truth.is_complete(verbal.name) or not is_none))
+        is_none = plan.answer == f"None: no {verbal.nouns} are listed for {subject}."
+        is_none |= plan.answer == f"没有：{subject}名下没有列出{verbal.noun}。"
+        is_list = truth.is_complete(verbal.name) and truth.is_of_many(verbal.name)
+        assert is_none == (is_list and bool(verbal.noun) and verbal.tails != "flags")
 
     def multiple_choice(self, plan):
         (subject,), truth = plan.subjects, self.truth
@@ -418,14 +463,19 @@ class Checker:
         lines = plan.question.split("\n")[1:]
         assert [line[:3] for line in lines] == [f"{letter}. " for letter in "ABCDEF"[: len(lines)]]
         options = [line[3:] for line in lines]
+        if verbal.unit:
+            options = [option.removesuffix(verbal.unit).strip() for option in options]
         assert len({fold(option) for option in options}) == len(options) >= 4
         right = truth.tails(subject, verbal.name)
-        assert plan.answer.split("\n") == [line for line in lines if fold(line[3:]) in right]
+        told = [line for line, option in zip(lines, options, strict=True) if fold(option) in right]
+        assert plan.answer.split("\n") == told
         assert right <= {fold(option) for option in options}
         for option in options:
             assert fold(option) in truth.all_tails(verbal.name)
             if fold(option) not in right:
                 assert self.alike(option, plan.values[0])
+                if verbal.tails in MEASURED:
+                    assert number(option) != number(plan.values[0])
 
     def cloze(self, plan):
         (subject,) = plan.subjects
@@ -471,8 +521,9 @@ class Checker:
     def lookup(self, plan):
         (subject,), verbal = plan.subjects, self.relation(plan)
         assert self.truth.supports(plan.triples, self.truth.edges(subject, verbal.name))
+        is_several = len(self.truth.tails(subject, verbal.name)) > 1
         assert (plan.answer) in (
-            f"Entity: {subject}\nProperty: {verbal.noun}",
+            f"Entity: {subject}\nProperty: {verbal.nouns if is_several else verbal.noun}",
             f"实体：{subject}\n属性：{verbal.noun}",
         )
         assert fold(subject) in fold(plan.question) and plan.values == ()
@@ -499,6 +550,8 @@ def words_of(verbal):
         "designed_by": "designed by",
         "located_in": "located in",
         "has_ring": "has ring",
+        "start_date": "start date",
+        "model_year": "model year",
         "质量(千克)": "质量",
     }
     return words.get(verbal.name, verbal.name)

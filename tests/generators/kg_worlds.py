@@ -1,5 +1,6 @@
 """Random knowledge graphs over a small vocabulary, and what is true in them by a second, plain reading."""
 
+import re
 from fractions import Fraction
 from functools import cached_property
 from random import Random
@@ -70,6 +71,9 @@ EN = [
     Verbal("possession", "possession", "possessions", "The possession of {s} is {v}."),
     Verbal("mass_kg", "mass", "masses", "The mass of {s} is {v} kg.", "numbers", "kg"),
     Verbal("age", "age", "ages", "The age of {s} is {v}.", "numbers"),
+    Verbal("height", "height", "heights", "The height of {s} is {v}.", "metres"),
+    Verbal("start_date", "start date", "start dates", "The start date of {s} is {v}.", "days"),
+    Verbal("model_year", "model year", "model years", "The model year of {s} is {v}.", "years"),
     Verbal("founded_in", "", "", "{s} was founded in {v}.", "years", shape="passive"),
     Verbal("orbits", "", "", "{s} orbits {v}.", "one", shape="doing"),
     Verbal("supplies", "", "", "{s} supplies {v}.", shape="doing"),
@@ -87,6 +91,8 @@ ZH = [
     Verbal("下级", "下级", "下级", "{s}的下级是{v}。"),
     Verbal("质量(千克)", "质量", "质量", "{s}的质量是{v}千克。", "numbers", "千克"),
     Verbal("龄期", "龄期", "龄期", "{s}的龄期是{v}。", "numbers"),
+    Verbal("人数", "人数", "人数", "{s}的人数是{v}。", "people"),
+    Verbal("成立日期", "成立日期", "成立日期", "{s}的成立日期是{v}。", "days"),
     Verbal("位于", "", "", "{s}位于{v}。", "one", shape="doing"),
     Verbal("供应", "", "", "{s}供应{v}。", shape="doing"),
     Verbal("是否有毒", "", "", "", "flags"),
@@ -96,6 +102,7 @@ VERBALS = {verbal.name: verbal for verbal in (*EN, *ZH)}
 SYMMETRIC = ("ally", "盟友")
 INVERSE = (("owner", "possession"), ("上级", "下级"))
 TYPES = ("type", "类型")
+VALUE = re.compile(r"-?[\d.,]+(?: ?m| ?万人)?|\d{4}-\d\d-\d\d|\d{4}年\d+月\d+日")
 FLAGS = {"yes": True, "no": False, "是": True, "否": False}
 
 
@@ -124,6 +131,13 @@ def made(seed):
 def _tails(chance, verbal, names, language):
     if verbal.tails == "numbers":
         return [chance.choice(["12", "7", "30.5", "1,200", "1200", "-4", "0.5", "95", "8", "41"])]
+    if verbal.tails == "metres":
+        return [chance.choice(["12 m", "7 m", "30.5 m", "1,200 m", "1200 m", "-4 m", "0.5m"])]
+    if verbal.tails == "people":
+        return [chance.choice(["3万人", "12 万人", "0.8万人", "12.0万人"])]
+    if verbal.tails == "days":
+        days = ["2012-04-01", "2012-10-03", "1998-12-31", "2020-01-05"]
+        return [chance.choice(days if language == "en" else ["2012年4月1日", "2012年10月3日", *days])]
     if verbal.tails == "years":
         return [str(1900 + chance.randrange(9))]
     if verbal.tails == "flags":
@@ -189,7 +203,7 @@ class Truth:
         return plain
 
     def is_entity(self, name):
-        return name not in FLAGS and not name.replace(",", "").replace(".", "").lstrip("-").isdigit()
+        return name not in FLAGS and VALUE.fullmatch(name) is None
 
     def edges(self, head, relation):
         """The edges that leave a head by a relation."""
@@ -228,6 +242,10 @@ class Truth:
         """Head and tail of all edges of a relation."""
         return [(head, tail) for head, tail, key in self.graph.edges(keys=True) if key == relation]
 
+    def is_of_many(self, relation):
+        """Has some head several tails by a relation?"""
+        return any(len(self.tails(head, relation)) > 1 for head, _ in self.pairs(relation))
+
     def may_deny(self, relation):
         """Is what the graph lacks false, for a head that has another value?"""
         if self.is_complete(relation):
@@ -258,5 +276,8 @@ class Truth:
 
 
 def number(value):
-    """The value of a number."""
-    return Fraction(value.replace(",", ""))
+    """The value of a number, whatever its unit; of a day, the number that its digits make."""
+    parts = re.findall(r"\d+", value)
+    if re.fullmatch(r"\d{4}\D\d+\D\d+日?", value):
+        return Fraction("".join(part.zfill(2) for part in parts))
+    return Fraction(re.sub(r"[^-\d.]", "", value))

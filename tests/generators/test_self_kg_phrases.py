@@ -7,6 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from datagen.generators.self_kg.facts import Fact
+from datagen.generators.self_kg.phrases_en import phrases_en
 from datagen.generators.self_kg.speech import Speech
 from datagen.generators.self_kg.wording import humanize
 from datagen.knowledge import Relation
@@ -326,3 +327,36 @@ def test_a_relations_name_is_split_into_words(relation, words):
 )
 def test_verbs_without_an_object_and_flags_read_as_english(relation, values, question, answer):
     assert SPEECH.phrases(fact(relation, values))[0] == (question, answer)
+
+
+@pytest.mark.parametrize(
+    ("fact", "words", "question", "answer"),
+    [
+        (("Dock", ("yes",)), "in stock", "Is Dock in stock?", "Yes, Dock is in stock."),
+        (("Dock", ("no",)), "waterproof", "Is Dock waterproof?", "No, Dock is not waterproof."),
+        (("Dock", ("no",)), "lid", "Does Dock have a lid?", "No, Dock does not have a lid."),
+        (("Ada", ("2016",)), "joined in", "In which year did Ada join?", "Ada joined in 2016."),
+        (("Moor", ("Acme",)), "operated by", "Who is Moor operated by?", "Moor is operated by Acme."),
+        (
+            ("Eris", ("Dysnomia",)),
+            "has the moon",
+            "What is the moon of Eris?",
+            "The moon of Eris is Dysnomia.",
+        ),
+        (("Acme", ("430 people",)), "employees", "What is the number of employees of Acme?", ""),
+    ],
+)
+def test_a_fact_is_asked_as_a_person_would_ask(fact, words, question, answer):
+    subject, values = fact
+    pairs = phrases_en(Fact("forward", subject, words, values, (), "en"), words.split(), "")
+    assert pairs[0][0] == question
+    assert not answer or pairs[0][1] == answer
+
+
+def test_one_of_many_values_is_the_only_one_listed_and_stands_among_the_others():
+    fact = Fact("forward", "Ada", "skill", ("Go",), (), "en", is_of_many=True)
+    assert {said for _, said in phrases_en(fact, ["skill"], "")} == {"The only skill listed for Ada is Go."}
+    turned = Fact("reverse", "Go", "skill", ("Ada", "Bor"), (), "en", is_of_many=True)
+    assert {said for _, said in phrases_en(turned, ["skill"], "")} == {
+        "Ada and Bor have Go among their skills."
+    }

@@ -246,7 +246,7 @@ def test_the_three_views_of_a_fact_look_it_up_answer_from_it_and_answer_alone(tm
     plans = {
         kind: plans_of(planner_of(knowledge, {kind: 1}))[0] for kind in ("lookup", "grounded", "forward")
     }
-    assert plans["lookup"].answer == "Entity: Saturn\nProperty: moon"
+    assert plans["lookup"].answer == "Entity: Saturn\nProperty: moons"
     assert plans["grounded"].input == "Moons of Saturn: Titan and Rhea"
     assert plans["grounded"].question == plans["forward"].question
     assert plans["grounded"].answer == plans["forward"].answer == "The moons of Saturn are Titan and Rhea."

@@ -81,6 +81,21 @@ def test_what_an_inverse_relation_tells_is_not_unknown():
     assert "city 3" not in {plan.subjects[0] for plan in told}
 
 
+def test_what_a_name_has_in_another_spelling_is_not_unknown():
+    relations = ("mayor", "bishop", "river")
+    rows = [(f"city {n}", relation, f"{relation} {n}") for n in range(4) for relation in relations]
+    rows = [*rows[:-1], ("City 3", "river", "river 3")]
+    assert {plan.subjects[0] for plan in planned(rows, "unknown")} <= {"City 3"}
+    assert all("river" not in plan.question for plan in planned(rows, "unknown"))
+
+
+def test_a_name_in_two_spellings_is_not_ranked_beside_itself():
+    rows = [(name, "height", f"{height} m") for height, name in enumerate(("Ada", "ada", "Bor", "BOR"))]
+    assert planned(rows, "superlative") == []
+    gaps = [plan.subjects for plan in planned(rows, "difference")]
+    assert gaps and all(one.lower() != other.lower() for one, other in gaps)
+
+
 def test_heads_of_a_name_in_two_spellings_are_one_answer():
     rows = [("oven", "colour", "Red"), ("door", "colour", "red")]
     (plan,) = planned(rows, "reverse", colour={"complete": True})

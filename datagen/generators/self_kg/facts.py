@@ -19,7 +19,8 @@ class Fact:
     """A question the graph answers: all of `values`, and nothing else, for subject and relation.
 
     `direction` is forward (subject is the head) or reverse (subject is the tail). `kind` is the type
-    of all values, "" where they have several or none is known.
+    of all values, "" where they have several or none is known. `is_of_many`: a head may have several
+    tails by the relation.
     """
 
     direction: str
@@ -29,6 +30,7 @@ class Fact:
     triples: tuple[Triple, ...]
     language: str
     kind: str = ""
+    is_of_many: bool = False
 
 
 class Unasked(NamedTuple):
@@ -48,7 +50,9 @@ def fact_of(graph: Graph, rows: Sequence[Triple], direction: str, language: str)
     subject = rows[0].head if is_forward else rows[0].tail
     kinds = set(map(graph.type_of, values))
     kind = kinds.pop() if len(kinds) == 1 else ""
-    return Fact(direction, subject, rows[0].relation, values, tuple(rows), language, kind)
+    relation = rows[0].relation
+    is_of_many = graph.traits[relation].is_multiple
+    return Fact(direction, subject, relation, values, tuple(rows), language, kind, is_of_many)
 
 
 def unasked(graph: Graph) -> Iterator[Unasked]:

@@ -4,24 +4,34 @@ import re
 from collections.abc import Sequence
 
 from datagen.generators.self_kg import words_en as words_of
+from datagen.generators.self_kg.units import COUNTERS
 
 __all__ = [
     "an",
     "base_of",
     "counted",
+    "degree_en",
+    "is_adjective",
     "is_person",
     "is_plural",
     "is_shared",
     "noun_of",
+    "number_noun",
     "plural_of",
     "shape_of",
     "singular_of",
     "unit_of",
     "without_be",
+    "without_have",
 ]
 
 _AFTER_HEAD = re.compile(r" (?:of|in|at|on|for|to|with|by|per) ")
 _BE = ("is", "are", "was", "were")
+_HAVE = ("has", "have", "had")
+_ARTICLES = ("a", "an", "the")
+_ADJECTIVE = re.compile(
+    r"(?:[ai]ble|proof|less|ful|ous|ive|free|ready|friendly|[^v]ic|ant|resistant)$|^(?:safe|open|closed|new|wireless|organic|public|private|online|offline|legal|toxic|solid|rare|vegan)$"
+)
 _AMOUNTS = ("number", "total", "amount", "count")
 
 
@@ -84,6 +94,19 @@ def counted(noun: str) -> str:
     return f"number of {noun}" if is_plural(noun) and not is_amount else noun
 
 
+def number_noun(noun: str, unit: str) -> str:
+    """Return the noun for a number in a unit: the number of employees, but the sales in EUR."""
+    return noun if unit and unit.split()[-1] not in COUNTERS else counted(noun)
+
+
+def degree_en(noun: str) -> tuple[str, str, str]:
+    """Return how the noun of a number is more, most and least: higher of a price, longer of a length."""
+    last = _on_head(noun)[1].lower()
+    if last in words_of.HIGH:
+        return ("higher", "highest", "lowest")
+    return ("longer", "longest", "shortest") if last in words_of.LONG else ("greater", "greatest", "smallest")
+
+
 def base_of(verb: str) -> str:
     """Return the base of a verb in the third person."""
     if verb.endswith("ies"):
@@ -93,6 +116,12 @@ def base_of(verb: str) -> str:
     if re.search(r"(?:ss|sh|ch|x|zz|o)es$", verb):
         return verb[:-2]
     return verb[:-1]
+
+
+def is_adjective(words: Sequence[str]) -> bool:
+    """Say whether a relation's words tell how something is, where its value is yes or no."""
+    first, last = words[0], words[-1]
+    return first in words_of.PREPOSITIONS or _is_past(last) or _ADJECTIVE.search(last) is not None
 
 
 def _is_past(word: str) -> bool:
@@ -114,7 +143,7 @@ def an(noun: str) -> str:
 def shape_of(words: Sequence[str]) -> str:
     """Return what a relation's words are: having, being, typed, passive, doing, did, of, placed or noun."""
     first, last = words[0], words[-1]
-    if first in ("has", "have", "had") and len(words) > 1:
+    if first in _HAVE and len(words) > 1:
         return "having"
     if first in _BE and len(words) > 1:
         return "being"
@@ -137,6 +166,12 @@ def without_be(words: Sequence[str]) -> Sequence[str]:
     return words[1:] if words[0] in _BE and len(words) > 1 else words
 
 
+def without_have(words: Sequence[str]) -> Sequence[str]:
+    """Return a relation's words without the "has" that they begin with, and its article."""
+    rest = words[1:] if words[0] in _HAVE and len(words) > 1 else words
+    return rest[1:] if rest is not words and rest[0] in _ARTICLES and len(rest) > 1 else rest
+
+
 def is_shared(words: Sequence[str]) -> bool:
     """Say whether there may be many of what "member of" names."""
     return len(words) > 1 and words[-2] in words_of.SHARED
@@ -146,7 +181,7 @@ def noun_of(words: Sequence[str]) -> str:
     """Return the noun for what a subject has by a relation ("moon" of "has moons"), or ""."""
     shape = shape_of(words)
     if shape == "having":
-        return singular_of(" ".join(words[1:]))
+        return singular_of(" ".join(without_have(words)))
     if shape != "noun" or _is_past(words[-1]):
         return ""
     return singular_of(" ".join(words[:-1] if unit_of(words) else words))

@@ -3,9 +3,20 @@
 import re
 
 from datagen.generators.self_kg.grammar_en import is_person, noun_of, unit_of
+from datagen.generators.self_kg.units import SIGNS, UNITS_ZH
 from datagen.generators.self_kg.wording import humanize
 
-__all__ = ["by_zh", "is_flag_zh", "is_person_zh", "is_verb_zh", "measure_zh", "place_of_zh", "words_zh"]
+__all__ = [
+    "by_zh",
+    "degree_zh",
+    "is_flag_zh",
+    "is_person_zh",
+    "is_site_zh",
+    "is_verb_zh",
+    "measure_zh",
+    "place_of_zh",
+    "words_zh",
+]
 
 _VERB = re.compile(
     r"(?:主要|可以?|能|会|常|直接|间接|曾)?"
@@ -14,7 +25,7 @@ _VERB = re.compile(
     r"|围绕|环绕|领导|雇用|雇佣|参与|参加|主演|执导|出演|饰演|击败|抑制|激活|调节|分泌|携带|需要|颁布|继承|隶属"
     r"|使用到?|喜欢|认识|嫁给|娶|配备|搭载|运营|经营|种植|喂养|捕食)|\w+于"
 )
-_BY = re.compile(r"由(?:谁|何人|什么)?(?=\w)")
+_BY = re.compile(r"由(?:谁|何人|什么|…+|\.{3})?(?=\w)")
 _PLACES = re.compile(
     r"(?:位|坐落|出?生|产|建|葬|居住?|长|分布|现|来|去世|毕业|就读|任职|工作)于|来自|流经|流入|注入"
 )
@@ -28,31 +39,15 @@ _KINDS = re.compile(
     r"(?:病|症|症状|炎|药|药[物材品]|材料|特产|产品|食[物品]|元素|成分|功效|方法|语言|颜色|[动植]物|原料|工艺|饮品"
     r"|菜|物质|作物|水果)$"
 )
+_DEGREES = {
+    ("高", "低"): re.compile(
+        r"(?:率|价|价格|成本|温度|气温|海拔|高度|身高|评分|得分|工资|收入|比例|浓度|楼层)$"
+    ),
+    ("多", "少"): re.compile(r"(?:数|数量|人口|产量|销量|库存|投资|预算|人员|员工)$"),
+    ("长", "短"): re.compile(r"(?:长度|全长|里程|时长|期限|周期|病程|工期|疗程|寿命|续航|[保有]\w{0,2}期)$"),
+}
 _UNIT = re.compile(r"(?P<noun>.+?)(?:[（(](?P<inside>[^（()）]{1,6})[)）]|[_\s/／](?P<after>[^_\s/／]{1,6}))")
-_UNITS = frozenset(
-    [
-        *("米", "千米", "公里", "厘米", "毫米", "平方米", "平方千米", "平方公里", "立方米", "公顷", "亩"),
-        *("千克", "公斤", "克", "毫克", "吨", "斤", "元", "万元", "亿元", "美元", "欧元", "人民币"),
-        *("岁", "年", "月", "天", "日", "小时", "分钟", "秒", "人", "万人", "亿人", "个", "台", "辆", "层"),
-        *(
-            "度",
-            "摄氏度",
-            "℃",
-            "%",
-            "瓦",
-            "千瓦",
-            "升",
-            "毫升",
-            "公里/小时",
-            "km",
-            "m",
-            "cm",
-            "mm",
-            "kg",
-            "g",
-        ),
-    ]
-)
+_UNITS = UNITS_ZH | SIGNS | {"月", "日", "万元", "亿元", "万人", "亿人", "公里/小时"}
 
 
 def words_zh(relation: str) -> tuple[str, str]:
@@ -94,11 +89,24 @@ def place_of_zh(relation: str) -> bool:
     return _PLACES.fullmatch(relation) is not None
 
 
+def is_site_zh(noun: str) -> bool:
+    """Say whether what a noun stands for is a place: one asks 哪里."""
+    return (
+        re.search(r"(?:(?:所在|产|出生|发源|居住|注册|总部)地|地[点址]|住址|位置|故乡|籍贯)$", noun)
+        is not None
+    )
+
+
 def is_person_zh(noun: str) -> bool:
     """Say whether a kind, or what a noun stands for, is a person: one asks 谁."""
     if noun.isascii():
         return is_person(noun)
     return _PERSON.search(noun) is not None and _NO_PERSON.search(noun) is None
+
+
+def degree_zh(noun: str) -> tuple[str, str]:
+    """Return how the noun of a number is more and less: 高 and 低 of a price, 多 and 少 of a count."""
+    return next((pair for pair, form in _DEGREES.items() if form.search(noun)), ("大", "小"))
 
 
 def measure_zh(noun: str) -> str:

@@ -6,7 +6,8 @@ from itertools import chain
 from random import Random
 
 from datagen.generators.self_kg.closure import closed, inverses_of
-from datagen.generators.self_kg.traits import Traits, is_value, traits_of
+from datagen.generators.self_kg.quantities import quantity_of
+from datagen.generators.self_kg.traits import Traits, is_literal, is_value, traits_of
 from datagen.knowledge import Knowledge, Relation
 from datagen.records import Triple
 from datagen.text import fold
@@ -37,6 +38,7 @@ class Graph:
         self.heads: dict[str, dict[str, Rows]] = {}
         self.tails: dict[str, dict[str, Rows]] = {}
         self.relations: dict[str, Rows] = {}
+        self._measured: frozenset[str] = frozenset()
         self.origin = closed(knowledge, self.is_entity)
         for triple in chain(dict.fromkeys(knowledge.triples), self.origin):
             self.heads.setdefault(triple.head, {}).setdefault(triple.relation, []).append(triple)
@@ -53,10 +55,19 @@ class Graph:
             known = declared.get(name, Relation(name))
             known = replace(known, inverse=inverse.get(name, ""), complete=known.complete or other.complete)
             self.traits[name] = traits_of(name, rows, known, knowledge.literals, self.relations)
+        self._measured = frozenset(self._tails_in_declared_units())
 
     def is_entity(self, name: str) -> bool:
         """Say whether a name stands for an entity, and not for a number, a date or a flag."""
-        return name not in self.knowledge.literals and not is_value(name)
+        if name in self.knowledge.literals or name in self._measured:
+            return False
+        return not is_value(name) or (name in self.heads and not is_literal(name))
+
+    def _tails_in_declared_units(self) -> Iterator[str]:
+        """Yield the tails that are numbers in a unit that a schema alone knows."""
+        for name, traits in self.traits.items():
+            if traits.unit and traits.unit == self.knowledge.relations.get(name, _NONE).unit:
+                yield from (row.tail for row in self.relations[name] if quantity_of(row.tail, traits.unit))
 
     def type_of(self, name: str) -> str:
         """Return an entity's kind, as the file or a triple of a type relation names it, or ""."""

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from datagen.generators.self_kg.facts import Fact
-from datagen.generators.self_kg.graph import TYPES
 from datagen.generators.self_kg.kinds_statements import swapped
 from datagen.generators.self_kg.plans import Plan, World
+from datagen.generators.self_kg.traits import flag_of
 from datagen.text import fold
 
 __all__ = ["plan_multiple_choice"]
@@ -22,14 +22,16 @@ def plan_multiple_choice(world: World) -> Iterator[Plan]:
 
     Wrong options are tails of the same relation and kind that the graph does not give the head.
     """
-    for head in world.each_head("multiple-choice"):
-        for relation in sorted(world.graph.heads[head]):
-            fact = world.forward(head, relation)
-            if fact is None or len(fact.values) > _MOST_RIGHT or relation.lower() in TYPES:
-                continue
+    for fact in world.each_fact("multiple-choice"):
+        if len(fact.values) <= _MOST_RIGHT and not flag_of(fact.values[0]) and not _is_told(fact):
             plan = _choice(world, fact)
             if plan is not None:
                 yield plan
+
+
+def _is_told(fact: Fact) -> bool:
+    """Say whether the subject's name gives a right option away: what does the Finance Controller lead?"""
+    return any(fold(value) in fold(fact.subject) for value in fact.values)
 
 
 def _choice(world: World, fact: Fact) -> Plan | None:
@@ -46,7 +48,8 @@ def _choice(world: World, fact: Fact) -> Plan | None:
         return None
     options = [*fact.values, *wrong.values()]
     chance.shuffle(options)
-    lines = [f"{letter}. {option}" for letter, option in zip(_LETTERS, options, strict=False)]
+    shown = [world.speech.measured(option, fact.relation, fact.language) for option in options]
+    lines = [f"{letter}. {option}" for letter, option in zip(_LETTERS, shown, strict=False)]
     right = [line for line, option in zip(lines, options, strict=True) if option in fact.values]
     plan = world.plan_fact(fact, "multiple-choice")
     question, answer, _ = world.say(

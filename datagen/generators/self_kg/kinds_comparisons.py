@@ -1,15 +1,14 @@
 """Comparisons of two entities by one relation: numbers, single values, sets."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from datagen.generators.self_kg.facts import Fact
-from datagen.generators.self_kg.graph import TYPES
+from datagen.generators.self_kg.kinds_numbers import compare_numbers
 from datagen.generators.self_kg.plans import Plan, World
-from datagen.generators.self_kg.traits import FALSE, TRUE
+from datagen.generators.self_kg.traits import flag_of, is_amount
 from datagen.text import fold
 
-__all__ = ["number_of", "plan_comparison"]
+__all__ = ["plan_comparison"]
 
 _TRIES = 6
 """How many partners are drawn for an entity before it is left."""
@@ -17,18 +16,14 @@ _TRIES = 6
 
 def plan_comparison(world: World) -> Iterator[Plan]:
     """Yield at most one comparison for each entity and relation: both are named in the question."""
-    for head in world.each_head("comparison"):
-        chance = world.chance("comparison", head)
-        for relation in sorted(world.graph.heads[head]):
-            fact = world.forward(head, relation)
-            if fact is None or relation.lower() in TYPES or not world.speech.noun(relation, fact.language):
-                continue
-            for _ in range(_TRIES):
-                other = _partner(world, fact, chance.random(), chance.random())
-                plan = _compared(world, fact, other) if other else None
-                if plan is not None:
-                    yield plan
-                    break
+    for fact in world.each_fact("comparison"):
+        chance = world.chance("comparison", fact.subject, fact.relation)
+        for _ in range(_TRIES if world.speech.noun(fact.relation, fact.language) else 0):
+            other = _partner(world, fact, chance.random(), chance.random())
+            plan = _compared(world, fact, other) if other else None
+            if plan is not None:
+                yield plan
+                break
 
 
 def _partner(world: World, fact: Fact, first: float, second: float) -> Fact | None:
@@ -49,17 +44,13 @@ def _compared(world: World, one: Fact, other: Fact) -> Plan | None:
         return None
     traits = world.graph.traits[one.relation]
     if traits.is_numeric:
-        return _by_number(world, one, other)
-    if {value.lower() for value in (*one.values, *other.values)} & (TRUE | FALSE):
-        return None
+        return compare_numbers(world, one, other)
+    values = (*one.values, *other.values)
+    if any(flag_of(value) or is_amount(value) for value in values):
+        return None  # a flag is no noun's value, and 1 km may be 1000 m
     if len(one.values) == len(other.values) == 1:
         return _by_value(world, one, other) if traits.may_deny else None
     return _by_set(world, one, other)
-
-
-def number_of(value: str) -> Decimal:
-    """Return a number's value; thousands may be set off by commas."""
-    return Decimal(value.replace(",", "").replace("−", "-"))
 
 
 def _plan(world: World, kind: str, one: Fact, other: Fact, values: tuple[str, ...], **holes: str) -> Plan:
@@ -70,7 +61,7 @@ def _plan(world: World, kind: str, one: Fact, other: Fact, values: tuple[str, ..
         (one.subject, other.subject, relation),
         a=one.subject,
         b=other.subject,
-        noun=world.speech.noun(relation, language, is_counted=world.graph.traits[relation].is_numeric),
+        noun=world.speech.noun(relation, language),
         nouns=world.speech.noun(relation, language, is_several=True),
         **holes,
     )
@@ -85,30 +76,6 @@ def _plan(world: World, kind: str, one: Fact, other: Fact, values: tuple[str, ..
         (world.speech.spoken(relation, language),),
         values,
         ways=ways,
-    )
-
-
-def _by_number(world: World, one: Fact, other: Fact) -> Plan | None:
-    if len(one.values) != 1 or len(other.values) != 1:
-        return None
-    first, second = number_of(one.values[0]), number_of(other.values[0])
-    winner, loser = (one, other) if first >= second else (other, one)
-    most, least = (
-        world.speech.measured(each.values[0], each.relation, each.language) for each in (winner, loser)
-    )
-    if first == second:
-        return _plan(world, "equal", one, other, winner.values, most=most)
-    values = (*winner.values, *loser.values)
-    return _plan(
-        world,
-        "greater",
-        one,
-        other,
-        values,
-        winner=winner.subject,
-        loser=loser.subject,
-        most=most,
-        least=least,
     )
 
 

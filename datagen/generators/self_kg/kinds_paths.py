@@ -15,6 +15,7 @@ from datagen.generators.self_kg.graph import TYPES, Graph
 from datagen.generators.self_kg.plans import Plan, World
 from datagen.generators.self_kg.traits import FALSE, TRUE
 from datagen.generators.self_kg.wording import pick
+from datagen.generators.self_kg.words_en import ANYONE
 from datagen.records import Triple
 from datagen.text import fold
 
@@ -92,10 +93,15 @@ def _steps_on(world: World, path: _Path) -> Iterator[_Path]:
         if phrase and not (is_clause and path.is_clause):
             yield _stepped(world, path, fact, (path.opening, phrase, is_clause), tail)
         elif kind and not path.is_clause:
-            opening = world.speech.introduce(relation, path.phrase, an(kind), fact.language)
+            is_someone = kind.lower() in ANYONE
+            opening = world.speech.introduce(
+                relation, path.phrase, "someone" if is_someone else an(kind), fact.language
+            )
             if opening:
                 opening = opening[:1].upper() + opening[1:] if opening.startswith("the ") else opening
-                yield _stepped(world, path, fact, (opening, f"that {kind}", True), tail)
+                yield _stepped(
+                    world, path, fact, (opening, "that person" if is_someone else f"that {kind}", True), tail
+                )
 
 
 def _steps_back(world: World, path: _Path) -> Iterator[_Path]:
@@ -111,7 +117,9 @@ def _steps_back(world: World, path: _Path) -> Iterator[_Path]:
         fact = fact_of(graph, rows, "reverse", world.speech.language_for(here, relation, head))
         if fact is None or path.language not in ("", fact.language):
             continue
-        phrase = world.speech.denote_head(relation, path.phrase, graph.type_of(head), fact.language)
+        phrase = world.speech.denote_head(
+            relation, path.phrase, graph.type_of(head), fact.language, is_of_many=fact.is_of_many
+        )
         if phrase and not path.is_clause:
             yield _stepped(world, path, fact, (path.opening, phrase, True), head)
 

@@ -1,4 +1,4 @@
-"""Sets and aggregates: what entities share, what one has alone, how many, the greatest of some.
+"""Sets and aggregates: what entities share, what one has alone, how many.
 
 Answers are computed over all tails of a head and a relation. What is not in the graph is denied, or
 a number of things given, only where the relation is declared complete.
@@ -9,29 +9,25 @@ from dataclasses import replace
 from random import Random
 
 from datagen.generators.self_kg.facts import Fact
-from datagen.generators.self_kg.graph import TYPES
-from datagen.generators.self_kg.kinds_comparisons import number_of
+from datagen.generators.self_kg.kinds_numbers import by_how_much
 from datagen.generators.self_kg.plans import Plan, World
 from datagen.text import fold
 
-__all__ = ["plan_count", "plan_difference", "plan_existence", "plan_intersection", "plan_superlative"]
+__all__ = ["plan_count", "plan_difference", "plan_existence", "plan_intersection"]
 
 _TRIES = 6
-_NAMED = (3, 4)
-"""How many entities a superlative names."""
 
 
 def _sets(world: World, kind: str, *, is_closed: bool = True) -> Iterator[tuple[Fact, Random]]:
     """Yield each set of a head that a noun stands for, with its randomness; where closed, complete ones."""
-    for head in world.each_head(kind):
-        for relation in sorted(world.graph.heads[head]):
-            if is_closed and not world.graph.traits[relation].is_complete:
-                continue
-            fact = world.forward(head, relation)
-            if fact is None or relation.lower() in TYPES or world.graph.traits[relation].is_numeric:
-                continue
-            if world.speech.noun(relation, fact.language) and all(map(world.graph.is_entity, fact.values)):
-                yield fact, world.chance(kind, head, relation)
+    for fact in world.each_fact(kind):
+        if _is_set(world, fact) and (not is_closed or world.graph.traits[fact.relation].is_complete):
+            yield fact, world.chance(kind, fact.subject, fact.relation)
+
+
+def _is_set(world: World, fact: Fact) -> bool:
+    has_noun = bool(world.speech.noun(fact.relation, fact.language))
+    return has_noun and all(map(world.graph.is_entity, fact.values))
 
 
 def _others(world: World, fact: Fact, chance: Random, wanted: int) -> list[Fact]:
@@ -59,8 +55,7 @@ def _plan(
     fact = facts[0]
     language, relation = fact.language, fact.relation
     subjects = tuple(each.subject for each in facts)
-    is_counted = world.graph.traits[relation].is_numeric
-    noun = world.speech.noun(relation, language, is_counted=is_counted)
+    noun = world.speech.noun(relation, language)
     question, answer, ways = world.say(
         saying,
         language,
@@ -100,12 +95,19 @@ def plan_intersection(world: World) -> Iterator[Plan]:
 
 
 def plan_difference(world: World) -> Iterator[Plan]:
-    """Yield what one head has and another has not, by a complete relation."""
-    for fact, chance in _sets(world, "difference"):
-        for other in _others(world, fact, chance, 1):
-            own = [value for value in fact.values if fold(value) not in map(fold, other.values)]
-            if own:
-                yield _plan(world, "difference", "difference", [fact, other], own)
+    """Yield what one head has and another has not, by a complete relation, and by how much numbers differ."""
+    for fact in world.each_fact("difference"):
+        traits = world.graph.traits[fact.relation]
+        if traits.is_numeric:
+            plan = by_how_much(world, fact)
+            if plan is not None:
+                yield plan
+        elif traits.is_complete and _is_set(world, fact):
+            chance = world.chance("difference", fact.subject, fact.relation)
+            for other in _others(world, fact, chance, 1):
+                own = [value for value in fact.values if fold(value) not in map(fold, other.values)]
+                if own:
+                    yield _plan(world, "difference", "difference", [fact, other], own)
 
 
 def plan_count(world: World) -> Iterator[Plan]:
@@ -131,35 +133,3 @@ def plan_existence(world: World) -> Iterator[Plan]:
         denied = not denied
         plan = _plan(world, "existence", saying, [fact], [value], value=value)
         yield replace(plan, subjects=(fact.subject, value), hidden=())
-
-
-def plan_superlative(world: World) -> Iterator[Plan]:
-    """Yield which of some named heads has the greatest or the smallest number; ties are left out."""
-    for head in world.each_head("superlative"):
-        for relation in sorted(world.graph.heads[head]):
-            plan = _superlative(world, head, relation)
-            if plan is not None:
-                yield plan
-
-
-def _superlative(world: World, head: str, relation: str) -> Plan | None:
-    fact, rows = world.forward(head, relation), world.graph.relations[relation]
-    if fact is None or not world.graph.traits[relation].is_numeric or len(fact.values) != 1:
-        return None
-    if not world.speech.noun(relation, fact.language):
-        return None
-    chance = world.chance("superlative", head, relation)
-    named = {head: fact}
-    for _ in range(_TRIES):
-        other = world.forward(rows[chance.randrange(len(rows))].head, relation)
-        if other is None or len(other.values) != 1 or other.language != fact.language:
-            continue
-        named.setdefault(other.subject, other)
-    facts = sorted(named.values(), key=lambda _: chance.random())[: chance.choice(_NAMED)]
-    if len(facts) < min(_NAMED) or len({number_of(each.values[0]) for each in facts}) < len(facts):
-        return None
-    is_greatest = chance.random() < 0.5
-    best = (max if is_greatest else min)(facts, key=lambda each: number_of(each.values[0]))
-    most = world.speech.measured(best.values[0], relation, fact.language)
-    saying = "greatest" if is_greatest else "smallest"
-    return _plan(world, "superlative", saying, facts, (best.values[0],), winner=best.subject, most=most)

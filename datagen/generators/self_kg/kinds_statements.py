@@ -10,9 +10,9 @@ from dataclasses import replace
 from random import Random
 
 from datagen.generators.self_kg.facts import Fact
-from datagen.generators.self_kg.graph import TYPES
 from datagen.generators.self_kg.plans import Plan, World
-from datagen.generators.self_kg.traits import FALSE, TRUE
+from datagen.generators.self_kg.quantities import quantity_of
+from datagen.generators.self_kg.traits import flag_of
 from datagen.text import fold
 
 __all__ = ["plan_cloze", "plan_false_premise", "plan_true_false", "swapped"]
@@ -23,12 +23,9 @@ _BLANK = "____"
 
 def _deniable(world: World, kind: str) -> Iterator[tuple[Fact, str, Random]]:
     """Yield facts that can be denied, each with a tail that makes it false, and its randomness."""
-    for head in world.each_head(kind):
-        for relation in sorted(world.graph.heads[head]):
-            fact = world.forward(head, relation)
-            if fact is None or relation.lower() in TYPES or not world.graph.traits[relation].may_deny:
-                continue
-            chance = world.chance(kind, head, relation)
+    for fact in world.each_fact(kind):
+        if world.graph.traits[fact.relation].may_deny:
+            chance = world.chance(kind, fact.subject, fact.relation)
             other = swapped(world, fact, chance)
             if other and _statement(world, fact, fact.values[0]):
                 yield fact, other, chance
@@ -37,7 +34,8 @@ def _deniable(world: World, kind: str) -> Iterator[tuple[Fact, str, Random]]:
 def swapped(world: World, fact: Fact, chance: Random) -> str:
     """Return a tail of the relation that is none of the fact's and of the same kind, or "".
 
-    A name that holds another (肺炎, 新冠肺炎) is no safe swap for it.
+    A name that holds another (肺炎, 新冠肺炎) is no safe swap for it, nor a number for the same number
+    (1,200 and 1200) or for one in another unit (1 km and 1000 m).
     """
     rows = world.graph.relations[fact.relation]
     known = [fold(value) for value in fact.values]
@@ -46,14 +44,22 @@ def swapped(world: World, fact: Fact, chance: Random) -> str:
         flat = fold(drawn)
         if flat == fold(fact.subject) or not world.graph.are_alike(drawn, fact.values[0]):
             continue
-        if not any(flat in value or value in flat for value in known):
+        if not any(flat in value or value in flat for value in known) and not any(
+            _may_equal(drawn, value) for value in fact.values
+        ):
             return drawn
     return ""
 
 
+def _may_equal(one: str, other: str) -> bool:
+    """Say whether two numbers are equal, or in units of which one may be converted to the other."""
+    first, second = quantity_of(one), quantity_of(other)
+    return bool(first and second and (first.unit != second.unit or first.number == second.number))
+
+
 def _statement(world: World, fact: Fact, value: str) -> str:
     """Return the sentence that a head has a value, or "" where no sentence says it of one of many."""
-    if len(fact.values) == 1:
+    if len(fact.values) == 1 and not (fact.is_of_many and world.speech.noun(fact.relation, fact.language)):
         return world.speech.state(replace(fact, values=(value,)))
     noun = world.speech.noun(fact.relation, fact.language)
     if not noun:
@@ -101,25 +107,23 @@ def plan_true_false(world: World) -> Iterator[Plan]:
 def plan_false_premise(world: World) -> Iterator[Plan]:
     """Yield questions that take something false for granted; the answer puts it right."""
     for fact, other, _ in _deniable(world, "false-premise"):
-        if fact.values[0].lower() not in TRUE | FALSE:
+        if not flag_of(fact.values[0]):
             yield _plan(world, "false-premise", "false-premise", fact, other, fact.values)
 
 
 def plan_cloze(world: World) -> Iterator[Plan]:
     """Yield sentences with their one value left out; it stands nowhere else in them."""
     aliases = world.graph.knowledge.aliases
-    for head in world.each_head("cloze"):
-        for relation in sorted(world.graph.heads[head]):
-            fact = world.forward(head, relation)
-            if fact is None or len(fact.values) != 1 or fact.values[0].lower() in TRUE | FALSE:
-                continue
-            (value,) = fact.values
-            before, found, after = world.speech.state(fact).partition(value)
-            rest = fold(before + after)
-            if not found or any(fold(name) in rest for name in (value, *aliases.get(value, ()))):
-                continue
-            question, _, _ = world.say(
-                "cloze", fact.language, (head, relation), statement=before + _BLANK + after, value=value
-            )
-            plan = world.plan_fact(fact, "cloze")
-            yield replace(plan, question=question, answer=value, fact=None, is_fixed=True)
+    for fact in world.each_fact("cloze"):
+        if len(fact.values) != 1 or flag_of(fact.values[0]):
+            continue
+        (value,) = fact.values
+        before, found, after = world.speech.state(fact).partition(value)
+        rest = fold(before + after)
+        if not found or any(fold(name) in rest for name in (value, *aliases.get(value, ()))):
+            continue
+        statement = before + _BLANK + after
+        place = (fact.subject, fact.relation)
+        question, _, _ = world.say("cloze", fact.language, place, statement=statement, value=value)
+        plan = world.plan_fact(fact, "cloze")
+        yield replace(plan, question=question, answer=value, fact=None, is_fixed=True)

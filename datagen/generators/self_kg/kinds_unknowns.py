@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
 
-from datagen.generators.self_kg.graph import TYPES
+from datagen.generators.self_kg.graph import TYPES, Graph
 from datagen.generators.self_kg.plans import Plan, World
+from datagen.generators.self_kg.traits import flag_of
 from datagen.generators.self_kg.wording import pick
 
 __all__ = ["plan_unknown"]
@@ -28,6 +29,12 @@ def plan_unknown(world: World) -> Iterator[Plan]:
                 break
 
 
+def _tells(graph: Graph, name: str, relation: str) -> bool:
+    """Say whether a name has something by a relation, at either end of it."""
+    own = graph.heads.get(name, {})
+    return relation in own or relation in graph.tails.get(name, {}) or graph.traits[relation].inverse in own
+
+
 def _missing(world: World, head: str, chance: Random) -> Plan | None:
     graph, speech = world.graph, world.speech
     own = graph.heads[head]
@@ -35,8 +42,11 @@ def _missing(world: World, head: str, chance: Random) -> Plan | None:
     peer = rows[chance.randrange(len(rows))].head
     relation = chance.choice(sorted(graph.heads[peer]))
     traits = graph.traits[relation]
-    is_known = relation in own or relation in graph.tails.get(head, {}) or traits.inverse in own
-    if is_known or relation.lower() in TYPES or not graph.are_alike(peer, head):
+    if (
+        any(_tells(graph, name, relation) for name in graph.spellings(head))
+        or relation.lower() in TYPES
+        or not graph.are_alike(peer, head)
+    ):
         return None
     if graph.type_of(head) == "" and len(own) == 1:
         return None  # nothing but one relation says that the two are peers
@@ -44,13 +54,15 @@ def _missing(world: World, head: str, chance: Random) -> Plan | None:
     if fact is None or fact.language != speech.language_for(head, relation):
         return None
     asked = [question for question, _ in speech.phrases(replace(fact, subject=head))]
-    noun = speech.noun(relation, fact.language, is_several=len(fact.values) > 1)
-    saying = "unknown" if noun else "unknown of no noun"
-    if traits.is_complete and noun:
+    nouns = speech.noun(relation, fact.language, is_several=True)
+    noun = nouns if len(fact.values) > 1 else speech.noun(relation, fact.language)
+    is_flag = flag_of(fact.values[0]) != ""
+    saying = "unknown" if noun and not is_flag else "unknown of no noun"
+    if traits.is_complete and traits.is_multiple and noun and not is_flag:
         saying = "none"
     question = pick(asked, head, relation)
     question, answer, _ = world.say(
-        saying, fact.language, (head, relation), question=question, a=head, noun=noun
+        saying, fact.language, (head, relation), question=question, a=head, noun=noun, nouns=nouns
     )
     return Plan(
         "unknown",

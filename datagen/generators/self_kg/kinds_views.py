@@ -15,7 +15,7 @@ __all__ = ["plan_grounded", "plan_lookup"]
 def plan_lookup(world: World) -> Iterator[Plan]:
     """Yield questions about a question: which entity and which of its properties it needs."""
     for plan in plan_forward(world):
-        fact, noun = plan.fact, _noun(world, plan)
+        fact, noun = plan.fact, _noun(world, plan, is_several=len(plan.values) > 1)
         if fact is None or not noun:
             continue
         question, answer, _ = world.say(

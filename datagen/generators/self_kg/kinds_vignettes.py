@@ -10,6 +10,7 @@ from datagen.generators.self_kg.facts import Fact
 from datagen.generators.self_kg.graph import TYPES, distinct
 from datagen.generators.self_kg.plans import Plan, World
 from datagen.generators.self_kg.sayings import SAYINGS
+from datagen.generators.self_kg.wording import join
 from datagen.records import Triple
 from datagen.text import fold
 
@@ -73,25 +74,27 @@ def _plan(
     language = picked[0][0].language
     kinds = {world.graph.type_of(name) for name in fitting}
     kind = kinds.pop() if len(kinds) == 1 else ""
+    grammar = world.speech.grammar(kind, "", language, is_several=bool(kind) and len(fitting) > 1)
     features = []
     for fact, triples in picked:
         holes = {
             "listed": world.speech.listed([triple.tail for triple in triples], language),
             "noun": world.speech.noun(fact.relation, language),
             "nouns": world.speech.noun(fact.relation, language, is_several=True),
-            **world.speech.grammar(kind, "", language),
+            **grammar,
         }
-        saying = "single feature" if len(fact.values) == 1 else "feature"
+        saying = "feature" if fact.is_of_many else "single feature"
         features.append(SAYINGS[language][saying][0][0].format_map(holes))
-    told = "，".join(features) if language == "zh" else world.speech.listed(features, language)
+    told = "，".join(features) if language == "zh" else join(features, ", and ")
+    saying = "vignette" if len(fitting) == 1 else "vignettes"
     question, answer, ways = world.say(
-        "vignette" if kind else "vignette of no kind",
+        saying if kind else f"{saying} of no kind",
         language,
         (head,),
         kind=kind,
         features=told,
         values=world.speech.listed(fitting, language),
-        **world.speech.grammar(kind, "", language),
+        **grammar,
     )
     tails = tuple(triple.tail for _, triples in picked for triple in triples)
     support = [

@@ -11,8 +11,9 @@ from random import Random
 
 from datagen.generators.self_kg.facts import Fact
 from datagen.generators.self_kg.graph import TYPES
+from datagen.generators.self_kg.kinds_numbers import noun_of_number
 from datagen.generators.self_kg.plans import Plan, World
-from datagen.generators.self_kg.traits import is_number
+from datagen.generators.self_kg.traits import flag_of, is_amount
 from datagen.text import fold
 
 __all__ = ["plan_dialogue"]
@@ -75,7 +76,8 @@ def _is_thing(world: World, name: str) -> bool:
 
 
 def _noun(world: World, fact: Fact) -> str:
-    return world.speech.noun(fact.relation, fact.language)
+    """Return the noun by which a follow-up asks for a fact, or "": "and is it in stock?" needs none."""
+    return "" if flag_of(fact.values[0]) else world.speech.noun(fact.relation, fact.language)
 
 
 def _followed(world: World, fact: Fact, before: Plan) -> Plan:
@@ -111,8 +113,7 @@ def _moved(world: World, before: Plan, passed: set[str], chance: Random) -> Plan
 def _turn(world: World, fact: Fact, saying: str, kind: str, called: str = "") -> Plan:
     speech, language = world.speech, fact.language
     asked = speech.phrases(replace(fact, subject=called or fact.subject))[0][0]
-    is_counted = all(map(is_number, fact.values))
-    noun = speech.noun(fact.relation, language, is_counted=is_counted)
+    noun = noun_of_number(world, fact) if all(map(is_amount, fact.values)) else _noun(world, fact)
     question, answer, ways = world.say(
         saying,
         language,

@@ -12,7 +12,8 @@ from datagen.generators.self_kg.phrases_verbs_en import (
     phrase_passive,
     phrase_placed,
 )
-from datagen.generators.self_kg.traits import flag_of, is_number, is_value
+from datagen.generators.self_kg.quantities import is_number, quantity_of
+from datagen.generators.self_kg.traits import flag_of, is_value
 from datagen.generators.self_kg.wording import Pair, join
 
 __all__ = ["phrases_en"]
@@ -20,6 +21,8 @@ __all__ = ["phrases_en"]
 
 def phrases_en(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
     """Return the ways to ask for a fact and to say it, by its relation's words and unit."""
+    if flag := _flagged(fact):
+        return _told(fact, words, flag)
     pairs = _SHAPES[grammar.shape_of(words)](fact, words, unit)
     return [(asked, _upper(said)) for asked, said in pairs]
 
@@ -33,66 +36,76 @@ def _flagged(fact: Fact) -> str:
     return flag_of(fact.values[0]) if fact.direction == "forward" and len(fact.values) == 1 else ""
 
 
-def _being(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
-    """Phrase "is ...": a flag's adjective, a type, else the relation without its verb."""
-    be, rest, flag, subject = words[0], " ".join(words[1:]), _flagged(fact), fact.subject
-    if rest == "a":
-        return _typed(fact, words, unit)
-    if not flag:
-        return _SHAPES[grammar.shape_of(words[1:])](fact, words[1:], unit)
+def _told(fact: Fact, words: Sequence[str], flag: str) -> list[Pair]:
+    """Phrase a yes or no: what the subject is (in stock), does (supports 5G) or has (a lid)."""
+    subject, shape = fact.subject, grammar.shape_of(words)
+    if shape == "being" or grammar.is_adjective(words):
+        be, rest = ("is", " ".join(words)) if shape != "being" else (words[0], " ".join(words[1:]))
+        first, clause = f"{be.capitalize()} {subject} {rest}?", f"{subject} {be} {rest}"
+        denied = f"{subject} {be} not {rest}"
+    else:
+        verb, rest = words[0], " ".join(words[1:])
+        if shape != "doing":
+            verb, rest = "has", grammar.an(" ".join(grammar.without_have(words)))
+        base = "have" if verb == "has" else grammar.base_of(verb)
+        first, clause = f"Does {subject} {base} {rest}".rstrip() + "?", f"{subject} {verb} {rest}".rstrip()
+        denied = f"{subject} does not {base} {rest}".rstrip()
     return ask(
-        f"{be.capitalize()} {subject} {rest}?",
-        f"Say whether {subject} {be} {rest}.",
-        f"Can you tell me whether {subject} {be} {rest}?",
-        said=f"Yes, {subject} {be} {rest}." if flag == "yes" else f"No, {subject} {be} not {rest}.",
+        first,
+        f"Say whether {clause}.",
+        f"Can you tell me whether {clause}?",
+        said=f"Yes, {clause}." if flag == "yes" else f"No, {denied}.",
     )
+
+
+def _being(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
+    """Phrase "is a", a type, else the relation without its verb."""
+    if words[1:] == ["a"]:
+        return _typed(fact, words, unit)
+    return _SHAPES[grammar.shape_of(words[1:])](fact, words[1:], unit)
 
 
 def _having(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
-    noun, subject, flag = " ".join(words[1:]), fact.subject, _flagged(fact)
-    if not flag:
-        return _noun(fact, words[1:], unit)
-    thing = grammar.an(noun)
-    return ask(
-        f"Does {subject} have {thing}?",
-        f"Say whether {subject} has {thing}.",
-        f"Can you tell me whether {subject} has {thing}?",
-        said=f"Yes, {subject} has {thing}." if flag == "yes" else f"No, {subject} does not have {thing}.",
-    )
+    return _noun(fact, grammar.without_have(words), unit)
 
 
 def _had(fact: Fact, noun: str) -> list[Pair]:
-    """Phrase who has the subject as its noun."""
+    """Phrase who has the subject as its noun, or among its nouns where there may be several."""
     one = grammar.singular_of(noun)
     is_who = grammar.is_person(fact.kind) or (not fact.kind and one in words_of.PERSON_NOUNS)
     who, its = ("who", "their") if is_who else ("what", "its")
     have, their = ("have", "their") if len(fact.values) > 1 else ("has", its)
-    role, roles = f"{its} {one}", f"{their} {one}"
-    if one != noun:
-        role = roles = grammar.an(one)
+    role, roles = f"as {its} {one}", f"as {their} {one}"
+    if fact.is_of_many:
+        many = grammar.plural_of(noun)
+        role, roles = f"among {its} {many}", f"among {their} {many}"
+    elif one != noun:
+        role = roles = f"as {grammar.an(one)}"
     return ask(
-        f"{who.capitalize()} has {fact.subject} as {role}?",
-        f"Tell me {who} has {fact.subject} as {role}.",
-        f"Can you tell me {who} has {fact.subject} as {role}?",
-        said=f"{join(fact.values)} {have} {fact.subject} as {roles}.",
+        f"{who.capitalize()} has {fact.subject} {role}?",
+        f"Tell me {who} has {fact.subject} {role}.",
+        f"Can you tell me {who} has {fact.subject} {role}?",
+        said=f"{join(fact.values)} {have} {fact.subject} {roles}.",
     )
 
 
 def _owned(fact: Fact, noun: str) -> list[Pair]:
     """Phrase what the subject has by a noun."""
     subject, named = fact.subject, join(fact.values)
-    if len(fact.values) > 1:
-        many = grammar.plural_of(noun)
+    is_several, found = len(fact.values) > 1, quantity_of(fact.values[0])
+    if is_several or (fact.is_of_many and not is_value(fact.values[0])):
+        many, one = grammar.plural_of(noun), grammar.singular_of(noun)
+        only = f"The only {one} listed for {subject} is {named}."
         return ask(
             f"Which {many} does {subject} have?",
             f"What are the {many} of {subject}?",
             f"Name the {many} of {subject}.",
             f"Can you list the {many} of {subject}?",
-            said=f"The {many} of {subject} are {named}.",
+            said=f"The {many} of {subject} are {named}." if is_several else only,
         )
     is_amount = is_value(fact.values[0])
     noun = noun if is_amount else grammar.singular_of(noun)
-    noun = grammar.counted(noun) if is_number(fact.values[0]) else noun
+    noun = grammar.number_noun(noun, found.unit) if found else noun
     be = "are" if is_amount and grammar.is_plural(noun) else "is"
     who = "Who" if grammar.is_person(fact.kind) else "What"
     return ask(

@@ -6,14 +6,10 @@ from collections.abc import Sequence
 from datagen.generators.self_kg import grammar_en as grammar
 from datagen.generators.self_kg import words_en as words_of
 from datagen.generators.self_kg.facts import Fact
+from datagen.generators.self_kg.traits import is_date
 from datagen.generators.self_kg.wording import Pair, join
 
 __all__ = ["ask", "being_of", "phrase_did", "phrase_doing", "phrase_passive", "phrase_placed"]
-
-_DATE = re.compile(
-    r"[12]\d{3}-\d\d?-\d\d?|\d\d?[./]\d\d?[./][12]\d{3}"
-    r"|(?:\d\d? )?(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]* (?:\d\d?, )?[12]\d{3}"
-)
 
 
 def ask(question: str, *more: str, said: str) -> list[Pair]:
@@ -22,8 +18,9 @@ def ask(question: str, *more: str, said: str) -> list[Pair]:
 
 
 def being_of(done: str, last: str) -> str:
-    """Return "is" for how things stand (located in), "was" for what was done once (founded in)."""
-    return "is" if done.split()[-1] in words_of.STATES and last != "by" else "was"
+    """Return "is" for how things stand (located in, owned by), "was" for what was done once (founded in)."""
+    lasting = words_of.LASTING if last == "by" else words_of.STATES
+    return "is" if done.split()[-1] in lasting else "was"
 
 
 def _are_years(fact: Fact) -> bool:
@@ -31,7 +28,7 @@ def _are_years(fact: Fact) -> bool:
 
 
 def _are_dates(fact: Fact) -> bool:
-    return all(map(_DATE.fullmatch, fact.values))
+    return all(map(is_date, fact.values))
 
 
 def _who(fact: Fact, *, is_personal: bool = False, default: str = "what") -> str:
@@ -112,9 +109,9 @@ def phrase_placed(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
     if fact.direction == "reverse":
         who, be = _who(fact), "are" if len(fact.values) > 1 else "is"
         return ask(
-            f"{who.capitalize()} {be} {tail} {subject}?",
-            f"Tell me {who} {be} {tail} {subject}.",
-            f"Can you tell me {who} {be} {tail} {subject}?",
+            f"{who.capitalize()} is {tail} {subject}?",
+            f"Tell me {who} is {tail} {subject}.",
+            f"Can you tell me {who} is {tail} {subject}?",
             said=f"{named} {be} {tail} {subject}.",
         )
     whom = _who(fact)
@@ -177,6 +174,13 @@ def phrase_passive(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
 
 def _by(fact: Fact, done: str, was: str) -> list[Pair]:
     subject, who = fact.subject, _who(fact, is_personal=done in words_of.PERSONAL)
+    if being_of(done, "by") == "is":
+        return ask(
+            f"{who.capitalize()} is {subject} {done} by?",
+            f"Tell me {who} {subject} is {done} by.",
+            f"Can you tell me {who} {subject} is {done} by?",
+            said=was,
+        )
     if done.endswith("ed") or done in ("founded", "built", "made", "led", "taught"):
         return ask(
             f"{who.capitalize()} {done} {subject}?",
@@ -203,6 +207,7 @@ def _intransitive(fact: Fact, done: str, last: str, named: str) -> list[Pair]:
             said=f"{named} {done} {last} {subject}.",
         )
     base = re.sub(r"ied$", "y", done) if done.endswith("ied") and done != "died" else done
+    base = re.sub(r"([mnprt])\1ed$", r"\1", base)
     base = re.sub(r"(?<=[^e])ed$", "", base) if base not in words_of.KEEP_E else base.removesuffix("d")
     said = f"{subject} {done} {last} {named}."
     if last == "in" and (_are_years(fact) or _are_dates(fact)):

@@ -4,7 +4,8 @@ import re
 
 from datagen.generators.self_kg import grammar_zh as grammar
 from datagen.generators.self_kg.facts import Fact
-from datagen.generators.self_kg.traits import flag_of, is_number
+from datagen.generators.self_kg.quantities import is_number
+from datagen.generators.self_kg.traits import flag_of, is_amount
 from datagen.generators.self_kg.wording import Pair, join, united
 from datagen.text import is_cjk
 
@@ -43,7 +44,9 @@ def asked_zh(fact: Fact, relation: str) -> str:
         return "什么时候"
     if grammar.is_person_zh(fact.kind) or (not fact.kind and grammar.is_person_zh(relation)):
         return "谁"
-    return "多少" if all(map(is_number, fact.values)) else "什么"
+    if all(map(is_amount, fact.values)):
+        return "多少"
+    return "哪里" if grammar.is_site_zh(relation) else "什么"
 
 
 def _is_amount(relation: str) -> bool:

@@ -8,13 +8,13 @@ from dataclasses import replace
 from datagen.generators.self_kg.kinds_choices import plan_multiple_choice
 from datagen.generators.self_kg.kinds_comparisons import plan_comparison
 from datagen.generators.self_kg.kinds_facts import plan_forward, plan_reverse
+from datagen.generators.self_kg.kinds_numbers import plan_superlative
 from datagen.generators.self_kg.kinds_paths import plan_multi_hop
 from datagen.generators.self_kg.kinds_sets import (
     plan_count,
     plan_difference,
     plan_existence,
     plan_intersection,
-    plan_superlative,
 )
 from datagen.generators.self_kg.kinds_statements import plan_cloze, plan_false_premise, plan_true_false
 from datagen.generators.self_kg.kinds_unknowns import plan_unknown

@@ -6,7 +6,7 @@ from random import Random
 from typing import NamedTuple
 
 from datagen.generators.self_kg.facts import Fact, fact_of
-from datagen.generators.self_kg.graph import Graph, shuffled
+from datagen.generators.self_kg.graph import TYPES, Graph, shuffled
 from datagen.generators.self_kg.sayings import SAYINGS
 from datagen.generators.self_kg.speech import Speech
 from datagen.generators.self_kg.wording import Pair, pick
@@ -73,6 +73,14 @@ class World:
         heads = list(self.graph.heads)
         for place in shuffled(len(heads), self.chance(kind, "heads")):
             yield heads[place]
+
+    def each_fact(self, kind: str) -> Iterator[Fact]:
+        """Yield the facts of every head in this kind's random order, but for those that tell what it is."""
+        for head in self.each_head(kind):
+            for relation in sorted(self.graph.heads[head]):
+                fact = None if relation.lower() in TYPES else self.forward(head, relation)
+                if fact is not None:
+                    yield fact
 
     def forward(self, head: str, relation: str) -> Fact | None:
         """Return the fact that leaves a head by a relation, or None if it is not asked."""

@@ -11,11 +11,17 @@ def _ways(answers: str | tuple[str, ...], *questions: str) -> tuple[Pair, ...]:
 
 
 _GREATER = (
-    "Which has the greater {noun}, {a} or {b}?",
-    "Compare the {noun} of {a} with that of {b}: which is greater?",
-    "Between {a} and {b}, which has the greater {noun}?",
-    "Does {a} or {b} have the greater {noun}?",
-    "Which of {a} and {b} has the greater {noun}?",
+    "Which has the {more} {noun}, {a} or {b}?",
+    "Compare the {noun} of {a} with that of {b}: which is {more}?",
+    "Between {a} and {b}, which has the {more} {noun}?",
+    "Does {a} or {b} have the {more} {noun}?",
+    "Which of {a} and {b} has the {more} {noun}?",
+)
+_LATER = (
+    "Which has the later {noun}, {a} or {b}?",
+    "Compare the {noun} of {a} with that of {b}: which is later?",
+    "Between {a} and {b}, which has the later {noun}?",
+    "Does {a} or {b} have the later {noun}?",
 )
 _SAME = (
     "Do {a} and {b} have the same {noun}?",
@@ -30,10 +36,9 @@ _SHARED = (
     "Which {nouns} do {a} and {b} have in common, and which are listed for only one of them?",
 )
 _AMONG = (
-    "Is {value} one of the {nouns} of {a}?",
-    "Is {value} among the {nouns} of {a}?",
-    "Say whether {value} is one of the {nouns} of {a}.",
     "Do the {nouns} of {a} include {value}?",
+    "Say whether the {nouns} of {a} include {value}.",
+    "Can you tell me whether the {nouns} of {a} include {value}?",
 )
 _TRUE = (
     "True or false? {statement}",
@@ -46,14 +51,31 @@ _TRUE = (
 SAYINGS_EN: dict[str, tuple[Pair, ...]] = {
     "greater": _ways(
         (
-            "{winner} has the greater {noun}: {most}, against {least} for {loser}.",
-            "The {noun} of {winner} is greater: {most}, against {least} for {loser}.",
+            "{winner} has the {more} {noun}: {most}, against {least} for {loser}.",
+            "The {noun} of {winner} is {more}: {most}, against {least} for {loser}.",
         ),
         *_GREATER,
     ),
     "equal": _ways(
         ("{a} and {b} have the same {noun}: {most}.", "Neither: {a} and {b} have the same {noun}, {most}."),
         *_GREATER,
+    ),
+    "later": _ways(
+        (
+            "{winner} has the later {noun}: {most}, against {least} for {loser}.",
+            "The {noun} of {winner} is later: {most}, against {least} for {loser}.",
+        ),
+        *_LATER,
+    ),
+    "as late": _ways("Neither: {a} and {b} have the same {noun}, {most}.", *_LATER),
+    "by how much": _ways(
+        (
+            "The difference is {gap}: {most} against {least}.",
+            "The {noun} of {a} is {more} by {gap}: {most} against {least}.",
+        ),
+        "By how much does the {noun} of {a} exceed that of {b}?",
+        "How much {more} is the {noun} of {a} than that of {b}?",
+        "What is the difference between the {noun} of {a} and that of {b}?",
     ),
     "same": _ways(
         (
@@ -70,15 +92,15 @@ SAYINGS_EN: dict[str, tuple[Pair, ...]] = {
         *_SAME,
     ),
     "shared and own": _ways(
-        "{a} and {b} share {shared}. Listed for {a} alone: {own}. Listed for {b} alone: {others}.",
+        "{a} and {b} have {shared} in common. Listed for {a} alone: {own}. Listed for {b} alone: {others}.",
         *_SHARED,
     ),
     "shared and own first": _ways(
-        "{a} and {b} share {shared}. Listed for {a} alone: {own}.",
+        "{a} and {b} have {shared} in common. Listed for {a} alone: {own}.",
         *_SHARED,
     ),
     "shared and own second": _ways(
-        "{a} and {b} share {shared}. Listed for {b} alone: {others}.",
+        "{a} and {b} have {shared} in common. Listed for {b} alone: {others}.",
         *_SHARED,
     ),
     "intersection": _ways(
@@ -100,40 +122,64 @@ SAYINGS_EN: dict[str, tuple[Pair, ...]] = {
         "Count the {nouns} of {a}.",
     ),
     "greatest": _ways(
-        ("{winner} has the greatest {noun}, at {most}.", "The {noun} of {winner}, {most}, is the greatest."),
-        "Which has the greatest {noun}: {either}?",
-        "Of {listed}, which has the greatest {noun}?",
-        "Which of these has the greatest {noun}: {either}?",
-        "Among {listed}, which has the greatest {noun}?",
-        "Which of {listed} has the greatest {noun}?",
+        ("{winner} has the {top} {noun}, at {most}.", "The {noun} of {winner}, {most}, is the {top}."),
+        "Which has the {top} {noun}: {either}?",
+        "Of {listed}, which has the {top} {noun}?",
+        "Which of these has the {top} {noun}: {either}?",
+        "Among {listed}, which has the {top} {noun}?",
+        "Which of {listed} has the {top} {noun}?",
+    ),
+    "latest": _ways(
+        "{winner} has the latest {noun}: {most}.",
+        "Which has the latest {noun}: {either}?",
+        "Of {listed}, which has the latest {noun}?",
+        "Which of {listed} has the latest {noun}?",
+    ),
+    "earliest": _ways(
+        "{winner} has the earliest {noun}: {most}.",
+        "Which has the earliest {noun}: {either}?",
+        "Of {listed}, which has the earliest {noun}?",
+        "Which of {listed} has the earliest {noun}?",
     ),
     "smallest": _ways(
-        ("{winner} has the smallest {noun}, at {most}.", "The {noun} of {winner}, {most}, is the smallest."),
-        "Which has the smallest {noun}: {either}?",
-        "Of {listed}, which has the smallest {noun}?",
-        "Which of these has the smallest {noun}: {either}?",
-        "Among {listed}, which has the smallest {noun}?",
-        "Which of {listed} has the smallest {noun}?",
+        ("{winner} has the {bottom} {noun}, at {most}.", "The {noun} of {winner}, {most}, is the {bottom}."),
+        "Which has the {bottom} {noun}: {either}?",
+        "Of {listed}, which has the {bottom} {noun}?",
+        "Which of these has the {bottom} {noun}: {either}?",
+        "Among {listed}, which has the {bottom} {noun}?",
+        "Which of {listed} has the {bottom} {noun}?",
     ),
-    "existence": _ways("Yes, {value} is one of the {nouns} of {a}.", *_AMONG),
-    "no existence": _ways("No, {value} is not one of the {nouns} of {a}.", *_AMONG),
+    "existence": _ways("Yes, the {nouns} of {a} include {value}.", *_AMONG),
+    "no existence": _ways("No, the {nouns} of {a} do not include {value}.", *_AMONG),
     "vignette": _ways(
         "{values}.",
         "Which {kind} has {features}?",
-        "Name the {kind} that has {features}.",
-        "A {kind} has {features}. Which {kind} fits?",
+        "Name the {kind} {that} has {features}.",
+        "Can you tell me which {kind} has {features}?",
+    ),
+    "vignettes": _ways(
+        "{values}.",
+        "Which {kinds} have {features}?",
+        "Name the {kinds} {that} have {features}.",
+        "Can you tell me which {kinds} have {features}?",
     ),
     "vignette of no kind": _ways(
         "{values}.",
         "What has {features}?",
-        "Name what has {features}.",
+        "Tell me what has {features}.",
+        "Can you tell me what has {features}?",
+    ),
+    "vignettes of no kind": _ways(
+        "{values}.",
+        "What has {features}?",
+        "Tell me everything that has {features}.",
         "Can you tell me what has {features}?",
     ),
     "feature": (("{listed} among {its} {nouns}", ""),),
     "single feature": (("{listed} as {its} {noun}", ""),),
     "true": _ways(("True. {statement}", "That is true. {statement}"), *_TRUE),
     "false": _ways(("False. {fact}", "That is false. {fact}"), *_TRUE),
-    "among": (("{value} is one of the {nouns} of {a}.", ""),),
+    "among": (("The {nouns} of {a} include {value}.", ""),),
     "false-premise": _ways(
         ("That is not right. {fact}", "That is not the case. {fact}"),
         "I have read this: {statement} Why is that so?",
@@ -148,7 +194,7 @@ SAYINGS_EN: dict[str, tuple[Pair, ...]] = {
         "That is not known here: there is no such entry for {a}.",
         "{question}",
     ),
-    "none": _ways("{a} has no {noun}.", "{question}"),
+    "none": _ways("None: no {nouns} are listed for {a}.", "{question}"),
     "multiple-choice": _ways(
         "{letters}",
         "{question} Choose from these options.\n{options}",

@@ -16,10 +16,15 @@ _SHARED = (
     "{a}和{b}的{noun}有什么异同？",
 )
 _GREATER = (
-    "{a}和{b}，哪个的{noun}更大？",
-    "请比较{a}与{b}的{noun}，哪个更大？",
-    "{a}的{noun}和{b}的{noun}相比，哪个更大？",
-    "{a}与{b}相比，哪个的{noun}更大？",
+    "{a}和{b}，哪个的{noun}更{high}？",
+    "请比较{a}与{b}的{noun}，哪个更{high}？",
+    "{a}的{noun}和{b}的{noun}相比，哪个更{high}？",
+    "{a}与{b}相比，哪个的{noun}更{high}？",
+)
+_LATER = (
+    "{a}和{b}，哪个的{noun}更晚？",
+    "请比较{a}与{b}的{noun}，哪个更晚？",
+    "{a}的{noun}和{b}的{noun}相比，哪个更晚？",
 )
 _SAME = ("{a}和{b}的{noun}相同吗？", "{a}的{noun}与{b}的{noun}是否相同？", "请判断{a}和{b}的{noun}是否相同。")
 _EXISTS = (
@@ -32,12 +37,26 @@ _TRUE = ("判断正误：{statement}", "下面的说法对不对？{statement}",
 SAYINGS_ZH: dict[str, tuple[Pair, ...]] = {
     "greater": _ways(
         (
-            "{winner}的{noun}更大，为{most}；{loser}为{least}。",
-            "{winner}更大，其{noun}为{most}，{loser}为{least}。",
+            "{winner}的{noun}更{high}，为{most}；{loser}为{least}。",
+            "{winner}更{high}，其{noun}为{most}，{loser}为{least}。",
         ),
         *_GREATER,
     ),
     "equal": _ways("{a}和{b}的{noun}相同，都是{most}。", *_GREATER),
+    "later": _ways(
+        (
+            "{winner}的{noun}更晚，是{most}；{loser}是{least}。",
+            "{winner}更晚，其{noun}是{most}，{loser}是{least}。",
+        ),
+        *_LATER,
+    ),
+    "as late": _ways("{a}和{b}的{noun}相同，都是{most}。", *_LATER),
+    "by how much": _ways(
+        ("相差{gap}：{a}为{most}，{b}为{least}。", "{a}的{noun}为{most}，{b}为{least}，相差{gap}。"),
+        "{a}的{noun}比{b}的{noun}{high}多少？",
+        "{a}的{noun}和{b}的{noun}相差多少？",
+        "请算出{a}的{noun}比{b}的{noun}{high}多少。",
+    ),
     "same": _ways("相同，{a}和{b}的{noun}都是{value}。", *_SAME),
     "other": _ways("不同，{a}的{noun}是{value}，{b}的{noun}是{second}。", *_SAME),
     "shared and own": _ways(
@@ -64,16 +83,28 @@ SAYINGS_ZH: dict[str, tuple[Pair, ...]] = {
         "请数一数{a}的{noun}共有几{measure}。",
     ),
     "greatest": _ways(
-        ("{winner}的{noun}最大，为{most}。", "{noun}最大的是{winner}，为{most}。"),
-        "{listed}当中，哪个的{noun}最大？",
-        "在{listed}里，{noun}最大的是哪个？",
-        "请说出{listed}中{noun}最大的一个。",
+        ("{winner}的{noun}最{high}，为{most}。", "{noun}最{high}的是{winner}，为{most}。"),
+        "{listed}当中，哪个的{noun}最{high}？",
+        "在{listed}里，{noun}最{high}的是哪个？",
+        "请说出{listed}中{noun}最{high}的一个。",
+    ),
+    "latest": _ways(
+        ("{winner}的{noun}最晚，是{most}。", "{noun}最晚的是{winner}，是{most}。"),
+        "{listed}当中，哪个的{noun}最晚？",
+        "在{listed}里，{noun}最晚的是哪个？",
+        "请说出{listed}中{noun}最晚的一个。",
+    ),
+    "earliest": _ways(
+        ("{winner}的{noun}最早，是{most}。", "{noun}最早的是{winner}，是{most}。"),
+        "{listed}当中，哪个的{noun}最早？",
+        "在{listed}里，{noun}最早的是哪个？",
+        "请说出{listed}中{noun}最早的一个。",
     ),
     "smallest": _ways(
-        ("{winner}的{noun}最小，为{most}。", "{noun}最小的是{winner}，为{most}。"),
-        "{listed}当中，哪个的{noun}最小？",
-        "在{listed}里，{noun}最小的是哪个？",
-        "请说出{listed}中{noun}最小的一个。",
+        ("{winner}的{noun}最{low}，为{most}。", "{noun}最{low}的是{winner}，为{most}。"),
+        "{listed}当中，哪个的{noun}最{low}？",
+        "在{listed}里，{noun}最{low}的是哪个？",
+        "请说出{listed}中{noun}最{low}的一个。",
     ),
     "existence": _ways("是，{value}是{a}的{noun}之一。", *_EXISTS),
     "no existence": _ways("否，{value}不是{a}的{noun}之一。", *_EXISTS),
@@ -83,11 +114,23 @@ SAYINGS_ZH: dict[str, tuple[Pair, ...]] = {
         "有一{measure}{kind}，其{features}。请问是哪一{measure}？",
         "请根据以下特征说出这{measure}{kind}：{features}。",
     ),
+    "vignettes": _ways(
+        "{values}。",
+        "哪些{kind}的{features}？",
+        "请列出所有符合以下特征的{kind}：{features}。",
+        "符合以下特征的{kind}有哪些？{features}。",
+    ),
     "vignette of no kind": _ways(
         "{values}。",
         "{features}的是什么？",
         "请说出{features}的是什么。",
         "请问{features}的是什么？",
+    ),
+    "vignettes of no kind": _ways(
+        "{values}。",
+        "{features}的有哪些？",
+        "请列出{features}的有哪些。",
+        "请问{features}的有哪些？",
     ),
     "feature": (("{noun}有{listed}", ""),),
     "single feature": (("{noun}是{listed}", ""),),
@@ -102,7 +145,7 @@ SAYINGS_ZH: dict[str, tuple[Pair, ...]] = {
     ),
     "unknown": _ways("这一点目前不清楚：没有关于{a}的{noun}的记录。", "{question}"),
     "unknown of no noun": _ways("这一点目前不清楚：没有关于{a}的这项记录。", "{question}"),
-    "none": _ways("{a}没有{noun}。", "{question}"),
+    "none": _ways("没有：{a}名下没有列出{noun}。", "{question}"),
     "multiple-choice": _ways(
         "{letters}",
         "{question}请从下列选项中选择。\n{options}",

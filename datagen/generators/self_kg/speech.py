@@ -6,23 +6,32 @@ from functools import lru_cache
 
 from datagen.generators.self_kg.facts import Fact
 from datagen.generators.self_kg.grammar_en import (
-    counted,
+    degree_en,
     is_person,
     is_plural,
     is_shared,
     noun_of,
+    number_noun,
     plural_of,
     shape_of,
     unit_of,
     without_be,
+    without_have,
 )
-from datagen.generators.self_kg.grammar_zh import is_flag_zh, is_verb_zh, measure_zh, place_of_zh, words_zh
+from datagen.generators.self_kg.grammar_zh import (
+    degree_zh,
+    is_flag_zh,
+    is_verb_zh,
+    measure_zh,
+    place_of_zh,
+    words_zh,
+)
 from datagen.generators.self_kg.phrases_en import phrases_en
 from datagen.generators.self_kg.phrases_verbs_en import being_of
 from datagen.generators.self_kg.phrases_zh import asked_zh, phrases_zh
-from datagen.generators.self_kg.traits import is_number
+from datagen.generators.self_kg.quantities import is_number
 from datagen.generators.self_kg.wording import Pair, humanize, join, pick, united
-from datagen.generators.self_kg.words_en import INTRANSITIVE, PREPOSITIONS
+from datagen.generators.self_kg.words_en import ANYONE, INTRANSITIVE, PREPOSITIONS
 from datagen.knowledge import Relation
 from datagen.text import detect_language
 
@@ -85,7 +94,8 @@ class Speech:
         if fact.direction == "reverse":
             return []
         asked = relation.questions.get(fact.language, ())
-        holes = {"head": fact.subject, "tail": self.listed(fact.values, fact.language)}
+        values = [self.measured(value, fact.relation, fact.language) for value in fact.values]
+        holes = {"head": fact.subject, "tail": self.listed(values, fact.language)}
         said = relation.answers.get(fact.language, ())
         return [
             (_filled(question, holes), _filled(answer, holes))
@@ -102,20 +112,28 @@ class Speech:
             return join(values, "还是" if either else "和", "、")
         return join(values, " or " if either else " and ")
 
-    def _noun(
-        self, relation: str, language: str, *, is_several: bool = False, is_counted: bool = False
-    ) -> str:
-        """Return the noun for what a head has by a relation, or "" where it has none (a verb).
-
-        `is_several` asks for the plural, `is_counted` for the noun of a number ("number of employees").
-        """
+    def _noun(self, relation: str, language: str, *, is_several: bool = False) -> str:
+        """Return the noun, or its plural, for what a head has by a relation; "" for a verb."""
         words = self.spoken(relation, language)
         if language == "zh":
             return "" if is_verb_zh(words) or is_flag_zh(words) else words
-        if is_counted and not self.unit(relation, language):
-            return counted(words.removeprefix("has ")) if noun_of(words.split()) else ""
         noun = noun_of(words.split())
         return plural_of(noun) if noun and is_several else noun
+
+    def noun_of_number(self, relation: str, language: str, unit: str = "") -> str:
+        """Return the noun for a relation's numbers ("number of employees"), which tails say in a unit."""
+        noun = self.noun(relation, language)
+        if language == "zh" or not noun or self.unit(relation, language):
+            return noun
+        words = without_have(self.spoken(relation, language).split())
+        return number_noun(" ".join(words), unit)
+
+    def is_of_time(self, relation: str, language: str) -> bool:
+        """Say whether a relation's noun speaks of a year or a date."""
+        words = self.noun(relation, language)
+        if language == "zh":
+            return any(sign in words for sign in "年日时")
+        return bool({"year", "date", "day"} & set(words.split()))
 
     def denote(self, relation: str, head: str, kind: str, language: str) -> str:
         """Return a noun phrase for the one tail of a head, by its kind where a noun needs it, or ""."""
@@ -133,18 +151,24 @@ class Speech:
         said = self._said_of(relation)
         return f"{head} {said} {called}." if said else ""
 
-    def denote_head(self, relation: str, tail: str, kind: str, language: str) -> str:
-        """Return a noun phrase for the one head of a tail, or ""."""
+    def denote_head(
+        self, relation: str, tail: str, kind: str, language: str, *, is_of_many: bool = False
+    ) -> str:
+        """Return a noun phrase for the one head of a tail, or ""; the tail may be one of many."""
         noun = self.noun(relation, language)
         if language == "zh":
             return f"{noun}是{tail}的{kind}" if noun and kind else ""
         if noun:
+            if kind and is_of_many:
+                small = self.grammar(kind, noun, language)
+                return f"the {kind} {small['that']} has {tail} among {small['its']} {plural_of(noun)}"
             return f"the {kind} whose {noun} is {tail}" if kind else ""
         words = without_be(self.spoken(relation, language).split())
         if shape_of(words) == "of" and not is_shared(words):
             return f"the {' '.join(words)} {tail}"
         said = self._said_of(relation)
-        return f"the {kind} that {said} {tail}" if kind and said else ""
+        one = "person who" if kind.lower() in ANYONE else f"{kind} that"
+        return f"the {one} {said} {tail}" if kind and said else ""
 
     def _said_of(self, relation: str) -> str:
         """Return an English verb as it stands between one head and one tail, or ""."""
@@ -167,11 +191,23 @@ class Speech:
             return asked_zh(fact, self.spoken(fact.relation, "zh"))
         return "who" if is_person(fact.kind) else "what"
 
-    def grammar(self, kind: str, noun: str, language: str) -> dict[str, str]:
-        """Return the small words that go with a kind and a noun, by the hole they fill."""
+    def grammar(self, kind: str, noun: str, language: str, *, is_several: bool = False) -> dict[str, str]:
+        """Return the small words that go with a kind, or several of it, and a noun, by the hole they fill."""
         if language == "zh":
             return {"measure": measure_zh(kind or noun)}
-        return {"its": "their" if is_person(kind) else "its", "be": "are" if is_plural(noun) else "is"}
+        is_who = is_person(kind)
+        return {
+            "its": "their" if is_who or is_several else "its",
+            "be": "are" if is_plural(noun) else "is",
+            "that": "who" if is_who else "that",
+            "kinds": plural_of(kind) if kind else "",
+        }
+
+    def degree(self, noun: str, language: str) -> dict[str, str]:
+        """Return the adjectives that go with the noun of a number, by the hole they fill."""
+        if language == "zh":
+            return dict(zip(("high", "low"), degree_zh(noun), strict=True))
+        return dict(zip(("more", "top", "bottom"), degree_en(noun), strict=True))
 
     def measured(self, value: str, relation: str, language: str) -> str:
         """Return a number with its unit; another value as it stands."""

@@ -4,11 +4,22 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from datagen.generators.self_kg.quantities import DATE, quantity_of, unit_of_all
 from datagen.knowledge import Relation
 from datagen.records import Triple
 from datagen.text import fold
 
-__all__ = ["FALSE", "TRUE", "Traits", "flag_of", "is_number", "is_value", "traits_of"]
+__all__ = [
+    "FALSE",
+    "TRUE",
+    "Traits",
+    "flag_of",
+    "is_amount",
+    "is_date",
+    "is_literal",
+    "is_value",
+    "traits_of",
+]
 
 TRUE, FALSE = frozenset(["yes", "true", "是"]), frozenset(["no", "false", "否"])
 """Values, in lower case, that say whether something holds."""
@@ -18,7 +29,12 @@ _FEWEST_PAIRS = 3
 _FEWEST_HEADS = {True: 5, False: 20}
 """How many heads, each with one tail, make a relation functional: of numbers, and of names."""
 _LITERAL = re.compile(r"[\d.,:%/+-]+|yes|no|true|false|是|否", re.IGNORECASE)
-_NUMBER = re.compile(r"[-+−]?\d[\d,]*(?:\.\d+)?(?:[eE][-+]?\d+)?")
+_DATE = re.compile(
+    r"[12]\d{3}-\d\d?-\d\d?|\d\d?[./]\d\d?[./][12]\d{3}|[12]\d{3}年\d\d?月(?:\d\d?日)?"
+    r"|(?:\d\d? )?(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]* (?:\d\d?, )?[12]\d{3}"
+)
+_YEAR = re.compile(r"[12]\d{3}年?")
+_MAY_COUNT = re.compile(r"\D{0,4}\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +42,10 @@ class Traits:
     """A relation's traits; `inferred` names those that nobody declared.
 
     `is_functional`: a head has one tail. `is_complete`: what the graph does not hold is false.
-    `is_one_to_one`: no head and no tail occurs twice. `is_numeric`: every tail is a number.
-    `is_valued`: some tail is a value and no entity. `inverse` says the same from tail to head.
+    `is_multiple`: some head has several tails. `is_one_to_one`: no head and no tail occurs twice.
+    `is_numeric`: nearly every tail is a number in `unit`, as the tails say it ("" for none).
+    `are_years`: every tail is a year by its looks. `is_valued`: some tail is a value and no entity.
+    `inverse` says the same from tail to head.
     """
 
     name: str
@@ -35,7 +53,10 @@ class Traits:
     is_complete: bool = False
     is_one_to_one: bool = False
     is_symmetric: bool = False
+    is_multiple: bool = False
     is_numeric: bool = False
+    unit: str = ""
+    are_years: bool = False
     is_valued: bool = False
     inverse: str = ""
     inferred: tuple[str, ...] = ()
@@ -61,13 +82,24 @@ def flag_of(value: str) -> str:
 
 
 def is_value(text: str) -> bool:
-    """Say whether a tail is a number, a date or a flag by its looks."""
+    """Say whether a tail is a number with a unit or without, a date or a flag by its looks."""
+    return is_literal(text) or is_date(text) or is_amount(text)
+
+
+def is_literal(text: str) -> bool:
+    """Say whether a tail is digits and signs, or a flag."""
     return _LITERAL.fullmatch(text) is not None
 
 
-def is_number(text: str) -> bool:
-    """Say whether a tail is one number."""
-    return _NUMBER.fullmatch(text) is not None
+def is_date(text: str) -> bool:
+    """Say whether a tail is a day or a month of a year."""
+    return _DATE.fullmatch(text) is not None
+
+
+def is_amount(text: str) -> bool:
+    """Say whether a tail is a number, with a known unit or without, and no date."""
+    found = quantity_of(text) if _MAY_COUNT.match(text) else None
+    return found is not None and found.unit != DATE
 
 
 def traits_of(
@@ -86,7 +118,8 @@ def traits_of(
     heads = {row.head for row in rows}
     tails = {row.tail for row in rows}
     is_single = len(rows) == len(heads) or _are_single(rows)
-    is_numeric = all(map(is_number, tails))
+    unit = unit_of_all(tails, len(tails), declared.unit)
+    is_numeric = unit is not None
     is_enough = len(rows) >= _FEWEST_PAIRS
     found = {
         "functional": is_single and len(heads) >= _FEWEST_HEADS[is_numeric],
@@ -105,7 +138,10 @@ def traits_of(
         is_complete=bool(declared.complete),
         is_one_to_one=is_enough and len(rows) == len(heads) == len(tails),
         is_symmetric=holds["symmetric"],
+        is_multiple=not is_single,
         is_numeric=is_numeric,
+        unit=unit or "",
+        are_years=is_numeric and all(map(_YEAR.fullmatch, tails)),
         is_valued=any(tail in literals or is_value(tail) for tail in tails),
         inverse=inverse,
         inferred=tuple(inferred),

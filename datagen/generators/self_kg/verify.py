@@ -16,7 +16,7 @@ from datagen.generators.self_kg.content import content_of
 from datagen.generators.self_kg.facts import Fact
 from datagen.generators.self_kg.names import NameIndex, flat
 from datagen.generators.self_kg.plans import Plan
-from datagen.generators.self_kg.traits import is_number
+from datagen.generators.self_kg.quantities import is_number
 from datagen.generators.self_kg.turned import is_turned, loses_relation, masked, says
 from datagen.text import sentences
 

@@ -3,9 +3,13 @@
 from datagen.text import word_set
 
 __all__ = [
+    "ANYONE",
+    "HIGH",
     "INTRANSITIVE",
     "IRREGULAR_PAST",
     "KEEP_E",
+    "LASTING",
+    "LONG",
     "MASS_NOUNS",
     "PERSONAL",
     "PERSONAL_VERBS",
@@ -59,15 +63,29 @@ STATES = word_set(
 PERSONAL_VERBS = word_set("leads manages owns audits schedules supplies approves employs reports teaches")
 WHOM = word_set("reports employs hires marries mentors coaches meets loves")
 """Verbs whose object is a person."""
+LASTING = word_set(
+    """
+    operated owned managed led run maintained supervised chaired supplied governed sponsored employed
+    powered controlled administered coached mentored headed represented regulated served used supported
+    caused followed distributed hosted edited ruled surrounded bordered fed drained spanned
+    """
+)
+"""Participles that with "by" say who does something still: what is owned by a firm."""
+HIGH = word_set("price cost rate temperature salary score rating fee elevation altitude percentage income")
+"""Nouns of numbers that are high and low."""
+LONG = word_set("length duration life lifetime period lifespan warranty wavelength runtime")
+"""Nouns of numbers that are long and short."""
 INTRANSITIVE = word_set(
     """
     died lived graduated resigned retired settled worked studied served moved arrived departed emigrated
-    belonged happened originated competed played participated trained
+    belonged happened originated competed played participated trained joined started ended expired existed
+    occurred appeared premiered debuted erupted sailed stopped merged enlisted
     """
 )
 """Past tenses that take no "was": who died in 1920 was not died in 1920."""
 KEEP_E = word_set(
     "died lived graduated retired settled served moved arrived emigrated originated competed participated"
+    " expired premiered merged"
 )
 PERSONAL = word_set(
     """
@@ -85,6 +103,8 @@ PERSON_KINDS = word_set(
     """
 )
 """Last words of the kinds that are "who", and no "its"."""
+ANYONE = word_set("person people human role position job")
+"""Kinds of those whom one calls someone."""
 PERSON_NOUNS = word_set(
     """
     mother father parent child son daughter brother sister sibling spouse husband wife partner friend

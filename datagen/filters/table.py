@@ -114,7 +114,7 @@ RULES: dict[str, Row] = {
     "strays_from_input": _row(scores.strays_from_input, "self-instruct", threshold=0.85),
     "order_not_kept": _row(scores.order_not_kept, "self-instruct", threshold=0.0),
     "wrong_person": _row(scores.wrong_person, "self-instruct", threshold=0.0),
-    "leaves_out_input": _row(scores.leaves_out_input, "self-instruct", threshold=0.6),
+    "leaves_out_input": _row(scores.leaves_out_input, "self-instruct", threshold=0.5),
     "failed_check": _row(scores.failed_check, "self-instruct", threshold=1.0),
     "contaminated": Row(Contaminated, {"mode": "drop", "words": 13, "characters": 24}, least=1),
     "same_input_other_output": _memory(SameInputOtherOutput, "self-instruct"),

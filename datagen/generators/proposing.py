@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
+from datagen.generators.grounding import terms
 from datagen.generators.task_forms import HOLE, Wanted
 from datagen.prompts import Prompt
 
@@ -61,8 +62,9 @@ def proposals(data: Mapping[str, Any], wanted: Sequence[Wanted]) -> list[str]:
 
 
 def _filled(form: str, fills: Sequence[str]) -> str:
+    """Return a pattern with its gaps filled, "" where one is empty or says the pattern's words again."""
     texts = [" ".join(fill.split()).strip(_EDGE) for fill in fills]
-    if not all(texts):
+    if not all(texts) or any(terms(text) & terms(HOLE.sub(" ", form)) for text in texts):
         return ""
     parts: Iterator[str] = iter(texts)
     task = HOLE.sub(lambda _: next(parts), form)

@@ -2,8 +2,8 @@
 
 import re
 
+from datagen.generators.rewording.phrases import humanize
 from datagen.generators.self_kg.grammar_en import is_person, noun_of, unit_of
-from datagen.generators.self_kg.wording import humanize
 
 __all__ = ["by_zh", "is_flag_zh", "is_person_zh", "is_verb_zh", "measure_zh", "place_of_zh", "words_zh"]
 

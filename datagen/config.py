@@ -77,9 +77,12 @@ class SelfInstructConfig(_Section):
 
 
 class SelfQAConfig(_Section):
-    """Self-QA: questions asked of a chunk, and the chunk's size in words or CJK characters."""
+    """Self-QA: questions asked of a chunk, and the chunk's size in words or CJK characters.
 
-    types: tuple[str, ...] = ("condition", "understanding", "procedural", "factual")
+    The type `table` is asked of whole tables, for its share of the items: one of five where nothing is said.
+    """
+
+    types: tuple[str, ...] = ("condition", "understanding", "procedural", "factual", "table")
     questions_per_chunk: Annotated[int, Field(ge=1, le=20)] = 4
     chunk_words: Annotated[int, Field(ge=40, le=4000)] = 200
     chunk_characters: Annotated[int, Field(ge=40, le=8000)] = 350

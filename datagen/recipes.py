@@ -95,7 +95,7 @@ def _language_of(seeds: Sequence[SeedTask]) -> str:
 
 def _self_qa(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], note: Notes) -> _Read:
     from datagen.generators.passages import has_something_to_ask
-    from datagen.generators.self_qa import SelfQA
+    from datagen.generators.tables import find_tables, has_questions
     from datagen.readers.documents import read_documents
 
     if not config.inputs:
@@ -103,10 +103,13 @@ def _self_qa(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], not
     paths = [Path(each) for each in config.inputs]
     documents = read_documents(paths, strict=config.strict, skipped=skipped)
     by_document = []
+    tables: list[Chunk] = []
     for document in documents:
         by_document.append(_chunks(document, config))
         if not by_document[-1]:
             skipped.append(Skipped(document.path, "no text under its headings"))
+        if not any(each.where.startswith(f"{document.path} ") for each in skipped):  # no row is missing
+            tables += filter(has_questions, find_tables(document, by_document[-1]))
     chunks = [chunk for row in zip_longest(*by_document) for chunk in row if chunk is not None]
     for chunk in chunks:
         if not has_something_to_ask(chunk):
@@ -114,16 +117,33 @@ def _self_qa(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], not
             skipped.append(Skipped(where, "no sentence to ask about"))
     if not chunks:
         raise BadInput(f"no text found in {', '.join(config.inputs)}", "give documents that hold sentences")
-    note(f"{len(by_document)} documents, {len(chunks)} chunks")
-    generator = SelfQA(
-        chunks,
-        prompts,
-        types=config.self_qa.types,
-        questions=config.self_qa.questions_per_chunk,
-        passes=config.self_qa.passes,
-        language=config.language,
+    note(f"{len(by_document)} documents, {len(chunks)} chunks{f', {len(tables)} tables' if tables else ''}")
+    return _Read(_qa_generator(config, prompts, chunks, tables), chunks)
+
+
+def _qa_generator(
+    config: RunConfig, prompts: PromptBook, chunks: Sequence[Chunk], tables: Sequence[Chunk]
+) -> Generator[Any]:
+    """Return what asks about passages, tables, or both by turns: `table` has its share of the types."""
+    from datagen.generators.self_qa import SelfQA
+    from datagen.generators.tables import TableQA, TakingTurns
+
+    settings = config.self_qa
+    types = [name for name in settings.types if name != "table"]
+    shared: dict[str, Any] = {
+        "questions": settings.questions_per_chunk,
+        "passes": settings.passes,
+        "language": config.language,
+    }
+    of_tables = TableQA(tables, prompts, **shared)
+    if len(types) == len(settings.types):
+        return SelfQA(chunks, prompts, types=types, **shared)
+    if not types:
+        return of_tables
+    of_passages = SelfQA(chunks, prompts, types=types, **shared)
+    return (
+        TakingTurns(of_passages, of_tables, 1 - len(types) / len(settings.types)) if tables else of_passages
     )
-    return _Read(generator, chunks)
 
 
 def _chunks(document: Document, config: RunConfig) -> list[Chunk]:

@@ -12,7 +12,7 @@ from datagen.contracts import Generator
 from datagen.errors import BadInput, ConfigError
 from datagen.knowledge import Knowledge, Relation
 from datagen.prompts import PromptBook, data_folder
-from datagen.records import Chunk, Document, GraphSource, SeedTask, Skipped, Triple
+from datagen.records import Chunk, Document, GraphSource, Record, SeedTask, Skipped, Triple
 from datagen.rundir import read_records
 from datagen.text import detect_language
 
@@ -38,8 +38,8 @@ def build_generator(config: RunConfig, skipped: list[Skipped], note: Notes) -> B
     generator, units, knowledge = _BUILDERS[config.command](config, prompts, skipped, note)
     made_from = {"inputs": _digest(units), "prompts": prompts.digest(config.command)}
     others = [*config.against, *config.decontaminate]
-    if config.self_kg.fill_gaps:
-        others.append(str(Path(config.self_kg.fill_gaps) / "kept.jsonl"))
+    for earlier in filter(None, (config.self_kg.fill_gaps, config.self_qa.fill_gaps)):
+        others.append(str(Path(earlier) / "kept.jsonl"))
     if others:
         made_from["comparison files"] = _digest(_read(Path(name)) for name in others)
     return Built(generator, made_from, knowledge)
@@ -94,6 +94,7 @@ def _language_of(seeds: Sequence[SeedTask]) -> str:
 
 
 def _self_qa(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], note: Notes) -> _Read:
+    from datagen.generators.passage_coverage import left_over
     from datagen.generators.passages import has_something_to_ask
     from datagen.generators.tables import find_tables, has_questions
     from datagen.readers.documents import read_documents
@@ -118,7 +119,16 @@ def _self_qa(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], not
     if not chunks:
         raise BadInput(f"no text found in {', '.join(config.inputs)}", "give documents that hold sentences")
     note(f"{len(by_document)} documents, {len(chunks)} chunks{f', {len(tables)} tables' if tables else ''}")
-    return _Read(_qa_generator(config, prompts, chunks, tables), chunks)
+    units = chunks
+    if config.self_qa.fill_gaps:
+        chunks = list(left_over(chunks, _kept_of(config.self_qa.fill_gaps, config)))
+        tables = [table for table in tables if any(_overlap(table, chunk) for chunk in chunks)]
+        note(f"{len(chunks)} chunks without a kept record in {config.self_qa.fill_gaps}")
+    return _Read(_qa_generator(config, prompts, chunks, tables), units)
+
+
+def _overlap(left: Chunk, right: Chunk) -> bool:
+    return left.document == right.document and left.start < right.end and right.start < left.end
 
 
 def _qa_generator(
@@ -135,15 +145,15 @@ def _qa_generator(
         "passes": settings.passes,
         "language": config.language,
     }
-    of_tables = TableQA(tables, prompts, **shared)
-    if len(types) == len(settings.types):
-        return SelfQA(chunks, prompts, types=types, **shared)
+    share = 1 - len(types) / len(settings.types) if tables or not types else 0.0
+    most = settings.per_document
+    on_tables = max(1, round(most * share)) if most else 0
+    on_passages = max(1, most - on_tables) if most and types and share else most
+    of_tables = TableQA(tables, prompts, **shared, per_document=on_tables)
     if not types:
         return of_tables
-    of_passages = SelfQA(chunks, prompts, types=types, **shared)
-    return (
-        TakingTurns(of_passages, of_tables, 1 - len(types) / len(settings.types)) if tables else of_passages
-    )
+    of_passages = SelfQA(chunks, prompts, types=types, **shared, per_document=on_passages)
+    return TakingTurns(of_passages, of_tables, share) if share else of_passages
 
 
 def _chunks(document: Document, config: RunConfig) -> list[Chunk]:
@@ -209,7 +219,13 @@ def _covered(config: RunConfig) -> set[Triple] | None:
     """Return the triples that another run's kept records rest on, where this one is to fill its gaps."""
     if config.self_kg.fill_gaps is None:
         return None
-    folder = Path(config.self_kg.fill_gaps)
+    sources = (record.source for record in _kept_of(config.self_kg.fill_gaps, config))
+    return {triple for source in sources if isinstance(source, GraphSource) for triple in source.triples}
+
+
+def _kept_of(earlier: str, config: RunConfig) -> Iterator[Record]:
+    """Return the kept records of the run whose gaps this one is to fill. Raises ConfigError."""
+    folder = Path(earlier)
     if folder.resolve() == Path(config.output).resolve():
         raise ConfigError("a run cannot fill its own gaps", "give another folder with -o")
     kept = folder / "kept.jsonl"
@@ -217,8 +233,7 @@ def _covered(config: RunConfig) -> set[Triple] | None:
         raise ConfigError(
             f"{folder} is not a run folder (no kept.jsonl)", "give the folder of an earlier run"
         )
-    sources = (record.source for record in read_records(kept))
-    return {triple for source in sources if isinstance(source, GraphSource) for triple in source.triples}
+    return read_records(kept)
 
 
 def _some(names: set[str]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import Any
 from datagen.contracts import Ask, Kept, Outcome
 from datagen.errors import CallFailed
 from datagen.generators.making import fail, make_record
+from datagen.generators.passage_coverage import Places, Quota
 from datagen.generators.rewording.asking import Worded, reword
 from datagen.generators.rewording.composed import composed_answer, composed_question
 from datagen.generators.rewording.names import NameIndex
@@ -44,12 +45,14 @@ class TableQA:
         questions: int,
         passes: int,
         language: str = "auto",
+        per_document: int = 0,
     ) -> None:
         """Take tables as `find_tables` gives them, in the order they are to be asked about."""
         self._tables = tables
         self._prompts = prompts
         self._questions = questions
         self._passes = passes
+        self._quota = Quota(tables, per_document, questions)
         self._language = language
         self._planned = lru_cache(maxsize=32)(self._plan_table)
 
@@ -68,15 +71,16 @@ class TableQA:
         if planned is None:
             return TableItem(None, ())
         table, plans = planned
-        return TableItem(table, tuple(plans[turn * self._questions : (turn + 1) * self._questions]))
+        first = turn * self._questions
+        return TableItem(table, tuple(plans[first : first + self._quota.left(table.chunk, turn)]))
 
     def makes(self, item: TableItem) -> int:
         """Return how many questions an item asks."""
         return len(item.plans)
 
-    def coverage(self, kept: Iterable[Record]) -> dict[str, Any] | None:
-        """Return None: tables stand in chunks, which are counted."""
-        return None
+    def coverage(self, kept: Iterable[Record]) -> dict[str, Any]:
+        """Return how many tables have 0, 1 or more kept records."""
+        return Places(self._tables).coverage(kept)
 
     async def generate(self, index: int, item: TableItem, ask: Ask) -> list[Outcome]:
         """Reword and verify each question; the template stands in for one that fails twice."""

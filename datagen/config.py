@@ -82,6 +82,7 @@ class SelfQAConfig(_Section):
     The type `table` is asked of whole tables, for its share of the items: one of five where nothing is said.
     `per_document` bounds the records kept of one document (0: any number). `fill_gaps` names the run
     folder whose kept records leave the chunks that this run is to ask about.
+    With `graph`, files that may be graphs (csv, tsv, json, jsonl) are read as graphs, as ttl or graphml are.
     """
 
     types: tuple[str, ...] = ("condition", "understanding", "procedural", "factual", "table")
@@ -91,6 +92,7 @@ class SelfQAConfig(_Section):
     passes: Count = 3
     per_document: Annotated[int, Field(ge=0)] = 0
     fill_gaps: str | None = None
+    graph: bool = False
 
 
 MIX = {

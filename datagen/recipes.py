@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -94,6 +94,7 @@ def _language_of(seeds: Sequence[SeedTask]) -> str:
 
 
 def _self_qa(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], note: Notes) -> _Read:
+    from datagen.generators.naming_triples import NamingTriples
     from datagen.generators.passage_coverage import left_over
     from datagen.generators.passages import has_something_to_ask
     from datagen.generators.tables import find_tables, has_questions
@@ -102,7 +103,13 @@ def _self_qa(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], not
     if not config.inputs:
         raise ConfigError("self-qa needs documents", "name files or folders")
     paths = [Path(each) for each in config.inputs]
-    documents = read_documents(paths, strict=config.strict, skipped=skipped)
+    graphs = [path for path in paths if _is_graph(path, config)]
+    texts = [path for path in paths if path not in graphs]
+    said: dict[str, Any] = {}
+    documents = chain(
+        read_documents(texts, strict=config.strict, skipped=skipped) if texts else (),
+        _graphs_in_words(graphs, config, skipped, note, said),
+    )
     by_document = []
     tables: list[Chunk] = []
     for document in documents:
@@ -124,7 +131,32 @@ def _self_qa(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], not
         chunks = list(left_over(chunks, _kept_of(config.self_qa.fill_gaps, config)))
         tables = [table for table in tables if any(_overlap(table, chunk) for chunk in chunks)]
         note(f"{len(chunks)} chunks without a kept record in {config.self_qa.fill_gaps}")
-    return _Read(_qa_generator(config, prompts, chunks, tables), units)
+    generator = _qa_generator(config, prompts, chunks, tables)
+    return _Read(NamingTriples(generator, said) if said else generator, units)
+
+
+_GRAPHS = (".gexf", ".graphml", ".jsonld", ".nq", ".nt", ".owl", ".rdf", ".trig", ".ttl")
+_PERHAPS_GRAPHS = (".csv", ".json", ".jsonl", ".tsv")
+
+
+def _is_graph(path: Path, config: RunConfig) -> bool:
+    suffix = path.suffix.lower()
+    return suffix in _GRAPHS or (config.self_qa.graph and suffix in _PERHAPS_GRAPHS)
+
+
+def _graphs_in_words(
+    paths: Sequence[Path], config: RunConfig, skipped: list[Skipped], note: Notes, said: dict[str, Any]
+) -> Iterator[Document]:
+    """Yield a document for each entity of some graphs; `said` gets where in it which triples stand."""
+    from datagen.generators.self_kg.documents import entity_documents
+    from datagen.readers.graphs import read_knowledge
+
+    for path in paths:
+        knowledge = read_knowledge(path, language=config.language, strict=config.strict, skipped=skipped)
+        note(f"{path.name}: {len(knowledge.triples)} triples, put into words by entity")
+        for document, starts in entity_documents(str(path), knowledge, config.language):
+            said[document.path] = starts
+            yield document
 
 
 def _overlap(left: Chunk, right: Chunk) -> bool:

@@ -53,7 +53,10 @@ def self_instruct(seeds: str | None, **options: Any) -> None:
 @qa_options
 @run_options
 def self_qa(documents: tuple[str, ...], **options: Any) -> None:
-    """Make questions and answers from DOCUMENTS (files or folders)."""
+    """Make questions and answers from DOCUMENTS (files or folders).
+
+    A graph (graphml, gexf, nt, nq, ttl and the like) is put into words, entity by entity.
+    """
     given = {name: options.pop(name) for name in QA_SETTINGS}
     extra = {"self_qa": {name: value for name, value in given.items() if value}}
     _start("self-qa", list(documents), options, extra)

@@ -278,7 +278,7 @@ _KG_OPTIONS = [
     ),
 ]
 
-QA_SETTINGS = ("per_document", "fill_gaps")
+QA_SETTINGS = ("per_document", "fill_gaps", "graph")
 
 _QA_OPTIONS = [
     click.option(
@@ -290,6 +290,7 @@ _QA_OPTIONS = [
         metavar="RUN",
         help="Ask only about chunks that no kept record of RUN rests on.",
     ),
+    click.option("--graph", is_flag=True, help="Read csv, tsv, json and jsonl as graphs."),
 ]
 
 kg_options = options(_KG_OPTIONS)

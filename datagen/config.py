@@ -77,13 +77,22 @@ class SelfInstructConfig(_Section):
 
 
 class SelfQAConfig(_Section):
-    """Self-QA: questions asked of a chunk, and the chunk's size in words or CJK characters."""
+    """Self-QA: questions asked of a chunk, and the chunk's size in words or CJK characters.
 
-    types: tuple[str, ...] = ("condition", "understanding", "procedural", "factual")
+    The type `table` is asked of whole tables, for its share of the items: one of five where nothing is said.
+    `per_document` bounds the records kept of one document (0: any number). `fill_gaps` names the run
+    folder whose kept records leave the chunks that this run is to ask about.
+    With `graph`, files that may be graphs (csv, tsv, json, jsonl) are read as graphs, as ttl or graphml are.
+    """
+
+    types: tuple[str, ...] = ("condition", "understanding", "procedural", "factual", "table")
     questions_per_chunk: Annotated[int, Field(ge=1, le=20)] = 4
     chunk_words: Annotated[int, Field(ge=40, le=4000)] = 200
     chunk_characters: Annotated[int, Field(ge=40, le=8000)] = 350
     passes: Count = 3
+    per_document: Annotated[int, Field(ge=0)] = 0
+    fill_gaps: str | None = None
+    graph: bool = False
 
 
 MIX = {

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from datagen.contracts import Generator
 from datagen.errors import BadInput, ConfigError
 from datagen.knowledge import Knowledge, Relation
 from datagen.prompts import PromptBook, data_folder
-from datagen.records import Chunk, Document, GraphSource, SeedTask, Skipped, Triple
+from datagen.records import Chunk, Document, GraphSource, Record, SeedTask, Skipped, Triple
 from datagen.rundir import read_records
 from datagen.text import detect_language
 
@@ -38,8 +38,8 @@ def build_generator(config: RunConfig, skipped: list[Skipped], note: Notes) -> B
     generator, units, knowledge = _BUILDERS[config.command](config, prompts, skipped, note)
     made_from = {"inputs": _digest(units), "prompts": prompts.digest(config.command)}
     others = [*config.against, *config.decontaminate]
-    if config.self_kg.fill_gaps:
-        others.append(str(Path(config.self_kg.fill_gaps) / "kept.jsonl"))
+    for earlier in filter(None, (config.self_kg.fill_gaps, config.self_qa.fill_gaps)):
+        others.append(str(Path(earlier) / "kept.jsonl"))
     if others:
         made_from["comparison files"] = _digest(_read(Path(name)) for name in others)
     return Built(generator, made_from, knowledge)
@@ -94,19 +94,30 @@ def _language_of(seeds: Sequence[SeedTask]) -> str:
 
 
 def _self_qa(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], note: Notes) -> _Read:
+    from datagen.generators.naming_triples import NamingTriples
+    from datagen.generators.passage_coverage import left_over
     from datagen.generators.passages import has_something_to_ask
-    from datagen.generators.self_qa import SelfQA
+    from datagen.generators.tables import find_tables, has_questions
     from datagen.readers.documents import read_documents
 
     if not config.inputs:
         raise ConfigError("self-qa needs documents", "name files or folders")
     paths = [Path(each) for each in config.inputs]
-    documents = read_documents(paths, strict=config.strict, skipped=skipped)
+    graphs = [path for path in paths if _is_graph(path, config)]
+    texts = [path for path in paths if path not in graphs]
+    said: dict[str, Any] = {}
+    documents = chain(
+        read_documents(texts, strict=config.strict, skipped=skipped) if texts else (),
+        _graphs_in_words(graphs, config, skipped, note, said),
+    )
     by_document = []
+    tables: list[Chunk] = []
     for document in documents:
         by_document.append(_chunks(document, config))
         if not by_document[-1]:
             skipped.append(Skipped(document.path, "no text under its headings"))
+        if not any(each.where.startswith(f"{document.path} ") for each in skipped):  # no row is missing
+            tables += filter(has_questions, find_tables(document, by_document[-1]))
     chunks = [chunk for row in zip_longest(*by_document) for chunk in row if chunk is not None]
     for chunk in chunks:
         if not has_something_to_ask(chunk):
@@ -114,18 +125,69 @@ def _self_qa(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], not
             skipped.append(Skipped(where, "no sentence to ask about"))
     if not chunks:
         raise BadInput(f"no text found in {', '.join(config.inputs)}", "give documents that hold sentences")
-    note(f"{len(by_document)} documents, {len(chunks)} chunks")
+    note(f"{len(by_document)} documents, {len(chunks)} chunks{f', {len(tables)} tables' if tables else ''}")
     if config.language != "auto":
         _say_what_is_foreign(chunks, config.language, note)
-    generator = SelfQA(
-        chunks,
-        prompts,
-        types=config.self_qa.types,
-        questions=config.self_qa.questions_per_chunk,
-        passes=config.self_qa.passes,
-        language=config.language,
-    )
-    return _Read(generator, chunks)
+    units = chunks
+    if config.self_qa.fill_gaps:
+        chunks = list(left_over(chunks, _kept_of(config.self_qa.fill_gaps, config)))
+        tables = [table for table in tables if any(_overlap(table, chunk) for chunk in chunks)]
+        note(f"{len(chunks)} chunks without a kept record in {config.self_qa.fill_gaps}")
+    generator = _qa_generator(config, prompts, chunks, tables)
+    return _Read(NamingTriples(generator, said) if said else generator, units)
+
+
+_GRAPHS = (".gexf", ".graphml", ".jsonld", ".nq", ".nt", ".owl", ".rdf", ".trig", ".ttl")
+_PERHAPS_GRAPHS = (".csv", ".json", ".jsonl", ".tsv")
+
+
+def _is_graph(path: Path, config: RunConfig) -> bool:
+    suffix = path.suffix.lower()
+    return suffix in _GRAPHS or (config.self_qa.graph and suffix in _PERHAPS_GRAPHS)
+
+
+def _graphs_in_words(
+    paths: Sequence[Path], config: RunConfig, skipped: list[Skipped], note: Notes, said: dict[str, Any]
+) -> Iterator[Document]:
+    """Yield a document for each entity of some graphs; `said` gets where in it which triples stand."""
+    from datagen.generators.self_kg.documents import entity_documents
+    from datagen.readers.graphs import read_knowledge
+
+    for path in paths:
+        knowledge = read_knowledge(path, language=config.language, strict=config.strict, skipped=skipped)
+        note(f"{path.name}: {len(knowledge.triples)} triples, put into words by entity")
+        for document, starts in entity_documents(str(path), knowledge, config.language):
+            said[document.path] = starts
+            yield document
+
+
+def _overlap(left: Chunk, right: Chunk) -> bool:
+    return left.document == right.document and left.start < right.end and right.start < left.end
+
+
+def _qa_generator(
+    config: RunConfig, prompts: PromptBook, chunks: Sequence[Chunk], tables: Sequence[Chunk]
+) -> Generator[Any]:
+    """Return what asks about passages, tables, or both by turns: `table` has its share of the types."""
+    from datagen.generators.self_qa import SelfQA
+    from datagen.generators.tables import TableQA, TakingTurns
+
+    settings = config.self_qa
+    types = [name for name in settings.types if name != "table"]
+    shared: dict[str, Any] = {
+        "questions": settings.questions_per_chunk,
+        "passes": settings.passes,
+        "language": config.language,
+    }
+    share = 1 - len(types) / len(settings.types) if tables or not types else 0.0
+    most = settings.per_document
+    on_tables = max(1, round(most * share)) if most else 0
+    on_passages = max(1, most - on_tables) if most and types and share else most
+    of_tables = TableQA(tables, prompts, **shared, per_document=on_tables)
+    if not types:
+        return of_tables
+    of_passages = SelfQA(chunks, prompts, types=types, **shared, per_document=on_passages)
+    return TakingTurns(of_passages, of_tables, share) if share else of_passages
 
 
 def _say_what_is_foreign(chunks: Sequence[Chunk], language: str, note: Notes) -> None:
@@ -202,7 +264,13 @@ def _covered(config: RunConfig) -> set[Triple] | None:
     """Return the triples that another run's kept records rest on, where this one is to fill its gaps."""
     if config.self_kg.fill_gaps is None:
         return None
-    folder = Path(config.self_kg.fill_gaps)
+    sources = (record.source for record in _kept_of(config.self_kg.fill_gaps, config))
+    return {triple for source in sources if isinstance(source, GraphSource) for triple in source.triples}
+
+
+def _kept_of(earlier: str, config: RunConfig) -> Iterator[Record]:
+    """Return the kept records of the run whose gaps this one is to fill. Raises ConfigError."""
+    folder = Path(earlier)
     if folder.resolve() == Path(config.output).resolve():
         raise ConfigError("a run cannot fill its own gaps", "give another folder with -o")
     kept = folder / "kept.jsonl"
@@ -210,8 +278,7 @@ def _covered(config: RunConfig) -> set[Triple] | None:
         raise ConfigError(
             f"{folder} is not a run folder (no kept.jsonl)", "give the folder of an earlier run"
         )
-    sources = (record.source for record in read_records(kept))
-    return {triple for source in sources if isinstance(source, GraphSource) for triple in source.triples}
+    return read_records(kept)
 
 
 def _some(names: set[str]) -> Iterator[str]:

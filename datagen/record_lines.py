@@ -35,6 +35,8 @@ def source_to_json(source: Provenance) -> dict[str, Any]:
         row["evidence"] = [list(span) for span in source.evidence]
     if source.pages:
         row["pages"] = list(source.pages)
+    if source.triples:
+        row["triples"] = [[t.head, t.relation, t.tail] for t in source.triples]
     return row
 
 
@@ -130,14 +132,15 @@ def source_from_json(row: object) -> Provenance:
         raise TypeError("its source is not an object")
     if "seeds" in row:
         return SeedSource(tuple(_list(row["seeds"], str, "its source's seeds are not a list of texts")))
-    if "triples" in row:
-        triples = _list(row["triples"], list, "its source's triples are not lists")
-        return GraphSource(tuple(_triple(each) for each in triples))
+    listed = _list(row.get("triples", []), list, "its source's triples are not lists")
+    triples = tuple(_triple(each) for each in listed)
+    if "triples" in row and "document" not in row:
+        return GraphSource(triples)
     start, end = _span([row.get("start"), row.get("end")])
     spans = _list(row.get("evidence", []), list, "its source's evidence is not a list of spans")
     evidence = tuple(_span(each) for each in spans)
     pages = _span(row["pages"]) if "pages" in row else ()
-    return SpanSource(_text(row, "document"), _text(row, "sha256"), start, end, evidence, pages)
+    return SpanSource(_text(row, "document"), _text(row, "sha256"), start, end, evidence, pages, triples)
 
 
 def _triple(value: list[Any]) -> Triple:

@@ -137,7 +137,8 @@ class SpanSource:
     """The passage a record was made from, and the sentences its answer cites.
 
     Offsets count characters of the read text; `evidence` spans lie inside start..end. `pages` are the
-    first and the last page, from 1, where the document has pages.
+    first and the last page, from 1, where the document has pages. `triples` are those that the evidence
+    says, where the document is a graph in words.
     """
 
     document: str
@@ -146,6 +147,7 @@ class SpanSource:
     end: int
     evidence: tuple[tuple[int, int], ...] = ()
     pages: tuple[int, ...] = ()
+    triples: tuple[Triple, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,12 @@ from datagen.cli.options import (
     FORMATS,
     KG_SETTINGS,
     LIMITS,
+    QA_SETTINGS,
     again_options,
     filter_options,
     kg_options,
     limit_options,
+    qa_options,
     run_options,
 )
 from datagen.cli.shown import shown
@@ -48,10 +50,16 @@ def self_instruct(seeds: str | None, **options: Any) -> None:
 
 @main.command("self-qa")
 @click.argument("documents", nargs=-1, required=True, type=click.Path())
+@qa_options
 @run_options
 def self_qa(documents: tuple[str, ...], **options: Any) -> None:
-    """Make questions and answers from DOCUMENTS (files or folders)."""
-    _start("self-qa", list(documents), options)
+    """Make questions and answers from DOCUMENTS (files or folders).
+
+    A graph (graphml, gexf, nt, nq, ttl and the like) is put into words, entity by entity.
+    """
+    given = {name: options.pop(name) for name in QA_SETTINGS}
+    extra = {"self_qa": {name: value for name, value in given.items() if value}}
+    _start("self-qa", list(documents), options, extra)
 
 
 @main.command("self-kg")

@@ -28,6 +28,7 @@ from datagen.generators.aiming import (
 )
 from datagen.generators.cells import Cells
 from datagen.generators.making import fail, make_record, place_salt
+from datagen.generators.passage_coverage import Places, Quota
 from datagen.generators.passages import (
     QUESTION_TYPES,
     Aim,
@@ -98,6 +99,7 @@ class SelfQA:
         questions: int,
         passes: int,
         language: str = "auto",
+        per_document: int = 0,
     ) -> None:
         """Take chunks in the order they are to be asked about. Raises ConfigError for an unknown type."""
         unknown = [name for name in types if name not in QUESTION_TYPES]
@@ -111,6 +113,7 @@ class SelfQA:
         self._types = tuple(types)
         self._questions = questions
         self._passes = passes
+        self._quota = Quota(chunks, per_document, questions)
         self._language = language
         self._cells: dict[str, Cells] = {}
         self._chunks_of: dict[str, list[Chunk]] = {}
@@ -131,7 +134,7 @@ class SelfQA:
     def _item(self, passage: Passage, language: str, turn: int) -> PassageItem:
         cells = self._cells_of(passage.chunk.document)
         aims = aim_questions(passage, self._types, self._questions, turn, cells)
-        return PassageItem(passage, language, turn, aims)
+        return PassageItem(passage, language, turn, aims[: self._quota.left(passage.chunk, turn)])
 
     def _cells_of(self, document: str) -> Cells:
         """Return what is known of the rows of a document's tables; read at its first chunk."""
@@ -146,9 +149,9 @@ class SelfQA:
         """Return how many questions an item asks."""
         return len(item.aims)
 
-    def coverage(self, kept: Iterable[Record]) -> dict[str, Any] | None:
-        """Return None: there is nothing to cover."""
-        return None
+    def coverage(self, kept: Iterable[Record]) -> dict[str, Any]:
+        """Return how many chunks have 0, 1 or more kept records, and each document's."""
+        return Places(self._chunks).coverage(kept)
 
     async def generate(self, index: int, item: PassageItem, ask: Ask) -> list[Outcome]:
         """Ask for one question about each aimed sentence, then for each answer.

@@ -316,7 +316,9 @@ def test_a_gap_that_is_filled_with_a_task_of_its_own_is_refused_at_once(gap, rul
         assert model.steps == ["fill"]
 
 
-@pytest.mark.parametrize("fill", [Cut('{"task_1": ["no'), {"task_1": [" . "]}, {"task_1": ["sentence on lifts"]}])
+@pytest.mark.parametrize(
+    "fill", [Cut('{"task_1": ["no'), {"task_1": [" . "]}, {"task_1": ["sentence on lifts"]}]
+)
 def test_a_gap_without_content_makes_no_task(fill, tmp_path):
     folder = tmp_path / "prompts" / "en" / "self-instruct"
     folder.mkdir(parents=True)

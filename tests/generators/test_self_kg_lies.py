@@ -10,9 +10,9 @@ from script import Script, play
 
 from datagen.config import SelfKGConfig
 from datagen.contracts import Kept
+from datagen.generators.rewording.names import NameIndex
 from datagen.generators.self_kg import SelfKG
 from datagen.generators.self_kg.graph import Graph
-from datagen.generators.self_kg.names import NameIndex
 from datagen.generators.self_kg.planner import KINDS, Planner
 from datagen.generators.self_kg.plans import World
 from datagen.generators.self_kg.speech import Speech

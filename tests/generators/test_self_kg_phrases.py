@@ -6,10 +6,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from datagen.generators.rewording.phrases import humanize
 from datagen.generators.self_kg.facts import Fact
 from datagen.generators.self_kg.phrases_en import phrases_en
 from datagen.generators.self_kg.speech import Speech
-from datagen.generators.self_kg.wording import humanize
 from datagen.knowledge import Relation
 from datagen.records import Triple
 

@@ -4,8 +4,8 @@ from itertools import count, takewhile
 
 import pytest
 
+from datagen.generators.rewording.names import NameIndex
 from datagen.generators.self_kg.graph import Graph
-from datagen.generators.self_kg.names import NameIndex
 from datagen.generators.self_kg.planner import KINDS, Planner
 from datagen.generators.self_kg.plans import World
 from datagen.generators.self_kg.speech import Speech

@@ -2,8 +2,8 @@
 
 import pytest
 
+from datagen.generators.rewording.names import NameIndex
 from datagen.generators.self_kg.graph import Graph
-from datagen.generators.self_kg.names import NameIndex
 from datagen.generators.self_kg.plans import World
 from datagen.generators.self_kg.speech import Speech
 from datagen.generators.self_kg.verify import answer_faults, question_faults

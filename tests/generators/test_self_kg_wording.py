@@ -2,13 +2,13 @@
 
 import pytest
 
+from datagen.generators.rewording.phrases import humanize, join
 from datagen.generators.self_kg.facts import Fact
 from datagen.generators.self_kg.grammar_en import an, plural_of, singular_of
 from datagen.generators.self_kg.grammar_zh import measure_zh
 from datagen.generators.self_kg.graph import Graph
 from datagen.generators.self_kg.plans import World
 from datagen.generators.self_kg.speech import Speech
-from datagen.generators.self_kg.wording import humanize, join
 from datagen.knowledge import Knowledge
 from datagen.records import Triple
 

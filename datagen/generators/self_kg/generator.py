@@ -5,45 +5,26 @@ the answer is computed from the graph, and a wording that drops or adds a value 
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Annotated, Any
-
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Any
 
 from datagen.config import SelfKGConfig
 from datagen.contracts import Ask, Kept, Outcome
-from datagen.errors import CallFailed, TooLong
-from datagen.generators.making import fail, make_record, place_salt
+from datagen.errors import CallFailed
+from datagen.generators.making import fail, make_record
+from datagen.generators.rewording.asking import Worded, reword
+from datagen.generators.rewording.names import NameIndex
 from datagen.generators.self_kg.coverage import coverage_of
 from datagen.generators.self_kg.facts import Unasked, unasked
 from datagen.generators.self_kg.graph import Graph
-from datagen.generators.self_kg.names import NameIndex
 from datagen.generators.self_kg.planner import Planner
 from datagen.generators.self_kg.plans import Plan, World
 from datagen.generators.self_kg.speech import Speech
 from datagen.generators.self_kg.verify import answer_faults, question_faults
 from datagen.knowledge import Knowledge
 from datagen.prompts import Prompt, PromptBook
-from datagen.records import Completion, GraphSource, Message, Record, Triple
+from datagen.records import GraphSource, Message, Record, Triple
 
-__all__ = ["SelfKG", "reword_prompt"]
-
-_TRIES = 2
-
-
-class _Wording(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    question: Annotated[str, Field(min_length=2)]
-    answer: Annotated[str, Field(min_length=1)]
-
-
-class _Worded:
-    """A question and its answer as they are written: by the try that passed, 0 for the template."""
-
-    def __init__(self, question: str, answer: str, tried: int, calls: Sequence[Completion] = ()) -> None:
-        self.question = question
-        self.answer = answer
-        self.tried = tried
-        self.calls = tuple(calls)
+__all__ = ["SelfKG"]
 
 
 class SelfKG:
@@ -119,28 +100,19 @@ class SelfKG:
             return [fail(index, "reword", error, GraphSource(item.triples))]
         return [self._record(item, turns, prompt)]
 
-    async def _worded(self, plan: Plan, prompt: Prompt, ask: Ask) -> _Worded:
+    async def _worded(self, plan: Plan, prompt: Prompt, ask: Ask) -> Worded:
         """Return a plan's words: a verified rewording, or the template. Raises CallFailed."""
-        template = _Worded(plan.question, plan.answer, 0)
         if not self._reword or plan.is_fixed:
-            return template
-        calls: list[Completion] = []
-        faults: list[str] = []
-        for tried in range(1, _TRIES + 1):
-            turns = reword_prompt(prompt, plan, calls[-1:], faults)
-            try:
-                reply = await ask(turns, schema=_Wording, salt=place_salt("reword", tried), max_tokens=400)
-            except TooLong:
-                return template
-            calls.append(reply)
-            question, answer = (str((reply.data or {})[part]).strip() for part in ("question", "answer"))
-            faults = [f"The question {fault}." for fault in question_faults(question, plan, self._index)]
-            faults += [f"The answer {fault}." for fault in answer_faults(answer, plan, self._index)]
-            if not faults:
-                return _Worded(question, answer, tried, calls)
-        return _Worded(plan.question, plan.answer, 0, calls)
+            return Worded(plan.question, plan.answer, 0)
+        return await reword(
+            plan,
+            prompt,
+            ask,
+            lambda question: question_faults(question, plan, self._index),
+            lambda answer: answer_faults(answer, plan, self._index),
+        )
 
-    def _record(self, plan: Plan, turns: Sequence[_Worded], prompt: Prompt) -> Record:
+    def _record(self, plan: Plan, turns: Sequence[Worded], prompt: Prompt) -> Record:
         """Make the record; the score `wording` is the latest try that passed, 0 where a template stands."""
         calls = [call for turn in turns for call in turn.calls]
         tries = [turn.tried for turn in turns]
@@ -163,17 +135,3 @@ class SelfKG:
             scores={"hops": float(plan.hops), "wording": float(max(tries) if all(tries) else 0)},
             model="none",
         )
-
-
-def reword_prompt(
-    prompt: Prompt, plan: Plan, before: Sequence[Completion] = (), faults: Sequence[str] = ()
-) -> tuple[Message, ...]:
-    """Build the turns that ask for a rewording; after a failed one, its faults are named."""
-    said = f"{plan.question} {plan.answer}"
-    names = "\n".join(name for name in dict.fromkeys([*plan.subjects, *plan.values]) if name in said)
-    turns = prompt.fill({"question": plan.question, "answer": plan.answer, "names": names})
-    if not faults:
-        return turns
-    asked_again = {"en": "That changed the facts. Try again. ", "zh": "这样改动了事实，请重写。"}
-    complaint = asked_again["zh" if plan.language == "zh" else "en"] + " ".join(faults)
-    return (*turns, Message("assistant", before[-1].text), Message("user", complaint))

@@ -2,9 +2,9 @@
 
 import re
 
+from datagen.generators.rewording.phrases import humanize
 from datagen.generators.self_kg.grammar_en import is_person, noun_of, unit_of
 from datagen.generators.self_kg.units import SIGNS, UNITS_ZH
-from datagen.generators.self_kg.wording import humanize
 
 __all__ = [
     "by_zh",

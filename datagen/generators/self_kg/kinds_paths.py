@@ -9,12 +9,12 @@ from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
+from datagen.generators.rewording.phrases import pick
 from datagen.generators.self_kg.facts import Fact, fact_of
 from datagen.generators.self_kg.grammar_en import an
 from datagen.generators.self_kg.graph import TYPES, Graph
 from datagen.generators.self_kg.plans import Plan, World
 from datagen.generators.self_kg.traits import FALSE, TRUE
-from datagen.generators.self_kg.wording import pick
 from datagen.generators.self_kg.words_en import ANYONE
 from datagen.records import Triple
 from datagen.text import fold

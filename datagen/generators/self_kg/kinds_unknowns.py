@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
 
+from datagen.generators.rewording.phrases import pick
 from datagen.generators.self_kg.graph import TYPES, Graph
 from datagen.generators.self_kg.plans import Plan, World
 from datagen.generators.self_kg.traits import flag_of
-from datagen.generators.self_kg.wording import pick
 
 __all__ = ["plan_unknown"]
 

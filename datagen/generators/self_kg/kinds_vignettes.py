@@ -6,11 +6,11 @@ entity that has all the features is counted, and where more than a few fit, noth
 
 from collections.abc import Iterator, Sequence
 
+from datagen.generators.rewording.phrases import join
 from datagen.generators.self_kg.facts import Fact
 from datagen.generators.self_kg.graph import TYPES, distinct
 from datagen.generators.self_kg.plans import Plan, World
 from datagen.generators.self_kg.sayings import SAYINGS
-from datagen.generators.self_kg.wording import join
 from datagen.records import Triple
 from datagen.text import fold
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from datagen.generators.rewording.phrases import Pair, join
 from datagen.generators.self_kg import grammar_en as grammar
 from datagen.generators.self_kg import words_en as words_of
 from datagen.generators.self_kg.facts import Fact
@@ -14,7 +15,6 @@ from datagen.generators.self_kg.phrases_verbs_en import (
 )
 from datagen.generators.self_kg.quantities import is_number, quantity_of
 from datagen.generators.self_kg.traits import flag_of, is_value
-from datagen.generators.self_kg.wording import Pair, join
 
 __all__ = ["phrases_en"]
 

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Sequence
 
+from datagen.generators.rewording.phrases import Pair, join
 from datagen.generators.self_kg import grammar_en as grammar
 from datagen.generators.self_kg import words_en as words_of
 from datagen.generators.self_kg.facts import Fact
 from datagen.generators.self_kg.traits import is_date
-from datagen.generators.self_kg.wording import Pair, join
 
 __all__ = ["ask", "being_of", "phrase_did", "phrase_doing", "phrase_passive", "phrase_placed"]
 

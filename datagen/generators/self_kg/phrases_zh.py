@@ -2,11 +2,11 @@
 
 import re
 
+from datagen.generators.rewording.phrases import Pair, join, united
 from datagen.generators.self_kg import grammar_zh as grammar
 from datagen.generators.self_kg.facts import Fact
 from datagen.generators.self_kg.quantities import is_number
 from datagen.generators.self_kg.traits import flag_of, is_amount
-from datagen.generators.self_kg.wording import Pair, join, united
 from datagen.text import is_cjk
 
 __all__ = ["asked_zh", "phrases_zh"]

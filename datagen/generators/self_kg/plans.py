@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import NamedTuple
 
+from datagen.generators.rewording.phrases import Pair, begun, pick
 from datagen.generators.self_kg.facts import Fact, fact_of
 from datagen.generators.self_kg.graph import TYPES, Graph, shuffled
 from datagen.generators.self_kg.sayings import SAYINGS
 from datagen.generators.self_kg.speech import Speech
-from datagen.generators.self_kg.wording import Pair, pick
 from datagen.records import Triple
 
 __all__ = ["Plan", "Said", "World"]
@@ -103,7 +103,7 @@ class World:
     def say(self, saying: str, language: str, place: Sequence[str], /, **holes: str) -> Said:
         """Return a question and answer with their holes filled, the same for a place."""
         ways = tuple(
-            (_sentence(question.format_map(holes)), _sentence(answer.format_map(holes)))
+            (begun(question.format_map(holes)), begun(answer.format_map(holes)))
             for question, answer in SAYINGS[language][saying]
         )
         return Said(*pick(ways, saying, *place), ways)
@@ -124,9 +124,3 @@ class World:
             fact.values,
             fact=replace(fact, relation=spoken),
         )
-
-
-def _sentence(text: str) -> str:
-    """Return a text with a capital first letter, but a name such as iPhone or pH as it stands."""
-    word = text.split(maxsplit=1)[0] if text.strip() else ""
-    return text[:1].upper() + text[1:] if word == word.lower() else text

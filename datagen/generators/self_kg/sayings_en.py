@@ -1,6 +1,6 @@
 """English questions and answers of each kind, with holes; at least three for each that asks freely."""
 
-from datagen.generators.self_kg.wording import Pair
+from datagen.generators.rewording.phrases import Pair
 
 __all__ = ["SAYINGS_EN"]
 

@@ -3,8 +3,8 @@
 import re
 
 from datagen.generators.grounding import terms
+from datagen.generators.rewording.names import NameIndex, flat
 from datagen.generators.self_kg.facts import Fact
-from datagen.generators.self_kg.names import NameIndex, flat
 from datagen.text import is_cjk
 
 __all__ = ["is_turned", "loses_relation", "masked", "says"]

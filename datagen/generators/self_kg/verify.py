@@ -1,29 +1,21 @@
 """Is a reworded question and answer still the planned one? Names, numbers, negations, words."""
 
 import re
-from collections.abc import Iterable, Sequence
 
-from datagen.generators.self_kg.additions import (
-    FREE_TO_ANSWER,
-    FREE_TO_ASK,
-    FREE_TO_JOIN,
-    added,
-    asked_otherwise,
-    bent,
-    drops_number,
+from datagen.generators.rewording.additions import FREE_TO_ANSWER, FREE_TO_ASK, added
+from datagen.generators.rewording.composed import (
+    answer_form,
+    composed_answer,
+    composed_question,
+    question_form,
 )
-from datagen.generators.self_kg.content import content_of
+from datagen.generators.rewording.names import NameIndex, flat
 from datagen.generators.self_kg.facts import Fact
-from datagen.generators.self_kg.names import NameIndex, flat
 from datagen.generators.self_kg.plans import Plan
 from datagen.generators.self_kg.quantities import is_number
 from datagen.generators.self_kg.turned import is_turned, loses_relation, masked, says
-from datagen.text import sentences
 
 __all__ = ["answer_faults", "question_faults"]
-
-_MOST_TOLD = 4
-"""How many lost, and how many added, words a complaint names."""
 
 
 def question_faults(question: str, plan: Plan, index: NameIndex) -> list[str]:
@@ -31,53 +23,15 @@ def question_faults(question: str, plan: Plan, index: NameIndex) -> list[str]:
     planned = [plan.question, *(asked for asked, _ in plan.ways)]
     if plan.fact:
         faults = _fact_question(question, plan, plan.fact, index)
-    else:
-        faults = _composed(question, planned, index, FREE_TO_ASK)
-    otherwise = [asked_otherwise(question, each, plan.values) for each in planned]
-    if all(otherwise):
-        faults += otherwise[0]
-    is_ended = question.rstrip().endswith(("?", "？", ".", "。")) and len(re.findall(r"[?？]", question)) <= 1
-    if not is_ended or _parts(question) > max(map(_parts, planned)):
-        faults.append("is not one question")
-    return faults
+        return faults + question_form(question, planned, plan.values)
+    return composed_question(question, planned, plan.values, index)
 
 
 def answer_faults(answer: str, plan: Plan, index: NameIndex) -> list[str]:
     """Return what is wrong with a reworded answer: values or words missing or added."""
     if plan.fact:
-        faults = _fact_answer(answer, plan, plan.fact, index)
-    else:
-        planned = [plan.answer, *(said for _, said in plan.ways)]
-        faults = _composed(answer, planned, index, FREE_TO_JOIN)
-    if answer.rstrip().endswith(("?", "？")):
-        faults.append("is a question")
-    return faults
-
-
-def _parts(text: str) -> int:
-    return sum(1 for _ in sentences(text))
-
-
-def _composed(text: str, planned: Iterable[str], index: NameIndex, free: frozenset[str]) -> list[str]:
-    """Return how a text departs from the nearest of several that say the same; none where it keeps one."""
-    found = content_of(text, index, free)
-    told: list[str] = []
-    for way in dict.fromkeys(planned):
-        wanted = content_of(way, index, free)
-        faults = bent(text, way) + ["drops or changes a number"] * drops_number(text, way)
-        faults += _departures(found, wanted)
-        if not faults:
-            return []
-        told = told or faults
-    return told
-
-
-def _departures(found: Sequence[str], wanted: Sequence[str]) -> list[str]:
-    lost = [f"leaves out {each}" for each in dict.fromkeys(wanted) if each not in found]
-    new = [f"adds {each}" for each in dict.fromkeys(found) if each not in wanted]
-    if not lost and not new and found != wanted:
-        return ["says the same words in another order"]
-    return [*lost[:_MOST_TOLD], *new[:_MOST_TOLD]]
+        return _fact_answer(answer, plan, plan.fact, index) + answer_form(answer)
+    return composed_answer(answer, [plan.answer, *(said for _, said in plan.ways)], index)
 
 
 def _fact_question(question: str, plan: Plan, fact: Fact, index: NameIndex) -> list[str]:

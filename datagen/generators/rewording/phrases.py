@@ -1,4 +1,4 @@
-"""What phrasings in every language share: a relation's words, lists of values, a steady choice."""
+"""What phrasings in every language share: words of a name, lists of values, a steady choice, a capital."""
 
 import hashlib
 import re
@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from datagen.text import is_cjk
 
-__all__ = ["Pair", "humanize", "join", "pick", "united"]
+__all__ = ["Pair", "begun", "humanize", "join", "pick", "united"]
 
 Pair = tuple[str, str]
 """A question and its answer."""
@@ -48,3 +48,9 @@ def united(value: str, unit: str) -> str:
 def pick(options: Sequence[Option], *place: str) -> Option:
     """Return one of several options, always the same for a place."""
     return options[hashlib.sha256("/".join(place).encode()).digest()[0] % len(options)]
+
+
+def begun(text: str) -> str:
+    """Return a text with a capital first letter, but a name such as iPhone or pH as it stands."""
+    word = text.split(maxsplit=1)[0] if text.strip() else ""
+    return text[:1].upper() + text[1:] if word == word.lower() else text

@@ -1,7 +1,7 @@
 """What a text says, in its order: the graph's names, numbers, and the words that are not free."""
 
-from datagen.generators.self_kg.additions import without_one
-from datagen.generators.self_kg.names import NameIndex
+from datagen.generators.rewording.additions import without_one
+from datagen.generators.rewording.names import NameIndex
 from datagen.text import tokens
 from datagen.words import stem
 

@@ -8,84 +8,27 @@ it stands on, by number, before it is given, so that code can check it.
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Annotated, Any
-
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from typing import Any
 
 from datagen.contracts import Ask, Kept, Outcome
-from datagen.errors import CallFailed, ConfigError, TooLong
-from datagen.generators.aiming import (
-    aim_asked,
-    aim_told,
-    answered_aim,
-    carried_by,
-    fits_aim,
-    grounding_scores,
-    question_fault,
-    unasked_numbers,
-)
+from datagen.errors import ConfigError, TooLong
+from datagen.generators.answering import Answering
+from datagen.generators.asked import NAME, PassageItem, span_of
+from datagen.generators.asking import Asking
 from datagen.generators.cells import Cells
-from datagen.generators.making import fail, make_record, place_salt
-from datagen.generators.passages import (
-    QUESTION_TYPES,
-    Aim,
-    Passage,
-    aim_questions,
-    halved,
-    number_sentences,
-)
-from datagen.generators.wording import (
-    MENDABLE,
-    answer_prompt,
-    fault_lines,
-    question_prompt,
-    subject_of,
-)
-from datagen.prompts import Prompt, PromptBook
-from datagen.records import Chunk, Completion, Message, Record, Rejection, SpanSource
+from datagen.generators.making import fail
+from datagen.generators.passages import QUESTION_TYPES, Passage, aim_questions, halved, number_sentences
+from datagen.prompts import PromptBook
+from datagen.records import Chunk, Record
 from datagen.text import detect_language
 
-__all__ = ["SelfQA", "answer_schema"]
-
-_FACTUAL_HEAT = 0.2
-_LONGEST_QUESTION = 160
-
-
-@dataclass(frozen=True, slots=True)
-class PassageItem:
-    """One chunk in one pass over the documents, and what to ask."""
-
-    passage: Passage
-    language: str
-    turn: int
-    aims: tuple[Aim, ...]
-
-
-class _Reply(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-@lru_cache(maxsize=512)  # a new model takes longer than the rest of a call
-def _question_schema(numbers: tuple[int, ...]) -> type[BaseModel]:
-    text = Annotated[str, Field(min_length=4, max_length=_LONGEST_QUESTION)]
-    fields = {f"question_{number}": (text, ...) for number in numbers}
-    return create_model("Questions", __base__=_Reply, **fields)  # type: ignore[call-overload, no-any-return]
-
-
-@lru_cache(maxsize=512)
-def answer_schema(count: int) -> type[BaseModel]:
-    """Return the reply's shape: the numbers of 1 to 4 of `count` sentences, then the answer."""
-    number = Annotated[int, Field(ge=1, le=count)]
-    numbers = Annotated[list[number], Field(min_length=1, max_length=4)]
-    return create_model("Answer", __base__=_Reply, evidence=(numbers, ...), answer=(str, ...))
+__all__ = ["SelfQA"]
 
 
 class SelfQA:
     """Questions and answers over chunks; an item is a chunk in one pass, pass after pass."""
 
-    name = "self-qa"
+    name = NAME
     patience = 0
     feeds_back = False
 
@@ -107,7 +50,8 @@ class SelfQA:
                 f"use some of {', '.join(QUESTION_TYPES)}",
             )
         self._chunks = chunks
-        self._prompts = prompts
+        self._asking = Asking(prompts)
+        self._answering = Answering(prompts)
         self._types = tuple(types)
         self._questions = questions
         self._passes = passes
@@ -162,159 +106,15 @@ class SelfQA:
         except TooLong as error:
             half = halved(item.passage)
             if half is None:
-                return [fail(index, "question", error, _span(item.passage.chunk))]
+                return [fail(index, "question", error, span_of(item.passage.chunk))]
         try:
             return await self._asked(index, self._item(half, item.language, item.turn), ask)
         except TooLong as error:
-            return [fail(index, "question", error, _span(half.chunk))]
+            return [fail(index, "question", error, span_of(half.chunk))]
 
     async def _asked(self, index: int, item: PassageItem, ask: Ask) -> list[Outcome]:
-        prompt = self._prompts.get(item.language, self.name, "question")
-        turns = question_prompt(prompt, item.passage, item.aims, item.language)
-        try:
-            reply = await ask(
-                turns,
-                schema=_question_schema(tuple(aim.number for aim in item.aims)),
-                salt=place_salt("question", item.turn),
-                max_tokens=100 * len(item.aims),
-            )
-        except TooLong:
-            raise
-        except CallFailed as error:
-            return [fail(index, "question", error, _span(item.passage.chunk))]
-        data = reply.data or {}
-        asked = [
-            _Asked(aim, str(data[f"question_{aim.number}"]).strip(), (reply,), (prompt,)) for aim in item.aims
+        asked, lost = await self._asking.ask(index, item, ask)
+        return [
+            *lost,
+            *await asyncio.gather(*(self._answering.answer(index, item, each, ask) for each in asked)),
         ]
-        asked, lost = await self._mended(index, item, turns, asked, ask)
-        return [*lost, *await asyncio.gather(*(self._answer(index, item, each, ask) for each in asked))]
-
-    async def _mended(
-        self, index: int, item: PassageItem, turns: Sequence[Message], asked: list["_Asked"], ask: Ask
-    ) -> tuple[list["_Asked"], list[Outcome]]:
-        """Return the questions, those with a fault asked for once more with it named, and what that lost."""
-        passage = item.passage
-        found = {each.aim.number: _fault(passage, each) for each in asked}
-        rows = {each.aim.number for each in asked if each.aim.subject}
-        faults = {n: fault for n, fault in found.items() if fault in MENDABLE and n not in rows}
-        if not faults:
-            return asked, []
-        prompt = self._prompts.get(item.language, self.name, "question-again")
-        listed = fault_lines(faults, passage.chunk.title, item.language)
-        try:
-            reply = await ask(
-                (*turns, *prompt.fill({"questions": asked[0].calls[0].text, "faults": listed})),
-                schema=_question_schema(tuple(faults)),
-                salt=place_salt("question", item.turn),
-                max_tokens=100 * len(faults),
-            )
-        except TooLong:
-            raise
-        except CallFailed as error:
-            lost = fail(index, "question-again", error, _span(passage.chunk))
-            return [each for each in asked if each.aim.number not in faults], [lost for _ in faults]
-        data = reply.data or {}
-        mended = [
-            replace(
-                each,
-                question=str(data[f"question_{each.aim.number}"]).strip(),
-                calls=(*each.calls, reply),
-                prompts=(*each.prompts, prompt),
-            )
-            if each.aim.number in faults
-            else each
-            for each in asked
-        ]
-        return mended, []
-
-    async def _answer(self, index: int, item: PassageItem, asked: "_Asked", ask: Ask) -> Outcome:
-        passage, aim = item.passage, asked.aim
-        prompt = self._prompts.get(item.language, self.name, "answer")
-        fault = _fault(passage, asked)
-        if fault:
-            return self._record(item, asked, "", (), rejection=Rejection(fault))
-        turns = answer_prompt(prompt, passage, asked.question)
-        calls, prompts = asked.calls, (*asked.prompts, prompt)
-        try:
-            reply = await self._told(turns, item, ask)
-            answer, cited = _read(reply)
-            calls = (*calls, reply)
-            sentence = passage.sentence(aim.number)
-            told = answered_aim(asked.question, answer, aim, passage)
-            surplus = unasked_numbers(asked.question, answer, told, sentence)
-            if surplus and aim.focus:
-                prompt = self._prompts.get(item.language, self.name, "answer-again")
-                said = ("、" if item.language == "zh" else ", ").join(surplus)
-                turns = (*turns, *prompt.fill({"answer": reply.text, "surplus": said}))
-                reply = await self._told(turns, item, ask)
-                answer, cited = _read(reply)
-                calls, prompts = (*calls, reply), (*prompts, prompt)
-        except TooLong:
-            raise
-        except CallFailed as error:
-            return fail(index, "answer", error, _span(passage.chunk, (passage.spans[aim.number - 1],)))
-        return self._record(item, replace(asked, calls=calls, prompts=prompts), answer, cited)
-
-    async def _told(self, turns: Sequence[Message], item: PassageItem, ask: Ask) -> Completion:
-        return await ask(
-            turns,
-            schema=answer_schema(len(item.passage.spans)),
-            salt=place_salt("answer", item.turn),
-            heat=_FACTUAL_HEAT,
-            max_tokens=400,
-        )
-
-    def _record(
-        self,
-        item: PassageItem,
-        asked: "_Asked",
-        answer: str,
-        cited: Sequence[int],
-        rejection: Rejection | None = None,
-    ) -> Record:
-        passage, aim, question = item.passage, asked.aim, asked.question
-        cited = carried_by(answer, question, cited, aim, passage) if cited else ()
-        scores = grounding_scores(passage, cited, aim.number, question, answer) if cited else {}
-        if cited and aim.focus:
-            sentence = passage.sentence(aim.number)
-            told = answered_aim(question, answer, aim, passage)
-            scores["aim_told"] = aim_told(answer, told) if fits_aim(question, told) else 0.0
-            scores["aim_asked"] = aim_asked(question, told, passage)
-            scores["unasked_numbers"] = float(len(unasked_numbers(question, answer, told, sentence)))
-            if scores["aim_told"] == 1.0:
-                del scores["answer_in_question"]  # it tells what was asked, however much it repeats
-        return make_record(
-            generator=self.name,
-            kind=aim.kind,
-            language=item.language,
-            instruction=question,
-            output=answer,
-            source=_span(passage.chunk, tuple(passage.spans[number - 1] for number in cited)),
-            calls=asked.calls,
-            prompts=asked.prompts,
-            scores=scores,
-            rejection=rejection,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A question on its way to its answer: what it aims at, and the calls and prompts so far."""
-
-    aim: Aim
-    question: str
-    calls: tuple[Completion, ...]
-    prompts: tuple[Prompt, ...]
-
-
-def _read(reply: Completion) -> tuple[str, tuple[int, ...]]:
-    data = reply.data or {}
-    return str(data["answer"]).strip(), tuple(dict.fromkeys(data["evidence"]))
-
-
-def _fault(passage: Passage, asked: _Asked) -> str | None:
-    return question_fault(asked.question, asked.aim, passage, subject_of(passage.chunk.title))
-
-
-def _span(chunk: Chunk, evidence: tuple[tuple[int, int], ...] = ()) -> SpanSource:
-    return SpanSource(chunk.document, chunk.sha256, chunk.start, chunk.end, evidence, chunk.pages)

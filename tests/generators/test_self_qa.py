@@ -13,9 +13,10 @@ from script import Script, aims_of, last_turn, play, refuse
 from datagen.contracts import Kept
 from datagen.errors import ConfigError, TooLong
 from datagen.filters.stage import Stage
+from datagen.generators.answering import answer_schema
 from datagen.generators.measures import fits
 from datagen.generators.passages import QUESTION_TYPES, aim_questions, halved, number_sentences
-from datagen.generators.self_qa import SelfQA, answer_schema
+from datagen.generators.self_qa import SelfQA
 from datagen.llm.request import schema_of
 from datagen.prompts import PromptBook
 from datagen.readers.chunks import split_document

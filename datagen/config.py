@@ -77,13 +77,23 @@ class SelfInstructConfig(_Section):
 
 
 class SelfQAConfig(_Section):
-    """Self-QA: questions asked of a chunk, and the chunk's size in words or CJK characters."""
+    """Self-QA: questions asked of a chunk, and the chunk's size in words or CJK characters.
 
-    types: tuple[str, ...] = ("condition", "understanding", "procedural", "factual")
+    `types` gives types of question their shares; a list of names gives them equal ones.
+    """
+
+    types: dict[str, Annotated[int, Field(ge=0)]] = Field(
+        default_factory=lambda: dict.fromkeys(("condition", "understanding", "procedural", "factual"), 1)
+    )
     questions_per_chunk: Annotated[int, Field(ge=1, le=20)] = 4
     chunk_words: Annotated[int, Field(ge=40, le=4000)] = 200
     chunk_characters: Annotated[int, Field(ge=40, le=8000)] = 350
     passes: Count = 3
+
+    @field_validator("types", mode="before")
+    @classmethod
+    def _names_alone_have_equal_shares(cls, types: object) -> object:
+        return dict.fromkeys(types, 1) if isinstance(types, list | tuple) else types
 
 
 MIX = {

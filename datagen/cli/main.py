@@ -18,6 +18,7 @@ from datagen.cli.options import (
     limit_options,
     run_options,
 )
+from datagen.cli.qa_options import qa_options, take_qa_settings
 from datagen.cli.shown import shown
 from datagen.errors import BudgetSpent, DatagenError
 
@@ -48,10 +49,11 @@ def self_instruct(seeds: str | None, **options: Any) -> None:
 
 @main.command("self-qa")
 @click.argument("documents", nargs=-1, required=True, type=click.Path())
+@qa_options
 @run_options
 def self_qa(documents: tuple[str, ...], **options: Any) -> None:
     """Make questions and answers from DOCUMENTS (files or folders)."""
-    _start("self-qa", list(documents), options)
+    _start("self-qa", list(documents), options, {"self_qa": take_qa_settings(options)})
 
 
 @main.command("self-kg")

@@ -12,6 +12,7 @@ __all__ = [
     "leaves_out_input",
     "misplaced_number",
     "name_not_in_source",
+    "neither_yes_nor_no",
     "nothing_asked",
     "number_not_in_source",
     "order_not_kept",
@@ -76,6 +77,11 @@ def answer_in_question(record: Record, limits: Limits) -> Found | None:
 def nothing_asked(record: Record, limits: Limits) -> Found | None:
     """Find a question that has too few terms of its own beside the document's title (`asks`)."""
     return _under(record, "asks", limits["threshold"])
+
+
+def neither_yes_nor_no(record: Record, limits: Limits) -> Found | None:
+    """Find an answer to a yes-or-no question that begins with neither (score `yes_or_no`, 1 or 0)."""
+    return _under(record, "yes_or_no", limits["threshold"])
 
 
 def failed_check(record: Record, limits: Limits) -> Found | None:

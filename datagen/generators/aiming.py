@@ -25,6 +25,7 @@ __all__ = [
     "fits_aim",
     "grounding_scores",
     "question_fault",
+    "says_yes_or_no",
     "unasked_numbers",
 ]
 
@@ -43,6 +44,12 @@ _TYPED = {
     "procedural": re.compile(r"\b(?:what|how)\b|怎么|怎样|如何|什么|哪[些里个]|能否|可以吗", re.IGNORECASE),
 }
 """Words that a question of a type asks with; a question of fact may ask with any."""
+_YES_NO = re.compile(
+    r"^(?:[^,]{3,60}, )?(?:is|are|was|were|do|does|did|can|could|may|must|should|will|would|has|have|had)\b"
+    r"|吗[？?]?$|是不是|是否|能否|可否|会不会|能不能|可不可以|有没有|要不要",
+    re.IGNORECASE,
+)
+_YES_OR_NO = re.compile(r"^(?:yes|no)\b|^(?:是|不|对|可以|能|会|有|没有?|需要|要|应该?|无)", re.IGNORECASE)
 _ASKING = """
     long far often high tall deep wide thick heavy old time year date month day length distance height cost
     price amount number reason happen 时间 原因 费用 价格 钱 时候 情况 数量 距离 长度 高度
@@ -61,12 +68,14 @@ def question_fault(question: str, aim: Aim, passage: Passage, subject: str) -> s
     about = " ".join([passage.chunk.title, *passage.chunk.headings])
     if aim.focus and aim.kind in _TYPED and not _TYPED[aim.kind].search(question):
         return "other_type_asked"
+    if aim.kind == "yes-no" and not _YES_NO.search(question.strip()):
+        return "other_type_asked"
     if aim.focus and all(_tells(question, each, sentence) for each in _candidates(aim, sentence)):
         return "answer_in_question"
     if not question.rstrip().endswith(("?", "？")):
         return "not_a_question"
     known = _share(question, f"{passage.chunk.text} {about}", _ASKING) >= _KNOWN
-    own = _share(question, sentence, f"{about} {_ASKING}") >= _OWN
+    own = aim.kind == "summary" or _share(question, sentence, f"{about} {_ASKING}") >= _OWN
     if not (known and own and support(aim.subject, [question]) >= _KNOWN):
         return "unsupported_question"
     if not names_subject(question, subject) and not names(question, passage.chunk.text):
@@ -114,6 +123,11 @@ def aim_told(answer: str, aim: Aim) -> float:
     if found := _amounts(value):
         return round(len(found & _amounts(answer)) / len(found), 4)
     return support(value, [answer])
+
+
+def says_yes_or_no(answer: str) -> float:
+    """Return 1.0 where an answer begins with yes or no, or what stands for them in Chinese, else 0.0."""
+    return 1.0 if _YES_OR_NO.match(answer.strip()) else 0.0
 
 
 def fits_aim(question: str, aim: Aim) -> bool:

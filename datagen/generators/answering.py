@@ -16,6 +16,7 @@ from datagen.generators.aiming import (
     carried_by,
     fits_aim,
     grounding_scores,
+    says_yes_or_no,
     unasked_numbers,
 )
 from datagen.generators.asked import NAME, Asked, PassageItem, Reply, span_of
@@ -48,7 +49,7 @@ class Answering:
     async def answer(self, index: int, item: PassageItem, asked: Asked, ask: Ask) -> Outcome:
         """Return the record of a question and its answer, or the failure of its call. Raises TooLong."""
         passage, aim = item.passage, asked.aim
-        prompt = self._prompts.get(item.language, NAME, "answer")
+        prompt = self._prompts.get(item.language, NAME, "summarise" if aim.kind == "summary" else "answer")
         fault = fault_of(passage, asked)
         if fault:
             return self._record(item, asked, "", (), rejection=Rejection(fault))
@@ -93,7 +94,11 @@ class Answering:
     ) -> Record:
         passage, aim, question = item.passage, asked.aim, asked.question
         cited = carried_by(answer, question, cited, aim, passage) if cited else ()
-        scores = grounding_scores(passage, cited, aim.number, question, answer) if cited else {}
+        aimed = cited[0] if cited and aim.kind == "summary" else aim.number  # a summary's evidence is its own
+        scores = grounding_scores(passage, cited, aimed, question, answer) if cited else {}
+        if cited and aim.kind == "yes-no":
+            scores["yes_or_no"] = says_yes_or_no(answer)
+            del scores["answer_in_question"]  # it tells whether, in the question's words
         if cited and aim.focus:
             sentence = passage.sentence(aim.number)
             told = answered_aim(question, answer, aim, passage)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, create_model
 
-from datagen.contracts import Ask, Outcome
+from datagen.contracts import REHEARSED, Ask, Outcome
 from datagen.errors import CallFailed, TooLong
 from datagen.generators.aiming import question_fault
 from datagen.generators.asked import NAME, Asked, PassageItem, Reply, span_of
@@ -98,4 +98,6 @@ class Asking:
 
 def fault_of(passage: Passage, asked: Asked) -> str | None:
     """Return the rule that a question breaks before it is answered, or None."""
+    if asked.calls[-1].finish_reason == REHEARSED:
+        return None
     return question_fault(asked.question, asked.aim, passage, subject_of(passage.chunk.title))

@@ -7,7 +7,7 @@ it stands on, by number, before it is given, so that code can check it.
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from datagen.contracts import Ask, Kept, Outcome
@@ -18,6 +18,7 @@ from datagen.generators.asking import Asking
 from datagen.generators.cells import Cells
 from datagen.generators.making import fail
 from datagen.generators.passages import QUESTION_TYPES, Passage, aim_questions, halved, number_sentences
+from datagen.generators.shares import Shares
 from datagen.prompts import PromptBook
 from datagen.records import Chunk, Record
 from datagen.text import detect_language
@@ -37,14 +38,17 @@ class SelfQA:
         chunks: Sequence[Chunk],
         prompts: PromptBook,
         *,
-        types: Sequence[str],
+        types: Mapping[str, int],
         questions: int,
         passes: int,
         language: str = "auto",
     ) -> None:
-        """Take chunks in the order they are to be asked about. Raises ConfigError for an unknown type."""
+        """Take chunks in the order they are to be asked about, and the share of each type of question.
+
+        Raises ConfigError for an unknown type.
+        """
         unknown = [name for name in types if name not in QUESTION_TYPES]
-        if unknown or not types:
+        if unknown or not any(types.values()):
             raise ConfigError(
                 f"unknown question type: {unknown[0] if unknown else '(none given)'}",
                 f"use some of {', '.join(QUESTION_TYPES)}",
@@ -52,7 +56,8 @@ class SelfQA:
         self._chunks = chunks
         self._asking = Asking(prompts)
         self._answering = Answering(prompts)
-        self._types = tuple(types)
+        self._types = Shares(types).weights
+        self._taken = [dict.fromkeys(self._types, 0)]
         self._questions = questions
         self._passes = passes
         self._language = language
@@ -62,19 +67,31 @@ class SelfQA:
             self._chunks_of.setdefault(chunk.document, []).append(chunk)
 
     def plan(self, index: int, kept: Kept) -> PassageItem | None:
-        """Return the chunk to ask about and the sentences to aim at."""
-        turn, at = divmod(index, len(self._chunks)) if self._chunks else (self._passes, 0)
-        if turn >= self._passes:
+        """Return the chunk to ask about and the sentences to aim at.
+
+        Types keep their shares over the run, so that an item's depend on those of all before it.
+        """
+        if index >= len(self._chunks) * self._passes:
             return None
+        while len(self._taken) <= index:
+            self._planned(len(self._taken) - 1)
+        return self._planned(index)
+
+    def _planned(self, index: int) -> PassageItem:
+        turn, at = divmod(index, len(self._chunks))
         passage = number_sentences(self._chunks[at])
         language = self._language
         if language == "auto":
             language = "zh" if detect_language(passage.chunk.text) == "zh" else "en"
-        return self._item(passage, language, turn)
+        shares = Shares(self._types, self._taken[index])
+        item = self._item(passage, language, turn, shares)
+        if len(self._taken) == index + 1:
+            self._taken.append(shares.taken)
+        return item
 
-    def _item(self, passage: Passage, language: str, turn: int) -> PassageItem:
+    def _item(self, passage: Passage, language: str, turn: int, shares: Shares) -> PassageItem:
         cells = self._cells_of(passage.chunk.document)
-        aims = aim_questions(passage, self._types, self._questions, turn, cells)
+        aims = aim_questions(passage, tuple(self._types), self._questions, turn, cells, shares)
         return PassageItem(passage, language, turn, aims)
 
     def _cells_of(self, document: str) -> Cells:
@@ -108,7 +125,9 @@ class SelfQA:
             if half is None:
                 return [fail(index, "question", error, span_of(item.passage.chunk))]
         try:
-            return await self._asked(index, self._item(half, item.language, item.turn), ask)
+            return await self._asked(
+                index, self._item(half, item.language, item.turn, Shares(self._types)), ask
+            )
         except TooLong as error:
             return [fail(index, "question", error, span_of(half.chunk))]
 

@@ -122,6 +122,7 @@ def _self_qa(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], not
         questions=config.self_qa.questions_per_chunk,
         passes=config.self_qa.passes,
         language=config.language,
+        seed=config.seed,
     )
     return _Read(generator, chunks)
 

@@ -7,6 +7,7 @@ __all__ = [
     "aim_beside",
     "aim_missed",
     "answer_in_question",
+    "answered_elsewhere",
     "failed_check",
     "foreign_evidence",
     "leaves_out_input",
@@ -82,6 +83,11 @@ def nothing_asked(record: Record, limits: Limits) -> Found | None:
 def neither_yes_nor_no(record: Record, limits: Limits) -> Found | None:
     """Find an answer to a yes-or-no question that begins with neither (score `yes_or_no`, 1 or 0)."""
     return _under(record, "yes_or_no", limits["threshold"])
+
+
+def answered_elsewhere(record: Record, limits: Limits) -> Found | None:
+    """Find a question said to be unanswerable that a chunk may answer (score `told_elsewhere`, 0..1)."""
+    return _over(record, "told_elsewhere", limits["threshold"])
 
 
 def failed_check(record: Record, limits: Limits) -> Found | None:

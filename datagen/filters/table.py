@@ -107,6 +107,7 @@ RULES: dict[str, Row] = {
     "unasked_number": _row(scores.unasked_number, "self-qa", threshold=0.0),
     "answer_in_question": _row(scores.answer_in_question, "self-qa", threshold=0.9),
     "nothing_asked": _row(scores.nothing_asked, "self-qa", threshold=1.0),
+    "answered_elsewhere": _row(scores.answered_elsewhere, "self-qa", threshold=0.4),
     "neither_yes_nor_no": _row(scores.neither_yes_nor_no, "self-qa", threshold=1.0),
     "not_a_question": _row(questions.not_a_question, "self-qa"),
     "reason_missing": _row(fit.reason_missing, "self-qa"),

@@ -18,6 +18,7 @@ from datagen.text import is_cjk, numbers, tokens
 from datagen.words import content_runs, stem
 
 __all__ = [
+    "ASKING",
     "aim_asked",
     "aim_told",
     "answered_aim",
@@ -50,7 +51,7 @@ _YES_NO = re.compile(
     re.IGNORECASE,
 )
 _YES_OR_NO = re.compile(r"^(?:yes|no)\b|^(?:是|不|对|可以|能|会|有|没有?|需要|要|应该?|无)", re.IGNORECASE)
-_ASKING = """
+ASKING = """
     long far often high tall deep wide thick heavy old time year date month day length distance height cost
     price amount number reason happen 时间 原因 费用 价格 钱 时候 情况 数量 距离 长度 高度
 """
@@ -74,8 +75,8 @@ def question_fault(question: str, aim: Aim, passage: Passage, subject: str) -> s
         return "answer_in_question"
     if not question.rstrip().endswith(("?", "？")):
         return "not_a_question"
-    known = _share(question, f"{passage.chunk.text} {about}", _ASKING) >= _KNOWN
-    own = aim.kind == "summary" or _share(question, sentence, f"{about} {_ASKING}") >= _OWN
+    known = _share(question, f"{passage.chunk.text} {about}", ASKING) >= _KNOWN
+    own = aim.kind == "summary" or _share(question, sentence, f"{about} {ASKING}") >= _OWN
     if not (known and own and support(aim.subject, [question]) >= _KNOWN):
         return "unsupported_question"
     if not names_subject(question, subject) and not names(question, passage.chunk.text):
@@ -163,9 +164,9 @@ def aim_asked(question: str, aim: Aim, passage: Passage) -> float:
     sentence = passage.sentence(aim.number)
     clause = _clause(aim, sentence)
     joined = _JOINED.split(sentence.partition(aim.focus)[2], maxsplit=1)[1:]
-    if joined and _units(question) & (_units(joined[0]) - _units(f"{clause} {title} {_ASKING}")):
+    if joined and _units(question) & (_units(joined[0]) - _units(f"{clause} {title} {ASKING}")):
         return 0.0
-    return round(_share(clause, question, f"{aim.focus} {title} {_ASKING}"), 4)
+    return round(_share(clause, question, f"{aim.focus} {title} {ASKING}"), 4)
 
 
 def _share(text: str, source: str, given: str) -> float:

@@ -1,6 +1,8 @@
 """A chunk in one pass over the documents, and the questions about it on their way to their answers."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -8,19 +10,31 @@ from datagen.generators.passages import Aim, Passage
 from datagen.prompts import Prompt
 from datagen.records import Chunk, Completion, SpanSource
 
-__all__ = ["NAME", "Asked", "PassageItem", "Reply", "span_of"]
+__all__ = ["NAME", "Absent", "Asked", "PassageItem", "Reply", "span_of"]
 
 NAME = "self-qa"
 
 
+class Absent(NamedTuple):
+    """What makes a question unanswerable: the way, an attribute's name or the question, and its terms."""
+
+    way: str
+    what: str = ""
+    cues: tuple[frozenset[str], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class PassageItem:
-    """One chunk in one pass over the documents, and what to ask."""
+    """One chunk in one pass over the documents, and what to ask.
+
+    `absent` says by its number what makes an unanswerable aim so.
+    """
 
     passage: Passage
     language: str
     turn: int
     aims: tuple[Aim, ...]
+    absent: Mapping[int, Absent] = field(default_factory=dict)
 
 
 class Reply(BaseModel):

@@ -39,7 +39,7 @@ class Asking:
     async def ask(self, index: int, item: PassageItem, ask: Ask) -> tuple[list[Asked], list[Outcome]]:
         """Return a question for each aim, and what was lost on the way. Raises TooLong."""
         prompt = self._prompts.get(item.language, NAME, "question")
-        turns = question_prompt(prompt, item.passage, item.aims, item.language)
+        turns = question_prompt(prompt, item)
         try:
             reply = await ask(
                 turns,

@@ -8,19 +8,21 @@ it stands on, by number, before it is given, so that code can check it.
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from datagen.contracts import Ask, Kept, Outcome
 from datagen.errors import ConfigError, TooLong
 from datagen.generators.answering import Answering
-from datagen.generators.asked import NAME, PassageItem, span_of
+from datagen.generators.asked import NAME, Asked, PassageItem, span_of
 from datagen.generators.asking import Asking
 from datagen.generators.cells import Cells
 from datagen.generators.making import fail
 from datagen.generators.passages import QUESTION_TYPES, Passage, aim_questions, halved, number_sentences
+from datagen.generators.refusals import Refusals
 from datagen.generators.shares import Shares
 from datagen.prompts import PromptBook
-from datagen.records import Chunk, Record
+from datagen.records import UNANSWERABLE, Chunk, Record
 from datagen.text import detect_language
 
 __all__ = ["SelfQA"]
@@ -42,6 +44,7 @@ class SelfQA:
         questions: int,
         passes: int,
         language: str = "auto",
+        seed: int = 0,
     ) -> None:
         """Take chunks in the order they are to be asked about, and the share of each type of question.
 
@@ -56,6 +59,7 @@ class SelfQA:
         self._chunks = chunks
         self._asking = Asking(prompts)
         self._answering = Answering(prompts)
+        self._refusals = Refusals(chunks, prompts, seed)
         self._types = Shares(types).weights
         self._taken = [dict.fromkeys(self._types, 0)]
         self._questions = questions
@@ -78,21 +82,24 @@ class SelfQA:
         return self._planned(index)
 
     def _planned(self, index: int) -> PassageItem:
-        turn, at = divmod(index, len(self._chunks))
+        at = index % len(self._chunks)
         passage = number_sentences(self._chunks[at])
         language = self._language
         if language == "auto":
             language = "zh" if detect_language(passage.chunk.text) == "zh" else "en"
         shares = Shares(self._types, self._taken[index])
-        item = self._item(passage, language, turn, shares)
+        item = self._item(index, passage, language, shares)
         if len(self._taken) == index + 1:
             self._taken.append(shares.taken)
         return item
 
-    def _item(self, passage: Passage, language: str, turn: int, shares: Shares) -> PassageItem:
+    def _item(self, index: int, passage: Passage, language: str, shares: Shares) -> PassageItem:
+        turn = index // len(self._chunks)
         cells = self._cells_of(passage.chunk.document)
+        before = shares.taken.get(UNANSWERABLE, 0)
         aims = aim_questions(passage, tuple(self._types), self._questions, turn, cells, shares)
-        return PassageItem(passage, language, turn, aims)
+        absent = self._refusals.plan(index, passage, language, aims, before)
+        return PassageItem(passage, language, turn, aims, absent)
 
     def _cells_of(self, document: str) -> Cells:
         """Return what is known of the rows of a document's tables; read at its first chunk."""
@@ -126,14 +133,28 @@ class SelfQA:
                 return [fail(index, "question", error, span_of(item.passage.chunk))]
         try:
             return await self._asked(
-                index, self._item(half, item.language, item.turn, Shares(self._types)), ask
+                index, self._item(index, half, item.language, Shares(self._types, self._taken[index])), ask
             )
         except TooLong as error:
             return [fail(index, "question", error, span_of(half.chunk))]
 
     async def _asked(self, index: int, item: PassageItem, ask: Ask) -> list[Outcome]:
+        outside = [number for number, absent in item.absent.items() if absent.way == "outside"]
+        made: list[Outcome] = [
+            self._refusals.outside(index, item, item.absent[number], number) for number in outside
+        ]
+        item = replace(item, aims=tuple(aim for aim in item.aims if aim.number not in outside))
+        if not item.aims:
+            return made
         asked, lost = await self._asking.ask(index, item, ask)
         return [
+            *made,
             *lost,
-            *await asyncio.gather(*(self._answering.answer(index, item, each, ask) for each in asked)),
+            *await asyncio.gather(*(self._told(index, item, each, ask) for each in asked)),
         ]
+
+    async def _told(self, index: int, item: PassageItem, asked: Asked, ask: Ask) -> Outcome:
+        absent = item.absent.get(asked.aim.number)
+        if absent is not None:
+            return self._refusals.answer(index, item, asked, absent)
+        return await self._answering.answer(index, item, asked, ask)

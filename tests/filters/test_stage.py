@@ -43,6 +43,7 @@ ORDER = [
     "unasked_number",
     "answer_in_question",
     "nothing_asked",
+    "answered_elsewhere",
     "neither_yes_nor_no",
     "not_a_question",
     "reason_missing",
@@ -65,7 +66,7 @@ def reasons(records):
 
 def test_the_rules_stand_in_their_order_and_those_with_memory_at_the_end():
     assert list(RULES) == ORDER
-    assert [RULES[name].remembers for name in ORDER] == [False] * 40 + [True] * 3
+    assert [RULES[name].remembers for name in ORDER] == [False] * 41 + [True] * 3
 
 
 def test_resolving_nothing_gives_all_defaults_as_plain_values():

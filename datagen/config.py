@@ -10,6 +10,7 @@ from datagen.errors import ConfigError
 
 __all__ = [
     "MIX",
+    "QA_MIX",
     "Command",
     "Format",
     "Language",
@@ -76,10 +77,16 @@ class SelfInstructConfig(_Section):
     patience: Count = 10
 
 
+QA_MIX = ("closed-book", "open-book", "retrieval", "refusal")
+"""What Self-QA's records can be: with what at hand they are answered, or that they are not."""
+
+
 class SelfQAConfig(_Section):
     """Self-QA: questions asked of a chunk, and the chunk's size in words or CJK characters.
 
-    `types` gives types of question their shares; a list of names gives them equal ones.
+    `types` gives types of question their shares; a list of names gives them equal ones. `mix` gives shares
+    to what a record's reader has at hand (closed-book: nothing, open-book: the passage, retrieval: it among
+    `distractors` others, left out of the share `leave_out`), and to refusals.
     """
 
     types: dict[str, Annotated[int, Field(ge=0)]] = Field(
@@ -89,6 +96,25 @@ class SelfQAConfig(_Section):
     chunk_words: Annotated[int, Field(ge=40, le=4000)] = 200
     chunk_characters: Annotated[int, Field(ge=40, le=8000)] = 350
     passes: Count = 3
+    mix: dict[str, Annotated[int, Field(ge=0)]] = Field(default_factory=lambda: {"closed-book": 1})
+    distractors: Annotated[int, Field(ge=1, le=20)] = 3
+    leave_out: Annotated[float, Field(ge=0, le=1)] = 0.2
+
+    @field_validator("mix")
+    @classmethod
+    def _modes_are_known(cls, mix: dict[str, int]) -> dict[str, int]:
+        unknown = sorted(mix.keys() - set(QA_MIX))
+        if unknown:
+            raise ValueError(f"there is no mode {unknown[0]!r}; there are {', '.join(QA_MIX)}")
+        if not any(mix.values()):
+            raise ValueError("no mode has a share")
+        return mix
+
+    @model_validator(mode="after")
+    def _refusals_have_one_share(self) -> Self:
+        if self.mix.get("refusal") and self.types.get("unanswerable"):
+            raise ValueError("types and mix both give refusals a share: leave one of the two out")
+        return self
 
     @field_validator("types", mode="before")
     @classmethod

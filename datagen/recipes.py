@@ -115,15 +115,7 @@ def _self_qa(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], not
     if not chunks:
         raise BadInput(f"no text found in {', '.join(config.inputs)}", "give documents that hold sentences")
     note(f"{len(by_document)} documents, {len(chunks)} chunks")
-    generator = SelfQA(
-        chunks,
-        prompts,
-        types=config.self_qa.types,
-        questions=config.self_qa.questions_per_chunk,
-        passes=config.self_qa.passes,
-        language=config.language,
-        seed=config.seed,
-    )
+    generator = SelfQA(chunks, prompts, config.self_qa, language=config.language, seed=config.seed)
     return _Read(generator, chunks)
 
 

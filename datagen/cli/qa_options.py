@@ -28,12 +28,39 @@ _QA_OPTIONS = [
         help="Shares of the types of question: factual, understanding, procedural, condition, comparison, "
         "yes-no, summary, unanswerable.",
     ),
+    click.option(
+        "--mode",
+        type=click.Choice(["closed-book", "open-book", "retrieval"]),
+        help="What stands beside a question: nothing, its passage, that among others.",
+    ),
+    click.option(
+        "--mix",
+        type=Mix(),
+        metavar="MODE=N,...",
+        help="Shares of closed-book, open-book, retrieval and refusal, in the place of --mode.",
+    ),
+    click.option(
+        "--distractors", type=click.IntRange(1, 20), help="Other passages of a retrieval record. [default: 3]"
+    ),
+    click.option(
+        "--leave-out",
+        type=click.FloatRange(0, 1),
+        metavar="SHARE",
+        help="Retrieval records without their passage, to be refused. [default: 0.2]",
+    ),
 ]
 
 qa_options = options(_QA_OPTIONS)
 
 
+_SETTINGS = ("types", "mix", "distractors", "leave_out")
+
+
 def take_qa_settings(given: dict[str, Any]) -> dict[str, Any]:
     """Take the options of self-qa out of a command's, and return those that were given, as settings."""
-    settings = {name: given.pop(name) for name in ("types",)}
+    settings = {name: given.pop(name) for name in _SETTINGS}
+    if mode := given.pop("mode"):
+        if settings["mix"]:
+            raise click.UsageError("--mode and --mix both say what stands beside a question: leave one out")
+        settings["mix"] = {mode: 1}
     return {name: value for name, value in settings.items() if value is not None}

@@ -24,7 +24,7 @@ _LONG_NUMBER = re.compile(r"(?<![\d.])(?:\d+(?:\.\d+)+|\d{2,})(?![\d.]*\d)")
 def reason_missing(record: Record, limits: Limits) -> Found | None:
     """Find an answer without a word of cause or purpose to a question that asks why."""
     why = _WHY.search(asks(record)[0])
-    if why is None or _CAUSE.search(answers(record)[-1]):
+    if why is None or record.is_refusal or _CAUSE.search(answers(record)[-1]):
         return None
     return Found(why[0])
 

@@ -38,6 +38,8 @@ class Asking:
 
     async def ask(self, index: int, item: PassageItem, ask: Ask) -> tuple[list[Asked], list[Outcome]]:
         """Return a question for each aim, and what was lost on the way. Raises TooLong."""
+        if not item.aims:
+            return [], []
         prompt = self._prompts.get(item.language, NAME, "question")
         turns = question_prompt(prompt, item)
         try:

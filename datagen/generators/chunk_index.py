@@ -3,6 +3,7 @@
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from heapq import nsmallest
 from math import log
 
 from datagen.generators.grounding import terms
@@ -51,8 +52,8 @@ class ChunkIndex:
         most = max((count for place, count in shared.items() if not given or place in about), default=0)
         return round(most / len(rest), 4)
 
-    def near(self, text: str) -> list[int]:
-        """Return the places of all chunks that share a term with a text, the nearest first.
+    def near(self, text: str, most: int) -> list[int]:
+        """Return the places of the chunks that share terms with a text, the nearest first, `most` at most.
 
         Nearness is the sum of the shared terms' weights. Source: Spaerck Jones (1972), "A statistical
         interpretation of term specificity", the inverse document frequency.
@@ -63,7 +64,7 @@ class ChunkIndex:
             weight = log(1 + self._size / max(1, len(found)))
             for place in found:
                 nearness[place] = nearness.get(place, 0.0) + weight
-        return sorted(nearness, key=lambda place: (-nearness[place], place))
+        return nsmallest(most, nearness, key=lambda place: (-nearness[place], place))
 
     def _having(self, thing: frozenset[str], share: float) -> list[int]:
         shared: Counter[int] = Counter()

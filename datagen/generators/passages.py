@@ -8,7 +8,7 @@ from typing import NamedTuple
 from datagen.generators.cells import Cells, read_cells
 from datagen.generators.focus import find_foci
 from datagen.generators.shares import Shares
-from datagen.records import Chunk
+from datagen.records import UNANSWERABLE, Chunk
 from datagen.text import has_letters, sentences, tokens
 
 __all__ = [
@@ -153,10 +153,17 @@ def aim_questions(
 
 
 def _dealt(sentences: list[list[Aim]], shares: Shares) -> tuple[Aim, ...]:
-    """Choose one aim for each sentence: the type that is due, of the sentence that serves fewest others."""
+    """Choose one aim for each sentence: the type that is due, of the sentence that serves fewest others.
+
+    What cannot be answered can be asked anywhere: it has its share of all and no more, whatever of the
+    other types the sentences serve.
+    """
     open_, chosen = list(sentences), []
     while open_:
-        kind = shares.due(dict.fromkeys(aim.kind for each in open_ for aim in each))
+        kinds = dict.fromkeys(aim.kind for each in open_ for aim in each)
+        others = [kind for kind in kinds if kind != UNANSWERABLE]
+        is_refused = UNANSWERABLE in kinds and (not others or shares.is_behind(UNANSWERABLE))
+        kind = UNANSWERABLE if is_refused else shares.due(others)
         best = min(
             (each for each in open_ if any(aim.kind == kind for aim in each)),
             key=lambda each: len({aim.kind for aim in each}),

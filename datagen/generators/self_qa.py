@@ -7,25 +7,31 @@ it stands on, by number, before it is given, so that code can check it.
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
+from datagen.config import SelfQAConfig
 from datagen.contracts import Ask, Kept, Outcome
 from datagen.errors import ConfigError, TooLong
 from datagen.generators.answering import Answering
 from datagen.generators.asked import NAME, Asked, PassageItem, span_of
 from datagen.generators.asking import Asking
 from datagen.generators.cells import Cells
+from datagen.generators.contexts import Contexts, Retrieval
 from datagen.generators.making import fail
 from datagen.generators.passages import QUESTION_TYPES, Passage, aim_questions, halved, number_sentences
 from datagen.generators.refusals import Refusals
-from datagen.generators.shares import Shares
+from datagen.generators.shares import Shares, with_share
 from datagen.prompts import PromptBook
 from datagen.records import UNANSWERABLE, Chunk, Record
 from datagen.text import detect_language
 
 __all__ = ["SelfQA"]
+
+REFUSAL = "refusal"
+"""The mode of questions that the documents do not answer."""
 
 
 class SelfQA:
@@ -39,32 +45,32 @@ class SelfQA:
         self,
         chunks: Sequence[Chunk],
         prompts: PromptBook,
+        settings: SelfQAConfig,
         *,
-        types: Mapping[str, int],
-        questions: int,
-        passes: int,
         language: str = "auto",
         seed: int = 0,
     ) -> None:
-        """Take chunks in the order they are to be asked about, and the share of each type of question.
-
-        Raises ConfigError for an unknown type.
-        """
+        """Take chunks in the order they are to be asked about. Raises ConfigError for an unknown type."""
+        types = settings.types
         unknown = [name for name in types if name not in QUESTION_TYPES]
         if unknown or not any(types.values()):
             raise ConfigError(
                 f"unknown question type: {unknown[0] if unknown else '(none given)'}",
                 f"use some of {', '.join(QUESTION_TYPES)}",
             )
+        modes = {mode: share for mode, share in settings.mix.items() if mode != REFUSAL}
+        if share := settings.mix.get(REFUSAL, 0):
+            types = with_share(types, UNANSWERABLE, share, share + sum(modes.values()))
         self._chunks = chunks
+        self._settings = settings
+        self._types = Shares(types).weights
+        self._taken = [dict.fromkeys(self._types, 0)]
+        self._language = language
         self._asking = Asking(prompts)
         self._answering = Answering(prompts)
         self._refusals = Refusals(chunks, prompts, seed)
-        self._types = Shares(types).weights
-        self._taken = [dict.fromkeys(self._types, 0)]
-        self._questions = questions
-        self._passes = passes
-        self._language = language
+        retrieval = Retrieval(settings.distractors, settings.leave_out)
+        self._contexts = Contexts(chunks, self._refusals, modes, retrieval, seed)
         self._cells: dict[str, Cells] = {}
         self._chunks_of: dict[str, list[Chunk]] = {}
         for chunk in chunks:
@@ -75,7 +81,7 @@ class SelfQA:
 
         Types keep their shares over the run, so that an item's depend on those of all before it.
         """
-        if index >= len(self._chunks) * self._passes:
+        if index >= len(self._chunks) * self._settings.passes:
             return None
         while len(self._taken) <= index:
             self._planned(len(self._taken) - 1)
@@ -97,7 +103,9 @@ class SelfQA:
         turn = index // len(self._chunks)
         cells = self._cells_of(passage.chunk.document)
         before = shares.taken.get(UNANSWERABLE, 0)
-        aims = aim_questions(passage, tuple(self._types), self._questions, turn, cells, shares)
+        aims = aim_questions(
+            passage, tuple(self._types), self._settings.questions_per_chunk, turn, cells, shares
+        )
         absent = self._refusals.plan(index, passage, language, aims, before)
         return PassageItem(passage, language, turn, aims, absent)
 
@@ -139,19 +147,25 @@ class SelfQA:
             return [fail(index, "question", error, span_of(half.chunk))]
 
     async def _asked(self, index: int, item: PassageItem, ask: Ask) -> list[Outcome]:
-        outside = [number for number, absent in item.absent.items() if absent.way == "outside"]
-        made: list[Outcome] = [
-            self._refusals.outside(index, item, item.absent[number], number) for number in outside
-        ]
-        item = replace(item, aims=tuple(aim for aim in item.aims if aim.number not in outside))
-        if not item.aims:
-            return made
-        asked, lost = await self._asking.ask(index, item, ask)
+        asked, lost = await self._asking.ask(index, self._nearby(item), ask)
+        told = await asyncio.gather(*(self._told(index, item, each, ask) for each in asked))
+        numbers = [each.aim.number for each in asked]
+        return [*self._outside(index, item), *lost, *map(partial(self._placed, index, item), numbers, told)]
+
+    def _nearby(self, item: PassageItem) -> PassageItem:
+        """Return an item without what is not asked about its passage."""
+        far = {number for number, absent in item.absent.items() if absent.way == "outside"}
+        return replace(item, aims=tuple(aim for aim in item.aims if aim.number not in far))
+
+    def _outside(self, index: int, item: PassageItem) -> list[Outcome]:
         return [
-            *made,
-            *lost,
-            *await asyncio.gather(*(self._told(index, item, each, ask) for each in asked)),
+            self._placed(index, item, number, self._refusals.outside(index, item, absent, number))
+            for number, absent in item.absent.items()
+            if absent.way == "outside"
         ]
+
+    def _placed(self, index: int, item: PassageItem, number: int, made: Outcome) -> Outcome:
+        return self._contexts.placed(index, number, item, made) if isinstance(made, Record) else made
 
     async def _told(self, index: int, item: PassageItem, asked: Asked, ask: Ask) -> Outcome:
         absent = item.absent.get(asked.aim.number)

@@ -8,8 +8,8 @@ __all__ = ["Shares", "with_share"]
 class Shares:
     """Weights by name, and how often each was taken: the one furthest behind its share is due.
 
-    Source: the method of largest remainders, one seat at a time: where any name can be taken, none is
-    ever a whole take away from its share.
+    Source: Webster's method of dividing seats, one seat at a time. Names that cannot be taken leave the
+    others in their proportions.
     """
 
     def __init__(self, weights: Mapping[str, int], taken: Mapping[str, int] | None = None) -> None:
@@ -20,11 +20,14 @@ class Shares:
 
     def due(self, names: Iterable[str]) -> str:
         """Return the name that is furthest behind; of several, the first in the order of the weights."""
-        whole, count = sum(self.weights.values()), sum(self.taken.values()) + 1
         return min(
-            names,
-            key=lambda name: (self.taken[name] * whole - self.weights[name] * count, self._places[name]),
+            names, key=lambda name: ((2 * self.taken[name] + 1) / self.weights[name], self._places[name])
         )
+
+    def is_behind(self, name: str) -> bool:
+        """Say whether a name is half a take or more behind its share of all, the next take counted."""
+        whole, count = sum(self.weights.values()), sum(self.taken.values()) + 1
+        return 2 * (self.weights[name] * count - self.taken[name] * whole) >= whole
 
     def take(self, name: str) -> None:
         """Count a take."""

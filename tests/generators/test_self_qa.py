@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from script import Script, aims_of, last_turn, play, refuse
 
+from datagen.config import SelfQAConfig
 from datagen.contracts import Kept
 from datagen.errors import ConfigError, TooLong
 from datagen.filters.stage import Stage
@@ -56,8 +57,8 @@ PLAIN = ("factual", "understanding", "procedural", "condition")
 
 
 def self_qa(*chunks, types=PLAIN, questions=4, passes=3, language="auto"):
-    shares = dict.fromkeys(types, 1)
-    return SelfQA(chunks, PromptBook(), types=shares, questions=questions, passes=passes, language=language)
+    settings = SelfQAConfig(types=types, questions_per_chunk=questions, passes=passes)
+    return SelfQA(chunks, PromptBook(), settings, language=language)
 
 
 def ask_each(request):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from script import Script, aims_of, last_turn, play, refuse
 from test_self_qa import asking, chunk, rejection
 
+from datagen.config import SelfQAConfig
 from datagen.contracts import Kept
 from datagen.generators.chunk_index import ChunkIndex, whole_text
 from datagen.generators.grounding import terms
@@ -28,9 +29,8 @@ KILN = "云溪陶坊的窑炉烧到1200度。云溪陶坊的价格表挂在门�
 
 
 def generator(*chunks, seed=0, questions=4, passes=1):
-    return SelfQA(
-        chunks, PromptBook(), types={"unanswerable": 1}, questions=questions, passes=passes, seed=seed
-    )
+    settings = SelfQAConfig(types={"unanswerable": 1}, questions_per_chunk=questions, passes=passes)
+    return SelfQA(chunks, PromptBook(), settings, seed=seed)
 
 
 def ways(made, index=0):
@@ -62,7 +62,7 @@ def test_what_a_thing_is_told_with_is_the_best_of_the_chunks_that_have_it(found,
 
 def test_chunks_near_a_text_come_with_the_rarest_terms_first_and_in_their_order_where_level():
     chunks = [chunk(text, "") for text in ("The hall.", "The hall.", "The hall with the bell.", "An oven.")]
-    assert ChunkIndex(chunks).near("Where is the bell of the hall?") == [2, 0, 1]
+    assert ChunkIndex(chunks).near("Where is the bell of the hall?", 9) == [2, 0, 1]
 
 
 def test_all_three_ways_come_in_turn_where_there_is_another_subject():

@@ -22,7 +22,8 @@ FULL = "If the lamp of the hall at {} is red, wait for {} minutes there, because
 
 
 def generator(*chunks, types, questions=4, passes=1):
-    return SelfQA(chunks, PromptBook(), types=types, questions=questions, passes=passes)
+    settings = SelfQAConfig(types=types, questions_per_chunk=questions, passes=passes)
+    return SelfQA(chunks, PromptBook(), settings)
 
 
 def kinds(made):
@@ -34,18 +35,26 @@ def kinds(made):
     return found
 
 
-@given(
-    st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 9), min_size=1).filter(
-        lambda weights: any(weights.values())
-    ),
-    st.integers(1, 300),
+weights = st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 9), min_size=1).filter(
+    lambda weights: any(weights.values())
 )
-def test_a_share_is_never_a_whole_take_away_where_any_name_can_be_taken(weights, takes):
+
+
+@given(weights, st.integers(1, 5))
+def test_shares_are_exact_where_they_can_be(weights, rounds):
     shares = Shares(weights)
-    for count in range(1, takes + 1):
+    for _ in range(rounds * sum(weights.values())):
         shares.take(shares.due(shares.weights))
-        for name, weight in shares.weights.items():
-            assert abs(shares.taken[name] - count * weight / sum(weights.values())) < 1
+    assert shares.taken == {name: rounds * weight for name, weight in weights.items() if weight}
+
+
+@given(weights, st.integers(1, 5))
+def test_names_that_cannot_be_taken_leave_the_others_in_their_proportions(weights, rounds):
+    shares = Shares(weights)
+    first, *others = shares.weights
+    for _ in range(rounds * sum(shares.weights[name] for name in others)):
+        shares.take(shares.due(others))
+    assert shares.taken == {name: rounds * shares.weights[name] for name in others} | {first: 0}
 
 
 @given(st.dictionaries(st.sampled_from("abc"), st.integers(1, 9), min_size=1), st.integers(0, 9))

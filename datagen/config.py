@@ -86,7 +86,8 @@ class SelfQAConfig(_Section):
 
     `types` gives types of question their shares; a list of names gives them equal ones. `mix` gives shares
     to what a record's reader has at hand (closed-book: nothing, open-book: the passage, retrieval: it among
-    `distractors` others, left out of the share `leave_out`), and to refusals.
+    `distractors` others, left out of the share `leave_out`), and to refusals. `judge` is how many votes of
+    how many a judge's verdict takes, as 2/3.
     """
 
     types: dict[str, Annotated[int, Field(ge=0)]] = Field(
@@ -99,6 +100,7 @@ class SelfQAConfig(_Section):
     mix: dict[str, Annotated[int, Field(ge=0)]] = Field(default_factory=lambda: {"closed-book": 1})
     distractors: Annotated[int, Field(ge=1, le=20)] = 3
     leave_out: Annotated[float, Field(ge=0, le=1)] = 0.2
+    judge: Annotated[str, Field(pattern=r"^[1-9]/[1-9]$")] | None = None
 
     @field_validator("mix")
     @classmethod
@@ -109,6 +111,13 @@ class SelfQAConfig(_Section):
         if not any(mix.values()):
             raise ValueError("no mode has a share")
         return mix
+
+    @field_validator("judge")
+    @classmethod
+    def _a_quorum_can_be_reached(cls, judge: str | None) -> str | None:
+        if judge and judge[0] > judge[-1]:
+            raise ValueError(f"{judge} asks for more votes than there are")
+        return judge
 
     @model_validator(mode="after")
     def _refusals_have_one_share(self) -> Self:

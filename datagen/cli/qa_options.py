@@ -48,12 +48,15 @@ _QA_OPTIONS = [
         metavar="SHARE",
         help="Retrieval records without their passage, to be refused. [default: 0.2]",
     ),
+    click.option(
+        "--judge", metavar="K/N", help="Have each record judged with its passage: K of N votes must agree."
+    ),
 ]
 
 qa_options = options(_QA_OPTIONS)
 
 
-_SETTINGS = ("types", "mix", "distractors", "leave_out")
+_SETTINGS = ("types", "mix", "distractors", "leave_out", "judge")
 
 
 def take_qa_settings(given: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ __all__ = [
     "answered_elsewhere",
     "failed_check",
     "foreign_evidence",
+    "judged_wrong",
     "leaves_out_input",
     "misplaced_number",
     "name_not_in_source",
@@ -88,6 +89,11 @@ def neither_yes_nor_no(record: Record, limits: Limits) -> Found | None:
 def answered_elsewhere(record: Record, limits: Limits) -> Found | None:
     """Find a question said to be unanswerable that a chunk may answer (score `told_elsewhere`, 0..1)."""
     return _over(record, "told_elsewhere", limits["threshold"])
+
+
+def judged_wrong(record: Record, limits: Limits) -> Found | None:
+    """Find a record that its judges do not find right (score `judged`, 1 or 0)."""
+    return _under(record, "judged", limits["threshold"])
 
 
 def failed_check(record: Record, limits: Limits) -> Found | None:

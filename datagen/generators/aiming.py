@@ -58,13 +58,17 @@ ASKING = """
 """Words that a question asks with: what is asked about need not have them."""
 
 
-def question_fault(question: str, aim: Aim, passage: Passage, subject: str) -> str | None:
+def question_fault(
+    question: str, aim: Aim, passage: Passage, subject: str, asked_for: str = ""
+) -> str | None:
     """Return what is wrong with a question before it is answered: a rule's name, or None.
 
     It is of another type than the one asked for (`other_type_asked`), it tells its own answer
     (`answer_in_question`), it speaks of other things than its sentence
-    (`unsupported_question`), or it does not say what it is about (`no_subject`).
+    (`unsupported_question`), or it does not say what it is about (`no_subject`). `asked_for` are words that
+    it may have beside those of its passage.
     """
+    given = f"{ASKING} {asked_for}"
     sentence = passage.sentence(aim.number)
     about = " ".join([passage.chunk.title, *passage.chunk.headings])
     if aim.focus and aim.kind in _TYPED and not _TYPED[aim.kind].search(question):
@@ -75,8 +79,8 @@ def question_fault(question: str, aim: Aim, passage: Passage, subject: str) -> s
         return "answer_in_question"
     if not question.rstrip().endswith(("?", "？")):
         return "not_a_question"
-    known = _share(question, f"{passage.chunk.text} {about}", ASKING) >= _KNOWN
-    own = aim.kind == "summary" or _share(question, sentence, f"{about} {ASKING}") >= _OWN
+    known = _share(question, f"{passage.chunk.text} {about}", given) >= _KNOWN
+    own = aim.kind == "summary" or _share(question, sentence, f"{about} {given}") >= _OWN
     if not (known and own and support(aim.subject, [question]) >= _KNOWN):
         return "unsupported_question"
     if not names_subject(question, subject) and not names(question, passage.chunk.text):

@@ -50,7 +50,7 @@ class Answering:
         """Return the record of a question and its answer, or the failure of its call. Raises TooLong."""
         passage, aim = item.passage, asked.aim
         prompt = self._prompts.get(item.language, NAME, "summarise" if aim.kind == "summary" else "answer")
-        fault = fault_of(passage, asked)
+        fault = fault_of(item, asked)
         if fault:
             return self._record(item, asked, "", (), rejection=Rejection(fault))
         turns = answer_prompt(prompt, passage, asked.question)

@@ -12,7 +12,6 @@ from datagen.errors import CallFailed, TooLong
 from datagen.generators.aiming import question_fault
 from datagen.generators.asked import NAME, Asked, PassageItem, Reply, span_of
 from datagen.generators.making import fail, place_salt
-from datagen.generators.passages import Passage
 from datagen.generators.wording import MENDABLE, fault_lines, question_prompt, subject_of
 from datagen.prompts import PromptBook
 from datagen.records import Message
@@ -64,7 +63,7 @@ class Asking:
     ) -> tuple[list[Asked], list[Outcome]]:
         """Return the questions, those with a fault asked for once more with it named, and what that lost."""
         passage = item.passage
-        found = {each.aim.number: fault_of(passage, each) for each in asked}
+        found = {each.aim.number: fault_of(item, each) for each in asked}
         rows = {each.aim.number for each in asked if each.aim.subject}
         faults = {n: fault for n, fault in found.items() if fault in MENDABLE and n not in rows}
         if not faults:
@@ -98,8 +97,10 @@ class Asking:
         return mended, []
 
 
-def fault_of(passage: Passage, asked: Asked) -> str | None:
+def fault_of(item: PassageItem, asked: Asked) -> str | None:
     """Return the rule that a question breaks before it is answered, or None."""
     if asked.calls[-1].finish_reason == REHEARSED:
         return None
-    return question_fault(asked.question, asked.aim, passage, subject_of(passage.chunk.title))
+    passage, absent = item.passage, item.absent.get(asked.aim.number)
+    subject = subject_of(passage.chunk.title)
+    return question_fault(asked.question, asked.aim, passage, subject, absent.what if absent else "")

@@ -69,6 +69,10 @@ class Refusals:
             )
         return found
 
+    def nearest(self, question: str) -> Chunk | None:
+        """Return the chunk that shares most with a question, if any does."""
+        return next((self._chunks[place] for place in self.index.near(question, 1)), None)
+
     def _chance(self, index: int, slot: object) -> Random:
         return Random(f"{self._seed}/{index}/refusal {slot}")
 
@@ -120,7 +124,7 @@ class Refusals:
         """Return the record of a question near the documents, with its refusal."""
         passage, number = item.passage, asked.aim.number
         subject = subject_of(passage.chunk.title)
-        question, fault = asked.question, fault_of(item.passage, asked)
+        question, fault = asked.question, fault_of(item, asked)
         told = 0.0
         if not fault and absent.way == "swap":
             subject, question, told, fault = self._swapped(index, item, asked)

@@ -20,6 +20,7 @@ from datagen.generators.asked import NAME, Asked, PassageItem, span_of
 from datagen.generators.asking import Asking
 from datagen.generators.cells import Cells
 from datagen.generators.contexts import Contexts, Retrieval
+from datagen.generators.judging import Judging, Quorum
 from datagen.generators.making import fail
 from datagen.generators.passages import QUESTION_TYPES, Passage, aim_questions, halved, number_sentences
 from datagen.generators.refusals import Refusals
@@ -69,6 +70,8 @@ class SelfQA:
         self._asking = Asking(prompts)
         self._answering = Answering(prompts)
         self._refusals = Refusals(chunks, prompts, seed)
+        quorum = Quorum.read(settings.judge) if settings.judge else None
+        self._judging = Judging(prompts, self._refusals, quorum)
         retrieval = Retrieval(settings.distractors, settings.leave_out)
         self._contexts = Contexts(chunks, self._refusals, modes, retrieval, seed)
         self._cells: dict[str, Cells] = {}
@@ -170,5 +173,7 @@ class SelfQA:
     async def _told(self, index: int, item: PassageItem, asked: Asked, ask: Ask) -> Outcome:
         absent = item.absent.get(asked.aim.number)
         if absent is not None:
-            return self._refusals.answer(index, item, asked, absent)
-        return await self._answering.answer(index, item, asked, ask)
+            made: Outcome = self._refusals.answer(index, item, asked, absent)
+        else:
+            made = await self._answering.answer(index, item, asked, ask)
+        return await self._judging.judged(index, item, made, ask)

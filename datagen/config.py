@@ -87,7 +87,7 @@ class SelfQAConfig(_Section):
     `types` gives types of question their shares; a list of names gives them equal ones. `mix` gives shares
     to what a record's reader has at hand (closed-book: nothing, open-book: the passage, retrieval: it among
     `distractors` others, left out of the share `leave_out`), and to refusals. `judge` is how many votes of
-    how many a judge's verdict takes, as 2/3.
+    how many a judge's verdict takes, as 2/3, `style` a file that says how answers are written.
     """
 
     types: dict[str, Annotated[int, Field(ge=0)]] = Field(
@@ -100,6 +100,7 @@ class SelfQAConfig(_Section):
     mix: dict[str, Annotated[int, Field(ge=0)]] = Field(default_factory=lambda: {"closed-book": 1})
     distractors: Annotated[int, Field(ge=1, le=20)] = 3
     leave_out: Annotated[float, Field(ge=0, le=1)] = 0.2
+    style: str | None = None
     judge: Annotated[str, Field(pattern=r"^[1-9]/[1-9]$")] | None = None
 
     @field_validator("mix")

@@ -18,6 +18,9 @@ from datagen.text import detect_language
 
 __all__ = ["build_generator"]
 
+_LONGEST_PAGE = 8000
+"""Characters of a style page: it goes into every answer's prompt."""
+
 Notes = Callable[[str], None]
 
 
@@ -40,6 +43,8 @@ def build_generator(config: RunConfig, skipped: list[Skipped], note: Notes) -> B
     others = [*config.against, *config.decontaminate]
     if config.self_kg.fill_gaps:
         others.append(str(Path(config.self_kg.fill_gaps) / "kept.jsonl"))
+    if config.self_qa.style and config.command == "self-qa":
+        made_from["style page"] = _digest([_read(Path(config.self_qa.style))])
     if others:
         made_from["comparison files"] = _digest(_read(Path(name)) for name in others)
     return Built(generator, made_from, knowledge)
@@ -50,6 +55,19 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as exc:
         raise BadInput(f"cannot read {path}: {exc.strerror}", "check the path") from exc
+
+
+def _page(path: Path) -> str:
+    """Return the text of a style page. Raises BadInput and ConfigError."""
+    try:
+        text = _read(path).decode("utf-8-sig")
+    except UnicodeDecodeError as exc:
+        raise BadInput(f"the style page {path} is not UTF-8", "save the file as UTF-8") from exc
+    if not 0 < len(text.strip()) <= _LONGEST_PAGE:
+        raise ConfigError(
+            f"the style page {path} has {len(text)} characters", f"give it some, {_LONGEST_PAGE} at most"
+        )
+    return text
 
 
 def _digest(units: Iterable[object]) -> str:
@@ -96,6 +114,7 @@ def _language_of(seeds: Sequence[SeedTask]) -> str:
 def _self_qa(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], note: Notes) -> _Read:
     from datagen.generators.passages import has_something_to_ask
     from datagen.generators.self_qa import SelfQA
+    from datagen.generators.styles import read_style
     from datagen.readers.documents import read_documents
 
     if not config.inputs:
@@ -115,7 +134,10 @@ def _self_qa(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], not
     if not chunks:
         raise BadInput(f"no text found in {', '.join(config.inputs)}", "give documents that hold sentences")
     note(f"{len(by_document)} documents, {len(chunks)} chunks")
-    generator = SelfQA(chunks, prompts, config.self_qa, language=config.language, seed=config.seed)
+    style = read_style(_page(Path(config.self_qa.style))) if config.self_qa.style else None
+    generator = SelfQA(
+        chunks, prompts, config.self_qa, language=config.language, seed=config.seed, style=style
+    )
     return _Read(generator, chunks)
 
 

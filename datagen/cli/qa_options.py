@@ -49,6 +49,12 @@ _QA_OPTIONS = [
         help="Retrieval records without their passage, to be refused. [default: 0.2]",
     ),
     click.option(
+        "--style",
+        type=click.Path(),
+        metavar="FILE",
+        help="Page of guidance and examples on how answers are written.",
+    ),
+    click.option(
         "--judge", metavar="K/N", help="Have each record judged with its passage: K of N votes must agree."
     ),
 ]
@@ -56,7 +62,7 @@ _QA_OPTIONS = [
 qa_options = options(_QA_OPTIONS)
 
 
-_SETTINGS = ("types", "mix", "distractors", "leave_out", "judge")
+_SETTINGS = ("types", "mix", "distractors", "leave_out", "style", "judge")
 
 
 def take_qa_settings(given: dict[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ __all__ = [
     "neither_yes_nor_no",
     "nothing_asked",
     "number_not_in_source",
+    "off_style",
     "order_not_kept",
     "strays_from_input",
     "unasked_number",
@@ -89,6 +90,11 @@ def neither_yes_nor_no(record: Record, limits: Limits) -> Found | None:
 def answered_elsewhere(record: Record, limits: Limits) -> Found | None:
     """Find a question said to be unanswerable that a chunk may answer (score `told_elsewhere`, 0..1)."""
     return _over(record, "told_elsewhere", limits["threshold"])
+
+
+def off_style(record: Record, limits: Limits) -> Found | None:
+    """Find an answer of another length or form than the style page asks for (score `off_style`, 1 or 0)."""
+    return _over(record, "off_style", limits["threshold"])
 
 
 def judged_wrong(record: Record, limits: Limits) -> Found | None:

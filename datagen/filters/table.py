@@ -117,6 +117,7 @@ RULES: dict[str, Row] = {
     "wrong_person": _row(scores.wrong_person, "self-instruct", threshold=0.0),
     "leaves_out_input": _row(scores.leaves_out_input, "self-instruct", threshold=0.6),
     "failed_check": _row(scores.failed_check, "self-instruct", threshold=1.0),
+    "off_style": _row(scores.off_style, "self-qa", threshold=0.0),
     "judged_wrong": _row(scores.judged_wrong, "self-qa", threshold=1.0),
     "contaminated": Row(Contaminated, {"mode": "drop", "words": 13, "characters": 24}, least=1),
     "same_input_other_output": _memory(SameInputOtherOutput, "self-instruct"),

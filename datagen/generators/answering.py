@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from string import Template
 from typing import Annotated
 
 from pydantic import BaseModel, Field, create_model
@@ -22,6 +23,7 @@ from datagen.generators.aiming import (
 from datagen.generators.asked import NAME, Asked, PassageItem, Reply, span_of
 from datagen.generators.asking import fault_of
 from datagen.generators.making import fail, make_record, place_salt
+from datagen.generators.styles import Style, style_fault
 from datagen.generators.wording import answer_prompt
 from datagen.prompts import PromptBook
 from datagen.records import Completion, Message, Record, Rejection
@@ -42,9 +44,10 @@ def answer_schema(count: int) -> type[BaseModel]:
 class Answering:
     """Answers the questions of an item."""
 
-    def __init__(self, prompts: PromptBook) -> None:
-        """Take the prompts."""
+    def __init__(self, prompts: PromptBook, style: Style | None = None) -> None:
+        """Take the prompts, and how answers are to be written."""
         self._prompts = prompts
+        self._style = style
 
     async def answer(self, index: int, item: PassageItem, asked: Asked, ask: Ask) -> Outcome:
         """Return the record of a question and its answer, or the failure of its call. Raises TooLong."""
@@ -53,7 +56,7 @@ class Answering:
         fault = fault_of(item, asked)
         if fault:
             return self._record(item, asked, "", (), rejection=Rejection(fault))
-        turns = answer_prompt(prompt, passage, asked.question)
+        turns = self._styled(answer_prompt(prompt, passage, asked.question), item)
         calls, prompts = asked.calls, (*asked.prompts, prompt)
         try:
             reply = await self._told(turns, item, ask)
@@ -69,11 +72,25 @@ class Answering:
                 reply = await self._told(turns, item, ask)
                 answer, cited = _read(reply)
                 calls, prompts = (*calls, reply), (*prompts, prompt)
+            elif self._style and (fault := style_fault(self._style, answer, item.language)):
+                prompt = self._prompts.get(item.language, NAME, "style-again")
+                turns = (*turns, *prompt.fill({"answer": reply.text, "fault": fault}))
+                reply = await self._told(turns, item, ask)
+                answer, cited = _read(reply)
+                calls, prompts = (*calls, reply), (*prompts, prompt)
         except TooLong:
             raise
         except CallFailed as error:
             return fail(index, "answer", error, span_of(passage.chunk, (passage.spans[aim.number - 1],)))
         return self._record(item, replace(asked, calls=calls, prompts=prompts), answer, cited)
+
+    def _styled(self, turns: tuple[Message, ...], item: PassageItem) -> tuple[Message, ...]:
+        """Return the turns with the style page at their end, where what comes before is read once."""
+        if self._style is None:
+            return turns
+        page = Template("\n".join(self._prompts.lines(item.language, NAME, "style")))
+        block = page.safe_substitute(style=self._style.text)
+        return (*turns[:-1], replace(turns[-1], content=f"{turns[-1].content}\n\n{block}"))
 
     async def _told(self, turns: Sequence[Message], item: PassageItem, ask: Ask) -> Completion:
         return await ask(
@@ -96,6 +113,8 @@ class Answering:
         cited = carried_by(answer, question, cited, aim, passage) if cited else ()
         aimed = cited[0] if cited and aim.kind == "summary" else aim.number  # a summary's evidence is its own
         scores = grounding_scores(passage, cited, aimed, question, answer) if cited else {}
+        if cited and self._style:
+            scores["off_style"] = float(style_fault(self._style, answer, item.language) is not None)
         if cited and aim.kind == "yes-no":
             scores["yes_or_no"] = says_yes_or_no(answer)
             del scores["answer_in_question"]  # it tells whether, in the question's words

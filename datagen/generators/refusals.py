@@ -21,6 +21,7 @@ from datagen.generators.chunk_index import ChunkIndex, whole_text
 from datagen.generators.grounding import terms, unknown_names
 from datagen.generators.making import make_record
 from datagen.generators.passages import Aim, Passage
+from datagen.generators.styles import Style, style_fault
 from datagen.generators.wording import subject_of
 from datagen.prompts import PromptBook
 from datagen.records import OUT_OF_DOMAIN, UNANSWERABLE, Chunk, Record, Rejection
@@ -37,8 +38,11 @@ _MOST_TRIED = 16
 class Refusals:
     """Plans unanswerable questions over the chunks of a run, and answers them without a call."""
 
-    def __init__(self, chunks: Sequence[Chunk], prompts: PromptBook, seed: int) -> None:
+    def __init__(
+        self, chunks: Sequence[Chunk], prompts: PromptBook, seed: int, style: Style | None = None
+    ) -> None:
         """Take the chunks; they are indexed at the first unanswerable question."""
+        self._style = style
         self._chunks = chunks
         self._prompts = prompts
         self._seed = seed
@@ -179,13 +183,19 @@ class Refusals:
         subject: str = "",
         missing: str = "",
     ) -> str:
-        """Return a refusal from the list `name`, drawn by place in the run, with its holes filled."""
+        """Return a refusal from the list `name`, drawn by place in the run, with its holes filled.
+
+        Those that keep to the style go before those that do not.
+        """
         lines = self._prompts.lines(item.language, NAME, name)
         values = {
             "subject": subject or subject_of(item.passage.chunk.title),
             "missing": missing or self._missing(question, item.language),
         }
-        text = Template(self._chance(index, f"words {slot}").choice(lines)).safe_substitute(values)
+        filled = [Template(line).safe_substitute(values) for line in lines]
+        style, language = self._style, item.language
+        fitting = [text for text in filled if style is None or not style_fault(style, text, language)]
+        text = self._chance(index, f"words {slot}").choice(fitting or filled)
         return text[:1].upper() + text[1:]
 
     def _missing(self, question: str, language: str) -> str:

@@ -25,6 +25,7 @@ from datagen.generators.making import fail
 from datagen.generators.passages import QUESTION_TYPES, Passage, aim_questions, halved, number_sentences
 from datagen.generators.refusals import Refusals
 from datagen.generators.shares import Shares, with_share
+from datagen.generators.styles import Style
 from datagen.prompts import PromptBook
 from datagen.records import UNANSWERABLE, Chunk, Record
 from datagen.text import detect_language
@@ -50,6 +51,7 @@ class SelfQA:
         *,
         language: str = "auto",
         seed: int = 0,
+        style: Style | None = None,
     ) -> None:
         """Take chunks in the order they are to be asked about. Raises ConfigError for an unknown type."""
         types = settings.types
@@ -68,8 +70,8 @@ class SelfQA:
         self._taken = [dict.fromkeys(self._types, 0)]
         self._language = language
         self._asking = Asking(prompts)
-        self._answering = Answering(prompts)
-        self._refusals = Refusals(chunks, prompts, seed)
+        self._answering = Answering(prompts, style)
+        self._refusals = Refusals(chunks, prompts, seed, style)
         quorum = Quorum.read(settings.judge) if settings.judge else None
         self._judging = Judging(prompts, self._refusals, quorum)
         retrieval = Retrieval(settings.distractors, settings.leave_out)

@@ -53,6 +53,7 @@ ORDER = [
     "wrong_person",
     "leaves_out_input",
     "failed_check",
+    "off_style",
     "judged_wrong",
     "contaminated",
     "same_input_other_output",
@@ -67,7 +68,7 @@ def reasons(records):
 
 def test_the_rules_stand_in_their_order_and_those_with_memory_at_the_end():
     assert list(RULES) == ORDER
-    assert [RULES[name].remembers for name in ORDER] == [False] * 42 + [True] * 3
+    assert [RULES[name].remembers for name in ORDER] == [False] * 43 + [True] * 3
 
 
 def test_resolving_nothing_gives_all_defaults_as_plain_values():

@@ -88,6 +88,7 @@ class SelfQAConfig(_Section):
     to what a record's reader has at hand (closed-book: nothing, open-book: the passage, retrieval: it among
     `distractors` others, left out of the share `leave_out`), and to refusals. `judge` is how many votes of
     how many a judge's verdict takes, as 2/3, `style` a file that says how answers are written.
+    `turns` joins questions on a passage into dialogues, as 2-4.
     """
 
     types: dict[str, Annotated[int, Field(ge=0)]] = Field(
@@ -100,6 +101,7 @@ class SelfQAConfig(_Section):
     mix: dict[str, Annotated[int, Field(ge=0)]] = Field(default_factory=lambda: {"closed-book": 1})
     distractors: Annotated[int, Field(ge=1, le=20)] = 3
     leave_out: Annotated[float, Field(ge=0, le=1)] = 0.2
+    turns: Annotated[str, Field(pattern=r"^[2-8](-[2-8])?$")] | None = None
     style: str | None = None
     judge: Annotated[str, Field(pattern=r"^[1-9]/[1-9]$")] | None = None
 
@@ -112,6 +114,13 @@ class SelfQAConfig(_Section):
         if not any(mix.values()):
             raise ValueError("no mode has a share")
         return mix
+
+    @field_validator("turns")
+    @classmethod
+    def _turns_go_up(cls, turns: str | None) -> str | None:
+        if turns and turns[0] > turns[-1]:
+            raise ValueError(f"{turns} goes down: write the fewest first")
+        return turns
 
     @field_validator("judge")
     @classmethod

@@ -148,6 +148,7 @@ BAD = {
     "self_qa.mix": {"open": 1},
     "self_qa.distractors": 0,
     "self_qa.leave_out": 1.1,
+    "self_qa.turns": "4-2",
     "self_qa.style": 3,
     "self_qa.judge": "3/2",
     "self_kg": "x",

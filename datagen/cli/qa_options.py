@@ -49,6 +49,9 @@ _QA_OPTIONS = [
         help="Retrieval records without their passage, to be refused. [default: 0.2]",
     ),
     click.option(
+        "--turns", metavar="A-B", help="Join questions on a passage into dialogues of A to B turns."
+    ),
+    click.option(
         "--style",
         type=click.Path(),
         metavar="FILE",
@@ -62,7 +65,7 @@ _QA_OPTIONS = [
 qa_options = options(_QA_OPTIONS)
 
 
-_SETTINGS = ("types", "mix", "distractors", "leave_out", "style", "judge")
+_SETTINGS = ("types", "mix", "distractors", "leave_out", "turns", "style", "judge")
 
 
 def take_qa_settings(given: dict[str, Any]) -> dict[str, Any]:

@@ -56,9 +56,12 @@ class Contexts:
     def placed(self, index: int, number: int, item: PassageItem, record: Record) -> Record:
         """Return a record in its mode; closed-book ones and rejected ones stay as they are.
 
-        The kind of the others begins with their mode. Refusals stay closed-book where that has a share.
+        The kind of the others begins with their mode. Refusals stay closed-book where that has a share,
+        dialogues always.
         """
-        if record.rejection is not None or (record.is_refusal and "closed-book" in self._shares):
+        if record.rejection is not None or record.messages:
+            return record
+        if record.is_refusal and "closed-book" in self._shares:
             return record
         chance = Random(f"{self._seed}/{index}/mode {number}")
         mode = chance.choices(list(self._shares), list(self._shares.values()))[0]

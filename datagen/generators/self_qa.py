@@ -9,7 +9,6 @@ it stands on, by number, before it is given, so that code can check it.
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from datagen.config import SelfQAConfig
@@ -20,6 +19,7 @@ from datagen.generators.asked import NAME, Asked, PassageItem, span_of
 from datagen.generators.asking import Asking
 from datagen.generators.cells import Cells
 from datagen.generators.contexts import Contexts, Retrieval
+from datagen.generators.dialogues import Dialogues
 from datagen.generators.judging import Judging, Quorum
 from datagen.generators.making import fail
 from datagen.generators.passages import QUESTION_TYPES, Passage, aim_questions, halved, number_sentences
@@ -27,7 +27,7 @@ from datagen.generators.refusals import Refusals
 from datagen.generators.shares import Shares, with_share
 from datagen.generators.styles import Style
 from datagen.prompts import PromptBook
-from datagen.records import UNANSWERABLE, Chunk, Record
+from datagen.records import UNANSWERABLE, Chunk, Failure, Record
 from datagen.text import detect_language
 
 __all__ = ["SelfQA"]
@@ -74,6 +74,7 @@ class SelfQA:
         self._refusals = Refusals(chunks, prompts, seed, style)
         quorum = Quorum.read(settings.judge) if settings.judge else None
         self._judging = Judging(prompts, self._refusals, quorum)
+        self._dialogues = Dialogues.read(settings.turns, seed)
         retrieval = Retrieval(settings.distractors, settings.leave_out)
         self._contexts = Contexts(chunks, self._refusals, modes, retrieval, seed)
         self._cells: dict[str, Cells] = {}
@@ -154,23 +155,28 @@ class SelfQA:
     async def _asked(self, index: int, item: PassageItem, ask: Ask) -> list[Outcome]:
         asked, lost = await self._asking.ask(index, self._nearby(item), ask)
         told = await asyncio.gather(*(self._told(index, item, each, ask) for each in asked))
-        numbers = [each.aim.number for each in asked]
-        return [*self._outside(index, item), *lost, *map(partial(self._placed, index, item), numbers, told)]
+        made = [each for each in told if isinstance(each, Record)]
+        numbers = {id(record): each.aim.number for record, each in zip(told, asked, strict=True)}
+        joined = self._dialogues.joined(index, item, made)
+        return [
+            *self._outside(index, item),
+            *lost,
+            *(each for each in told if isinstance(each, Failure)),
+            *(self._contexts.placed(index, numbers.get(id(each), 0), item, each) for each in joined),
+        ]
 
     def _nearby(self, item: PassageItem) -> PassageItem:
         """Return an item without what is not asked about its passage."""
         far = {number for number, absent in item.absent.items() if absent.way == "outside"}
         return replace(item, aims=tuple(aim for aim in item.aims if aim.number not in far))
 
-    def _outside(self, index: int, item: PassageItem) -> list[Outcome]:
+    def _outside(self, index: int, item: PassageItem) -> list[Record]:
+        """Return the questions of an item that have nothing to do with the documents."""
         return [
-            self._placed(index, item, number, self._refusals.outside(index, item, absent, number))
+            self._contexts.placed(index, number, item, self._refusals.outside(index, item, absent, number))
             for number, absent in item.absent.items()
             if absent.way == "outside"
         ]
-
-    def _placed(self, index: int, item: PassageItem, number: int, made: Outcome) -> Outcome:
-        return self._contexts.placed(index, number, item, made) if isinstance(made, Record) else made
 
     async def _told(self, index: int, item: PassageItem, asked: Asked, ask: Ask) -> Outcome:
         absent = item.absent.get(asked.aim.number)

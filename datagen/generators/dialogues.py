@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from datagen.generators.asked import PassageItem
 from datagen.generators.grounding import terms
-from datagen.generators.wording import subject_of
+from datagen.generators.wording import name_of
 from datagen.records import Message, Record, SpanSource, content_id
 from datagen.text import is_cjk
 
@@ -58,7 +58,7 @@ class Dialogues(NamedTuple):
         """
         if not self.most:
             return list(records)
-        subject = subject_of(item.passage.chunk.title)
+        subject = name_of(item.passage.chunk.title)
         sound = [record for record in records if _is_sound(record, subject)]
         chance = Random(f"{self.seed}/{index}/turns")
         made: list[Record] = []

@@ -22,7 +22,7 @@ from datagen.generators.grounding import terms, unknown_names
 from datagen.generators.making import make_record
 from datagen.generators.passages import Aim, Passage
 from datagen.generators.styles import Style, style_fault
-from datagen.generators.wording import subject_of
+from datagen.generators.wording import name_of
 from datagen.prompts import PromptBook
 from datagen.records import OUT_OF_DOMAIN, UNANSWERABLE, Chunk, Record, Rejection
 from datagen.text import is_cjk
@@ -55,7 +55,7 @@ class Refusals:
     @cached_property
     def _subjects(self) -> list[str]:
         """What the documents are about, each once, in their order."""
-        return list(dict.fromkeys(subject_of(chunk.title) for chunk in self._chunks if terms(chunk.title)))
+        return list(dict.fromkeys(name_of(chunk.title) for chunk in self._chunks if terms(chunk.title)))
 
     def plan(
         self, index: int, passage: Passage, language: str, aims: Iterable[Aim], before: int
@@ -82,7 +82,7 @@ class Refusals:
 
     def _others(self, chunk: Chunk) -> list[str]:
         """Return the other subjects in a chunk's script that have nothing in common with its own."""
-        own = subject_of(chunk.title)
+        own = name_of(chunk.title)
         wide = any(map(is_cjk, own))
         return [
             each
@@ -127,7 +127,7 @@ class Refusals:
     def answer(self, index: int, item: PassageItem, asked: Asked, absent: Absent) -> Record:
         """Return the record of a question near the documents, with its refusal."""
         passage, number = item.passage, asked.aim.number
-        subject = subject_of(passage.chunk.title)
+        subject = name_of(passage.chunk.title)
         question, fault = asked.question, fault_of(item, asked)
         told = 0.0
         if not fault and absent.way == "swap":
@@ -156,7 +156,7 @@ class Refusals:
 
     def _swapped(self, index: int, item: PassageItem, asked: Asked) -> tuple[str, str, float, str | None]:
         """Return another subject, the question about it, how far that is told, and the question's fault."""
-        own = subject_of(item.passage.chunk.title)
+        own = name_of(item.passage.chunk.title)
         others = self._others(item.passage.chunk)
         subject = re.compile(re.escape(own), re.IGNORECASE)
         if not others or not subject.search(asked.question):
@@ -189,7 +189,7 @@ class Refusals:
         """
         lines = self._prompts.lines(item.language, NAME, name)
         values = {
-            "subject": subject or subject_of(item.passage.chunk.title),
+            "subject": subject or name_of(item.passage.chunk.title),
             "missing": missing or self._missing(question, item.language),
         }
         filled = [Template(line).safe_substitute(values) for line in lines]

@@ -8,7 +8,7 @@ from datagen.generators.passages import QUESTION_TYPES, Aim, Passage
 from datagen.prompts import Prompt
 from datagen.records import Chunk, Message
 
-__all__ = ["MENDABLE", "answer_prompt", "fault_lines", "place_of", "question_prompt", "subject_of"]
+__all__ = ["MENDABLE", "answer_prompt", "fault_lines", "name_of", "place_of", "question_prompt", "subject_of"]
 
 _NUMBERING = re.compile(
     r"^(?:(?:chapter|section|part)\s+\d+|\d+(?:\.\d+)*|第[一二三四五六七八九十百\d]+[章节篇部])[\s:.：、，-]*",
@@ -27,6 +27,16 @@ def subject_of(title: str) -> str:
     plain = _NUMBERING.sub("", title).strip()
     subject = _FORM.sub("", plain).strip(_EDGE) or plain or title
     return subject[:1].upper() + subject[1:]
+
+
+_NAME = re.compile(r"[A-Z][\w'’&-]*(?: [A-Z][\w'’&-]*)+")
+
+
+def name_of(title: str) -> str:
+    """Return the name in what a title is about, as questions say it: no "Running the", no subtitle."""
+    subject = re.split(r": |：", subject_of(title), maxsplit=1)[0].strip()
+    names = [found[0] for found in _NAME.finditer(subject) if found.start()]
+    return max(names, key=len) if names else subject
 
 
 def place_of(chunk: Chunk) -> str:

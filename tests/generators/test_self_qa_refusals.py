@@ -13,6 +13,7 @@ from datagen.contracts import Kept
 from datagen.generators.chunk_index import ChunkIndex, whole_text
 from datagen.generators.grounding import terms
 from datagen.generators.self_qa import SelfQA
+from datagen.generators.wording import name_of
 from datagen.prompts import PromptBook
 from datagen.records import Failure, Record
 
@@ -120,6 +121,21 @@ def test_a_swapped_question_asks_the_same_of_another_subject_and_is_refused(
         assert "Marlow Bakery" in record.output or "云溪陶坊" in record.output
         assert rejection(record) is None
     assert model.asked("answer") == []
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Running the Harrow Quay Cold Store", "Harrow Quay Cold Store"),
+        ("Harrow Quay Cold Store", "Harrow Quay Cold Store"),
+        ("Inkwell Atlas 3.0: offline maps", "Inkwell Atlas 3.0"),
+        ("Northgate", "Northgate"),
+        ("Rules of Northgate", "Rules of Northgate"),
+        ("青岚茶园手册", "青岚茶园"),
+    ],
+)
+def test_a_title_is_named_as_a_question_names_it(title, name):
+    assert name_of(title) == name
 
 
 def test_a_swapped_question_that_another_chunk_may_answer_is_rejected(tmp_path):

@@ -8,6 +8,7 @@ TARGETS = {"self-instruct": 3, "self-qa": 5, "self-kg": 12}
 EVERY_KIND = (
     *("--types", "factual=2,understanding=1,yes-no=1,summary=1"),
     *("--mix", "closed-book=2,open-book=2,retrieval=3,refusal=2"),
+    *("--judge", "1/2", "--turns", "2-3"),
 )
 WAYS = {"one by one": ("1", "0"), "side by side": ("16", "12345")}
 

@@ -7,10 +7,13 @@ from typing import Any, NamedTuple, Protocol, TypeVar, overload
 
 from datagen.records import Completion, Failure, Record
 
-__all__ = ["PLACE", "Ask", "Generator", "Kept", "KeptTask", "Known", "Novelty", "Outcome"]
+__all__ = ["PLACE", "REHEARSED", "Ask", "Generator", "Kept", "KeptTask", "Known", "Novelty", "Outcome"]
 
 PLACE: ContextVar[int] = ContextVar("place", default=0)
 """The item at work: where calls wait for each other, those of earlier items go first."""
+
+REHEARSED = "rehearsed"
+"""The `finish_reason` of what a dry run answers itself: such a reply has no faults, whatever it says."""
 
 Ask = Callable[..., Awaitable[Completion]]
 """`await ask(messages, schema=None, salt=0, heat=None, max_tokens=512)` gives a Completion.

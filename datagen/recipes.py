@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, zip_longest
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from datagen.config import RunConfig
 from datagen.contracts import Generator
@@ -16,7 +16,13 @@ from datagen.records import Chunk, Document, GraphSource, Record, SeedTask, Skip
 from datagen.rundir import read_records
 from datagen.text import detect_language
 
+if TYPE_CHECKING:
+    from datagen.generators.styles import Style
+
 __all__ = ["build_generator"]
+
+_LONGEST_PAGE = 8000
+"""Characters of a style page: it goes into every answer's prompt."""
 
 Notes = Callable[[str], None]
 
@@ -40,6 +46,8 @@ def build_generator(config: RunConfig, skipped: list[Skipped], note: Notes) -> B
     others = [*config.against, *config.decontaminate]
     for earlier in filter(None, (config.self_kg.fill_gaps, config.self_qa.fill_gaps)):
         others.append(str(Path(earlier) / "kept.jsonl"))
+    if config.self_qa.style and config.command == "self-qa":
+        made_from["style page"] = _digest([_read(Path(config.self_qa.style))])
     if others:
         made_from["comparison files"] = _digest(_read(Path(name)) for name in others)
     return Built(generator, made_from, knowledge)
@@ -50,6 +58,19 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as exc:
         raise BadInput(f"cannot read {path}: {exc.strerror}", "check the path") from exc
+
+
+def _page(path: Path) -> str:
+    """Return the text of a style page. Raises BadInput and ConfigError."""
+    try:
+        text = _read(path).decode("utf-8-sig")
+    except UnicodeDecodeError as exc:
+        raise BadInput(f"the style page {path} is not UTF-8", "save the file as UTF-8") from exc
+    if not 0 < len(text.strip()) <= _LONGEST_PAGE:
+        raise ConfigError(
+            f"the style page {path} has {len(text)} characters", f"give it some, {_LONGEST_PAGE} at most"
+        )
+    return text
 
 
 def _digest(units: Iterable[object]) -> str:
@@ -97,6 +118,7 @@ def _self_qa(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], not
     from datagen.generators.naming_triples import NamingTriples
     from datagen.generators.passage_coverage import left_over
     from datagen.generators.passages import has_something_to_ask
+    from datagen.generators.styles import read_style
     from datagen.generators.tables import find_tables, has_questions
     from datagen.readers.documents import read_documents
 
@@ -133,10 +155,12 @@ def _self_qa(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], not
         chunks = list(left_over(chunks, _kept_of(config.self_qa.fill_gaps, config)))
         tables = [table for table in tables if any(_overlap(table, chunk) for chunk in chunks)]
         note(f"{len(chunks)} chunks without a kept record in {config.self_qa.fill_gaps}")
-    generator = _qa_generator(config, prompts, chunks, tables)
+    style = read_style(_page(Path(config.self_qa.style))) if config.self_qa.style else None
+    generator = _qa_generator(config, prompts, chunks, tables, style)
     return _Read(NamingTriples(generator, said) if said else generator, units)
 
 
+_TABLE = "table"
 _GRAPHS = (".gexf", ".graphml", ".jsonld", ".nq", ".nt", ".owl", ".rdf", ".trig", ".ttl")
 _PERHAPS_GRAPHS = (".csv", ".json", ".jsonl", ".tsv")
 
@@ -166,27 +190,42 @@ def _overlap(left: Chunk, right: Chunk) -> bool:
 
 
 def _qa_generator(
-    config: RunConfig, prompts: PromptBook, chunks: Sequence[Chunk], tables: Sequence[Chunk]
+    config: RunConfig,
+    prompts: PromptBook,
+    chunks: Sequence[Chunk],
+    tables: Sequence[Chunk],
+    style: "Style | None",
 ) -> Generator[Any]:
     """Return what asks about passages, tables, or both by turns: `table` has its share of the types."""
     from datagen.generators.self_qa import SelfQA
     from datagen.generators.tables import TableQA, TakingTurns
 
     settings = config.self_qa
-    types = [name for name in settings.types if name != "table"]
-    shared: dict[str, Any] = {
-        "questions": settings.questions_per_chunk,
-        "passes": settings.passes,
-        "language": config.language,
-    }
-    share = 1 - len(types) / len(settings.types) if tables or not types else 0.0
+    types = {name: share for name, share in settings.types.items() if name != _TABLE}
+    in_all = sum(settings.types.values())
+    share = settings.types.get(_TABLE, 0) / in_all if in_all and tables else 0.0
     most = settings.per_document
     on_tables = max(1, round(most * share)) if most else 0
     on_passages = max(1, most - on_tables) if most and types and share else most
-    of_tables = TableQA(tables, prompts, **shared, per_document=on_tables)
-    if not types:
+    of_tables = TableQA(
+        tables,
+        prompts,
+        questions=settings.questions_per_chunk,
+        passes=settings.passes,
+        language=config.language,
+        per_document=on_tables,
+    )
+    if not any(types.values()) and _TABLE in settings.types:
         return of_tables
-    of_passages = SelfQA(chunks, prompts, types=types, **shared, per_document=on_passages)
+    of_passages = SelfQA(
+        chunks,
+        prompts,
+        settings.model_copy(update={"types": types}),
+        language=config.language,
+        seed=config.seed,
+        style=style,
+        per_document=on_passages,
+    )
     return TakingTurns(of_passages, of_tables, share) if share else of_passages
 
 

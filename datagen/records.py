@@ -8,6 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 __all__ = [
+    "LEFT_OUT",
+    "OUT_OF_DOMAIN",
+    "UNANSWERABLE",
     "Chunk",
     "Completion",
     "Document",
@@ -25,6 +28,9 @@ __all__ = [
     "Triple",
     "content_id",
 ]
+
+UNANSWERABLE, OUT_OF_DOMAIN, LEFT_OUT = "unanswerable", "out-of-domain", "left-out"
+"""Kinds whose answer is a refusal: no document tells it, or deals with it, or its passage is kept back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +209,11 @@ class Record:
     requests: tuple[str, ...] = ()
     scores: Mapping[str, float] = field(default_factory=dict)
     rejection: Rejection | None = None
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether its answer is to say that there is none; a kind may begin with its mode and a stroke."""
+        return self.kind.rpartition("/")[2] in (UNANSWERABLE, OUT_OF_DOMAIN, LEFT_OUT)
 
     def named(self, id: str) -> "Record":
         """Return the same record under another id."""

@@ -12,14 +12,13 @@ from datagen.cli.options import (
     FORMATS,
     KG_SETTINGS,
     LIMITS,
-    QA_SETTINGS,
     again_options,
     filter_options,
     kg_options,
     limit_options,
-    qa_options,
     run_options,
 )
+from datagen.cli.qa_options import qa_options, take_qa_settings
 from datagen.cli.shown import shown
 from datagen.errors import BudgetSpent, DatagenError
 
@@ -57,9 +56,7 @@ def self_qa(documents: tuple[str, ...], **options: Any) -> None:
 
     A graph (graphml, gexf, nt, nq, ttl and the like) is put into words, entity by entity.
     """
-    given = {name: options.pop(name) for name in QA_SETTINGS}
-    extra = {"self_qa": {name: value for name, value in given.items() if value}}
-    _start("self-qa", list(documents), options, extra)
+    _start("self-qa", list(documents), options, {"self_qa": take_qa_settings(options)})
 
 
 @main.command("self-kg")

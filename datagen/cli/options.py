@@ -12,13 +12,11 @@ __all__ = [
     "FORMATS",
     "KG_SETTINGS",
     "LIMITS",
-    "QA_SETTINGS",
     "again_options",
     "filter_options",
     "kg_options",
     "limit_options",
     "options",
-    "qa_options",
     "run_options",
     "written",
     "written_mix",
@@ -278,23 +276,7 @@ _KG_OPTIONS = [
     ),
 ]
 
-QA_SETTINGS = ("per_document", "fill_gaps", "graph")
-
-_QA_OPTIONS = [
-    click.option(
-        "--per-document", type=click.IntRange(min=1), metavar="N", help="Most questions about one document."
-    ),
-    click.option(
-        "--fill-gaps",
-        type=click.Path(),
-        metavar="RUN",
-        help="Ask only about chunks that no kept record of RUN rests on.",
-    ),
-    click.option("--graph", is_flag=True, help="Read csv, tsv, json and jsonl as graphs."),
-]
-
 kg_options = options(_KG_OPTIONS)
-qa_options = options(_QA_OPTIONS)
 run_options = options(_RUN_OPTIONS)
 again_options = options(_AGAIN_OPTIONS)
 limit_options = options(_LIMITS)

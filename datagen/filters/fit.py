@@ -24,10 +24,13 @@ _LONG_NUMBER = Pattern(r"(?<![\d.])(?:\d+(?:\.\d+)+|\d{2,})(?![\d.]*\d)")
 
 def reason_missing(record: Record, limits: Limits) -> Found | None:
     """Find an answer without a word of cause or purpose to a question that asks why."""
-    why = _WHY.search(asks(record)[0])
-    if why is None or _CAUSE.search(answers(record)[-1]):
+    if record.is_refusal:
         return None
-    return Found(why[0])
+    for question, answer in zip(asks(record), answers(record), strict=False):
+        why = _WHY.search(question)
+        if why is not None and not _CAUSE.search(answer):
+            return Found(why[0])
+    return None
 
 
 def named_twice(record: Record, limits: Limits) -> Found | None:

@@ -78,8 +78,11 @@ _SPEAKS_OF_OUTPUT = Pattern(r"\boutput\b", re.IGNORECASE)
 def refusal(record: Record, limits: Limits) -> Found | None:
     """Find an answer that opens by refusing or by calling itself a language model.
 
-    Where the task speaks for somebody else (a letter, a dialogue), only refusals of the task count.
+    Where the task speaks for somebody else (a letter, a dialogue), only refusals of the task count; where
+    a refusal is what the record teaches, none does.
     """
+    if record.is_refusal:
+        return None
     others = any(_SPEAKS_FOR_OTHERS.search(text) for text in asks(record))
     for answer in answers(record):
         text = fold(answer).replace("’", "'")

@@ -121,10 +121,10 @@ def dangling_reference(record: Record, limits: Limits) -> Found | None:
 def source_leak(record: Record, limits: Limits) -> Found | None:
     """Find talk of the passage, sentence numbers, triples or the graph in a question or answer.
 
-    A question may speak of its source where the source is its input.
+    A question may speak of its source where the source is its input, a refusal of what it lacks.
     """
     seen = bool(record.input.strip())
-    for text in [*([] if seen else asks(record)), *answers(record)]:
+    for text in [*([] if seen else asks(record)), *([] if record.is_refusal else answers(record))]:
         plain = without_code(text)
         phrase = find((*_LEAKS, _SELF, _MARKER), plain)
         if phrase is not None:
@@ -133,7 +133,9 @@ def source_leak(record: Record, limits: Limits) -> Found | None:
 
 
 def not_answered(record: Record, limits: Limits) -> Found | None:
-    """Find an answer that says it does not know or that the source does not say."""
+    """Find an answer that says it does not know or that the source does not say, and is to know."""
+    if record.is_refusal:
+        return None
     for answer in answers(record):
         text = fold(answer).replace("’", "'").strip()
         phrase = find(_OPENINGS, text) or find(_ANYWHERE, text)

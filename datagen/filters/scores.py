@@ -7,14 +7,18 @@ __all__ = [
     "aim_beside",
     "aim_missed",
     "answer_in_question",
+    "answered_elsewhere",
     "failed_check",
     "foreign_evidence",
+    "judged_wrong",
     "leaves_out_input",
     "misplaced_number",
     "name_not_in_source",
+    "neither_yes_nor_no",
     "not_shorter",
     "nothing_asked",
     "number_not_in_source",
+    "off_style",
     "order_not_kept",
     "strays_from_input",
     "unasked_number",
@@ -77,6 +81,26 @@ def answer_in_question(record: Record, limits: Limits) -> Found | None:
 def nothing_asked(record: Record, limits: Limits) -> Found | None:
     """Find a question that has too few terms of its own beside the document's title (`asks`)."""
     return _under(record, "asks", limits["threshold"])
+
+
+def neither_yes_nor_no(record: Record, limits: Limits) -> Found | None:
+    """Find an answer to a yes-or-no question that begins with neither (score `yes_or_no`, 1 or 0)."""
+    return _under(record, "yes_or_no", limits["threshold"])
+
+
+def answered_elsewhere(record: Record, limits: Limits) -> Found | None:
+    """Find a question said to be unanswerable that a chunk may answer (score `told_elsewhere`, 0..1)."""
+    return _over(record, "told_elsewhere", limits["threshold"])
+
+
+def off_style(record: Record, limits: Limits) -> Found | None:
+    """Find an answer of another length or form than the style page asks for (score `off_style`, 1 or 0)."""
+    return _over(record, "off_style", limits["threshold"])
+
+
+def judged_wrong(record: Record, limits: Limits) -> Found | None:
+    """Find a record that its judges do not find right (score `judged`, 1 or 0)."""
+    return _under(record, "judged", limits["threshold"])
 
 
 def failed_check(record: Record, limits: Limits) -> Found | None:

@@ -19,6 +19,7 @@ from datagen.text import is_cjk, numbers, tokens
 from datagen.words import content_runs, stem
 
 __all__ = [
+    "ASKING",
     "aim_asked",
     "aim_told",
     "answered_aim",
@@ -26,6 +27,7 @@ __all__ = [
     "fits_aim",
     "grounding_scores",
     "question_fault",
+    "says_yes_or_no",
     "unasked_numbers",
 ]
 
@@ -46,32 +48,44 @@ _TYPED = {
     "procedural": Pattern(r"\b(?:what|how)\b|怎么|怎样|如何|什么|哪[些里个]|能否|可以吗", re.IGNORECASE),
 }
 """Words that a question of a type asks with; a question of fact may ask with any."""
-_ASKING = """
+_YES_NO = re.compile(
+    r"^(?:[^,]{3,60}, )?(?:is|are|was|were|do|does|did|can|could|may|must|should|will|would|has|have|had)\b"
+    r"|吗[？?]?$|是不是|是否|能否|可否|会不会|能不能|可不可以|有没有|要不要",
+    re.IGNORECASE,
+)
+_YES_OR_NO = re.compile(r"^(?:yes|no)\b|^(?:是|不|对|可以|能|会|有|没有?|需要|要|应该?|无)", re.IGNORECASE)
+ASKING = """
     long far often high tall deep wide thick heavy old time year date month day length distance height cost
     price amount number reason happen 时间 原因 费用 价格 钱 时候 情况 数量 距离 长度 高度
 """
 """Words that a question asks with: what is asked about need not have them."""
 
 
-def question_fault(question: str, aim: Aim, passage: Passage, subject: str) -> str | None:
+def question_fault(
+    question: str, aim: Aim, passage: Passage, subject: str, asked_for: str = ""
+) -> str | None:
     """Return what is wrong with a question before it is answered: a rule's name, or None.
 
     It is of another type than the one asked for (`other_type_asked`), it tells its own answer
     (`answer_in_question`), it speaks of other things than its sentence
     (`unsupported_question`), it does not say what it is about (`no_subject`), or it speaks of many
-    things as of one (`number_disagreement`).
+    things as of one (`number_disagreement`). `asked_for` are words that it may have beside those of its
+    passage.
     """
+    given = f"{ASKING} {asked_for}"
     sentence = passage.sentence(aim.number)
     about = " ".join([passage.chunk.title, *passage.chunk.headings])
     if aim.focus and aim.kind in _TYPED and not _TYPED[aim.kind].search(question):
+        return "other_type_asked"
+    if aim.kind == "yes-no" and not _YES_NO.search(question.strip()):
         return "other_type_asked"
     if aim.focus and all(_tells(question, each, sentence) for each in _candidates(aim, sentence)):
         return "answer_in_question"
     if not question.rstrip().endswith(("?", "？")):
         return "not_a_question"
-    known = _share(question, f"{passage.chunk.text} {about}", _ASKING) >= _KNOWN
+    known = _share(question, f"{passage.chunk.text} {about}", given) >= _KNOWN
     least = _OWN.get(aim.kind, _OWN_ELSE) if aim.focus else _OWN_ELSE
-    own = _share(question, sentence, f"{about} {_ASKING}") >= least
+    own = aim.kind == "summary" or _share(question, sentence, f"{about} {given}") >= least
     if not (known and own and support(aim.subject, [question]) >= _KNOWN):
         return "unsupported_question"
     if not names_subject(question, subject) and not names(question, passage.chunk.text):
@@ -134,6 +148,11 @@ def aim_told(answer: str, aim: Aim) -> float:
     return support(value, [answer])
 
 
+def says_yes_or_no(answer: str) -> float:
+    """Return 1.0 where an answer begins with yes or no, or what stands for them in Chinese, else 0.0."""
+    return 1.0 if _YES_OR_NO.match(answer.strip()) else 0.0
+
+
 def fits_aim(question: str, aim: Aim) -> bool:
     """Say whether a fact can be what a question asks for: a time for when, money for how much."""
     return aim.subject != "" or aim.kind != "factual" or not aim.focus or fits(question, aim.focus)
@@ -167,9 +186,9 @@ def aim_asked(question: str, aim: Aim, passage: Passage) -> float:
     sentence = passage.sentence(aim.number)
     clause = _clause(aim, sentence)
     joined = _JOINED.split(sentence.partition(aim.focus)[2], maxsplit=1)[1:]
-    if joined and _units(question) & (_units(joined[0]) - _units(f"{clause} {title} {_ASKING}")):
+    if joined and _units(question) & (_units(joined[0]) - _units(f"{clause} {title} {ASKING}")):
         return 0.0
-    return round(_share(clause, question, f"{aim.focus} {title} {_ASKING}"), 4)
+    return round(_share(clause, question, f"{aim.focus} {title} {ASKING}"), 4)
 
 
 def _share(text: str, source: str, given: str) -> float:

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from datagen.generators.cells import Cells, read_cells
 from datagen.generators.focus import find_foci
+from datagen.generators.shares import Shares
 from datagen.patterns import Pattern
-from datagen.records import Chunk
+from datagen.records import UNANSWERABLE, Chunk
 from datagen.text import has_letters, sentences, tokens
 
 __all__ = [
@@ -26,6 +27,10 @@ QUESTION_TYPES = {
     "understanding": {"en": "ask for a reason", "zh": "问原因"},
     "procedural": {"en": "ask what to do", "zh": "问怎么做"},
     "condition": {"en": "ask in which case", "zh": "问在什么情况下"},
+    "comparison": {"en": "ask how the two things compare", "zh": "问两者相比怎么样"},
+    "yes-no": {"en": "ask a question to be answered with yes or no", "zh": "问一个用“是”或“不是”回答的问题"},
+    "summary": {"en": "ask for the main points of the whole passage", "zh": "问整段资料的要点"},
+    "unanswerable": {"en": "ask for a fact", "zh": "问事实"},
 }
 """Question types, each with the words that ask for it (the paper, section 3.1, wants facts and
 understanding alike)."""
@@ -47,8 +52,18 @@ _CUES = {
         r"|如果|若|时|以内|以下|以上|至少|最多|不超过|不低于|之前|之后|期间",
         re.IGNORECASE,
     ),
+    "comparison": Pattern(
+        r"\b(?:(?<!more )(?<!less )(?<!fewer )(?<!later )than|whereas|unlike|compared (?:to|with)|twice as"
+        r"|as \w+ as|while the)\b"
+        r"|(?<![对与])比(?!例|如|赛|重)|相比|不如|而(?!且)[^，。；]{2,}则",
+        re.IGNORECASE,
+    ),
 }
 """What in a sentence lets it answer a question of a type; any sentence can answer a factual one."""
+_BESIDE = ("comparison", "yes-no", "summary", "unanswerable")
+"""Types that need no part of a sentence as their answer, beside those that do."""
+_FEWEST_SUMMED_UP = 3
+"""Sentences that a passage must have to be summed up."""
 
 _FEWEST_TOKENS = 5
 """A shorter sentence (a label, a cell) is too little to ask about."""
@@ -110,28 +125,57 @@ def number_sentences(chunk: Chunk) -> Passage:
 
 
 def aim_questions(
-    passage: Passage, types: Sequence[str], count: int, turn: int, cells: Cells | None = None
+    passage: Passage,
+    types: Sequence[str],
+    count: int,
+    turn: int,
+    cells: Cells | None = None,
+    shares: Shares | None = None,
 ) -> tuple[Aim, ...]:
     """Choose up to `count` sentences to ask about in pass `turn`, each with a type that it serves.
 
     Those that hold an answer by themselves come in the first passes, spread over the passage, the
-    others after them. Of the types that a sentence can serve, it gets the one chosen least so far, so
-    that types mix. `cells` knows the rows of the passage's document.
+    others after them. Of the types that they can serve, the one furthest behind its share is taken
+    next, so that types mix. `cells` knows the rows of the passage's document, `shares` the types of
+    what was asked before, to which it adds.
     """
+    shares = shares or Shares(dict.fromkeys(types, 1))
+    if turn or len(passage.spans) < _FEWEST_SUMMED_UP:  # a passage is summed up once
+        types = [kind for kind in types if kind != "summary"]
     aims = [
         _aims(number, passage.sentence(number), types, cells or Cells())
         for number in range(1, len(passage.spans) + 1)
     ]
-    held = [each for each in aims if each and each[0].focus]
-    loose = [each for each in aims if each and not each[0].focus]
+    held = [each for each in aims if any(aim.focus for aim in each)]
+    loose = [each for each in aims if each and not any(aim.focus for aim in each)]
     steps = -(-len(held) // count)
     picked = held[turn::steps] if turn < steps else _spread(loose, count, turn - steps)
-    used = dict.fromkeys(types, 0)
-    chosen = []
-    for each in picked:
-        chosen.append(min(each, key=lambda aim: (used[aim.kind], types.index(aim.kind))))
-        used[chosen[-1].kind] += 1
-    return tuple(chosen)
+    return _dealt(picked, shares)
+
+
+def _dealt(sentences: list[list[Aim]], shares: Shares) -> tuple[Aim, ...]:
+    """Choose one aim for each sentence: the type that is due, of the sentence that serves fewest others.
+
+    What cannot be answered can be asked anywhere: it has its share of all and no more, whatever of the
+    other types the sentences serve.
+    """
+    open_, chosen = list(sentences), []
+    while open_:
+        kinds = dict.fromkeys(aim.kind for each in open_ for aim in each)
+        others = [kind for kind in kinds if kind != UNANSWERABLE]
+        is_refused = UNANSWERABLE in kinds and (not others or shares.is_behind(UNANSWERABLE))
+        kind = UNANSWERABLE if is_refused else shares.due(others)
+        best = min(
+            (each for each in open_ if any(aim.kind == kind for aim in each)),
+            key=lambda each: len({aim.kind for aim in each}),
+        )
+        open_.remove(best)
+        chosen.append(next(aim for aim in best if aim.kind == kind))
+        shares.take(kind)
+        if kind == "summary":
+            open_ = [[aim for aim in each if aim.kind != kind] for each in open_]
+            open_ = [each for each in open_ if each]
+    return tuple(sorted(chosen))
 
 
 def _spread(aims: list[list[Aim]], count: int, turn: int) -> list[list[Aim]]:
@@ -149,12 +193,19 @@ def _aims(number: int, sentence: str, types: Sequence[str], cells: Cells) -> lis
         return [Aim(number, each.kind, each.text, subject) for each in turned if each.kind in types]
     if _TABULAR.search(sentence):
         return []
-    if found := find_foci(sentence, types):
-        return [Aim(number, each.kind, each.text) for each in found]
-    if not _ENDED.search(sentence):
+    held = [Aim(number, each.kind, each.text) for each in find_foci(sentence, types)]
+    if not held and not _ENDED.search(sentence):
         return []
-    fits = [kind for kind in types if kind not in _CUES or _CUES[kind].search(sentence)]
-    return [Aim(number, kind) for kind in (fits or types)]
+    beside = [
+        Aim(number, kind)
+        for kind in types
+        if kind in _BESIDE and (kind not in _CUES or _CUES[kind].search(sentence))
+    ]
+    if held:
+        return held + beside
+    plain = [kind for kind in types if kind not in _BESIDE]
+    fits = [kind for kind in plain if kind not in _CUES or _CUES[kind].search(sentence)]
+    return [Aim(number, kind) for kind in (fits or ([] if beside else plain))] + beside
 
 
 def has_something_to_ask(chunk: Chunk) -> bool:

@@ -1,14 +1,15 @@
 """How questions and answers about a passage are asked for, and what their title says they are about."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
+from datagen.generators.asked import PassageItem
 from datagen.generators.passages import QUESTION_TYPES, Aim, Passage
 from datagen.patterns import Pattern
 from datagen.prompts import Prompt
 from datagen.records import Chunk, Message
 
-__all__ = ["MENDABLE", "answer_prompt", "fault_lines", "question_prompt", "subject_of"]
+__all__ = ["MENDABLE", "answer_prompt", "fault_lines", "name_of", "place_of", "question_prompt", "subject_of"]
 
 _NUMBERING = Pattern(
     r"^(?:(?:chapter|section|part)\s+\d+|\d+(?:\.\d+)*|第[一二三四五六七八九十百\d]+[章节篇部])[\s:.：、，-]*",
@@ -29,16 +30,35 @@ def subject_of(title: str) -> str:
     return subject[:1].upper() + subject[1:]
 
 
-def _place(chunk: Chunk) -> str:
+_NAME = re.compile(r"[A-Z][\w'’&-]*(?: [A-Z][\w'’&-]*)+")
+
+
+def name_of(title: str) -> str:
+    """Return the name in what a title is about, as questions say it: no "Running the", no subtitle."""
+    subject = re.split(r": |：", subject_of(title), maxsplit=1)[0].strip()
+    names = [found[0] for found in _NAME.finditer(subject) if found.start()]
+    return max(names, key=len) if names else subject
+
+
+def place_of(chunk: Chunk) -> str:
+    """Return where a chunk stands: its document's title and the headings above it."""
     return " > ".join(dict.fromkeys([chunk.title, *chunk.headings]))
 
 
-def question_prompt(
-    prompt: Prompt, passage: Passage, aims: Sequence[Aim], language: str
-) -> tuple[Message, ...]:
-    """Build the turns that ask for one question for each aim."""
-    wanted = "\n".join(_wanted(aim, subject_of(passage.chunk.title), language) for aim in aims)
-    return prompt.fill({"place": _place(passage.chunk), "passage": passage.text, "wanted": wanted})
+def question_prompt(prompt: Prompt, item: PassageItem) -> tuple[Message, ...]:
+    """Build the turns that ask for one question for each aim of an item."""
+    passage = item.passage
+    wanted = "\n".join(_line(aim, item) for aim in item.aims)
+    return prompt.fill({"place": place_of(passage.chunk), "passage": passage.text, "wanted": wanted})
+
+
+def _line(aim: Aim, item: PassageItem) -> str:
+    missing = item.absent[aim.number].what if aim.number in item.absent else ""
+    if not missing:
+        return _wanted(aim, subject_of(item.passage.chunk.title), item.language)
+    if item.language == "zh":
+        return f"- question_{aim.number}：问[{aim.number}]所说事物的{missing}（资料没有写）"
+    return f"- question_{aim.number}: ask for {missing} of what [{aim.number}] is about, which is not told"
 
 
 _BRACKETS = Pattern(r"\s*(?:\([^)]*\)|（[^）]*）)")
@@ -80,4 +100,4 @@ def answer_prompt(prompt: Prompt, passage: Passage, question: str) -> tuple[Mess
     The answer that a question was made for is not shown, so that it has to come back by itself; and
     what comes first is read once.
     """
-    return prompt.fill({"place": _place(passage.chunk), "passage": passage.text, "question": question})
+    return prompt.fill({"place": place_of(passage.chunk), "passage": passage.text, "question": question})

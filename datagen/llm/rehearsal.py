@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from datagen.config import ModelConfig
-from datagen.contracts import Ask
+from datagen.contracts import REHEARSED, Ask
 from datagen.llm.cache_rows import find_answer
 from datagen.llm.fake import scripted_reply
 from datagen.llm.line import READINGS
@@ -57,7 +57,7 @@ def rehearsal_ask(tally: Tally, model: ModelConfig, cache: Path, seed: int) -> I
             tally.prompt_tokens += sum(estimate_tokens(turn.content) for turn in turns)
             tally.completion_tokens += estimate_tokens(text)
         put.add((turns, schema))
-        return Completion(text, parse_reply(text, schema) if schema else None)
+        return Completion(text, parse_reply(text, schema) if schema else None, REHEARSED)
 
     with _reading(cache if is_remote else None) as find:
         yield ask

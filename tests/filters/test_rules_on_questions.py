@@ -221,6 +221,10 @@ def test_no_answer_is_stopped(answer):
         ("foreign_evidence", "evidence_fit", (0.4, 0.5, 1.0), (0.0, 0.1, 0.39), 0.4),
         ("name_not_in_source", "unknown_names", (0.0, 0, 0.0), (1.0, 2.0, 7.0), 0.0),
         ("answer_in_question", "answer_in_question", (0.0, 0.5, 0.9), (0.91, 0.95, 1.0), 0.9),
+        ("neither_yes_nor_no", "yes_or_no", (1.0,), (0.0,), 1.0),
+        ("off_style", "off_style", (0.0,), (1.0,), 0.0),
+        ("judged_wrong", "judged", (1.0,), (0.0,), 1.0),
+        ("answered_elsewhere", "told_elsewhere", (0.0, 0.4), (0.41, 1.0), 0.4),
         ("nothing_asked", "asks", (1.0, 2.0, 7.0), (0.0, 0, 0.0), 1.0),
     ],
 )

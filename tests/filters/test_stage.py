@@ -43,6 +43,8 @@ ORDER = [
     "unasked_number",
     "answer_in_question",
     "nothing_asked",
+    "answered_elsewhere",
+    "neither_yes_nor_no",
     "not_a_question",
     "reason_missing",
     "named_twice",
@@ -52,6 +54,8 @@ ORDER = [
     "wrong_person",
     "leaves_out_input",
     "failed_check",
+    "off_style",
+    "judged_wrong",
     "contaminated",
     "same_input_other_output",
     "exact_duplicate",
@@ -65,7 +69,7 @@ def reasons(records):
 
 def test_the_rules_stand_in_their_order_and_those_with_memory_at_the_end():
     assert list(RULES) == ORDER
-    assert [RULES[name].remembers for name in ORDER] == [False] * 40 + [True] * 3
+    assert [RULES[name].remembers for name in ORDER] == [False] * 44 + [True] * 3
 
 
 def test_resolving_nothing_gives_all_defaults_as_plain_values():

@@ -174,6 +174,8 @@ def explains(plan):
 
 
 def adds_only(plan):
+    if re.search(r"\bonly\b|只", plan.answer):
+        return None
     told = re.sub(r" (is|are|has|was|orbits|supplies) ", r" \1 only ", plan.answer, count=1)
     told = told if told != plan.answer else re.sub(r"是|有", "只有", plan.answer, count=1)
     return (plan.question, told) if told != plan.answer else None

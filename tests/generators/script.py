@@ -22,6 +22,8 @@ STEPS = {
     ("evidence", "answer"): "answer",
     ("question", "answer"): "reword",
     ("answer",): "classify",
+    ("answered",): "judge-answered",
+    ("entailed",): "judge-entailed",
 }
 
 

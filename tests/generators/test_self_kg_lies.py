@@ -27,7 +27,7 @@ def _world(seed):
     return replace(knowledge, triples=[*knowledge.triples, *others])
 
 
-def _plans(seeds=8, each=3):
+def _plans(seeds=16, each=3):
     """Return plans of each kind that is reworded, over several graphs, each with the names of its graph."""
     found = []
     for seed in range(seeds):

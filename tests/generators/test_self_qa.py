@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from script import Script, aims_of, last_turn, play, refuse
 
+from datagen.config import SelfQAConfig
 from datagen.contracts import Kept
 from datagen.errors import ConfigError, TooLong
 from datagen.filters.stage import Stage
+from datagen.generators.answering import answer_schema
 from datagen.generators.measures import fits
 from datagen.generators.passages import QUESTION_TYPES, aim_questions, halved, number_sentences
-from datagen.generators.self_qa import SelfQA, answer_schema
+from datagen.generators.self_qa import SelfQA
 from datagen.llm.request import schema_of
 from datagen.prompts import PromptBook
 from datagen.readers.chunks import split_document
@@ -51,8 +53,12 @@ def chunk(text, title="Northgate Coldstore", start=0, headings=()):
     return Chunk("docs/a.md", "0" * 64, start, start + len(text), text, title, headings)
 
 
-def self_qa(*chunks, types=tuple(QUESTION_TYPES), questions=4, passes=3, language="auto"):
-    return SelfQA(chunks, PromptBook(), types=types, questions=questions, passes=passes, language=language)
+PLAIN = ("factual", "understanding", "procedural", "condition")
+
+
+def self_qa(*chunks, types=PLAIN, questions=4, passes=3, language="auto"):
+    settings = SelfQAConfig(types=types, questions_per_chunk=questions, passes=passes)
+    return SelfQA(chunks, PromptBook(), settings, language=language)
 
 
 def ask_each(request):
@@ -88,7 +94,7 @@ def one(folder, question, answer, *, document=EN, at=0, aim=0):
     """Make one record: the sentence at place `aim` of a passage, asked and answered as given."""
     passage = number_sentences(split_document(document, limit=200)[at])
     generator = self_qa(passage.chunk, questions=len(passage.spans))
-    number = aim_questions(passage, tuple(QUESTION_TYPES), len(passage.spans), 0)[aim][0]
+    number = aim_questions(passage, PLAIN, len(passage.spans), 0)[aim][0]
 
     def ask(request):
         return {
@@ -144,7 +150,7 @@ sentence = st.sampled_from(
 def test_passes_together_ask_about_every_full_sentence_once(texts, count):
     passage = number_sentences(chunk("\n".join(texts)))
     fit = [n for n, t in enumerate(texts, 1) if t not in ("Short one.", "Is the second pump ever needed?")]
-    passes = [aim_questions(passage, tuple(QUESTION_TYPES), count, turn) for turn in range(len(texts) + 1)]
+    passes = [aim_questions(passage, PLAIN, count, turn) for turn in range(len(texts) + 1)]
     asked = [aim.number for aims in passes for aim in aims]
     assert sorted(asked) == fit
     assert all(len(aims) <= count for aims in passes)
@@ -198,7 +204,7 @@ def test_a_sentence_without_such_a_part_is_asked_after_those_that_have_one(plain
 def test_the_types_of_a_pass_mix():
     text = "If the lamp is red, wait for 10 minutes at the door, because the seal is hot."
     passage = number_sentences(chunk("\n".join([text] * 8)))
-    kinds = [aim.kind for aim in aim_questions(passage, tuple(QUESTION_TYPES), 8, 0)]
+    kinds = [aim.kind for aim in aim_questions(passage, PLAIN, 8, 0)]
     assert {kinds.count(kind) for kind in ("factual", "understanding")} == {4} or len(set(kinds)) >= 3
 
 

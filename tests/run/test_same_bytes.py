@@ -5,16 +5,28 @@ from commands import arguments, call
 from inputs import COMMANDS, contents, inputs_of, quick_faults, rows, write_inputs
 
 TARGETS = {"self-instruct": 3, "self-qa": 5, "self-kg": 12}
+EVERY_KIND = (
+    *("--types", "factual=2,understanding=1,yes-no=1,summary=1"),
+    *("--mix", "closed-book=2,open-book=2,retrieval=3,refusal=2"),
+    *("--judge", "1/2", "--turns", "2-3"),
+)
 WAYS = {"one by one": ("1", "0"), "side by side": ("16", "12345")}
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_concurrency_and_hash_seed_change_no_byte(endpoint, tmp_path, command):
+@pytest.mark.parametrize(
+    ("command", "more"), [*((command, ()) for command in COMMANDS), ("self-qa", EVERY_KIND)]
+)
+def test_concurrency_and_hash_seed_change_no_byte(endpoint, tmp_path, command, more):
     endpoint.fault = quick_faults
     inputs = inputs_of(command, write_inputs(tmp_path / "inputs"))
     for name, (concurrency, hash_seed) in WAYS.items():
         words = arguments(
-            command, inputs, tmp_path / name, endpoint.url, TARGETS[command], "--concurrency", concurrency
+            command,
+            inputs,
+            tmp_path / name,
+            endpoint.url,
+            TARGETS[command],
+            *("--concurrency", concurrency, *more),
         )
         endpoint.forget()
         done = call(words, PYTHONHASHSEED=hash_seed)

@@ -1,0 +1,145 @@
+"""The answer step: a question put afresh to its passage, and the record of what came back."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from string import Template
+from typing import Annotated
+
+from pydantic import BaseModel, Field, create_model
+
+from datagen.contracts import Ask, Outcome
+from datagen.errors import CallFailed, TooLong
+from datagen.generators.aiming import (
+    aim_asked,
+    aim_told,
+    answered_aim,
+    carried_by,
+    fits_aim,
+    grounding_scores,
+    says_yes_or_no,
+    unasked_numbers,
+)
+from datagen.generators.asked import NAME, Asked, PassageItem, Reply, span_of
+from datagen.generators.asking import fault_of
+from datagen.generators.making import fail, make_record, place_salt
+from datagen.generators.styles import Style, style_fault
+from datagen.generators.wording import answer_prompt
+from datagen.prompts import PromptBook
+from datagen.records import Completion, Message, Record, Rejection
+
+__all__ = ["Answering", "answer_schema"]
+
+_FACTUAL_HEAT = 0.2
+
+
+@lru_cache(maxsize=512)
+def answer_schema(count: int) -> type[BaseModel]:
+    """Return the reply's shape: the numbers of 1 to 4 of `count` sentences, then the answer."""
+    number = Annotated[int, Field(ge=1, le=count)]
+    numbers = Annotated[list[number], Field(min_length=1, max_length=4)]
+    return create_model("Answer", __base__=Reply, evidence=(numbers, ...), answer=(str, ...))
+
+
+class Answering:
+    """Answers the questions of an item."""
+
+    def __init__(self, prompts: PromptBook, style: Style | None = None) -> None:
+        """Take the prompts, and how answers are to be written."""
+        self._prompts = prompts
+        self._style = style
+
+    async def answer(self, index: int, item: PassageItem, asked: Asked, ask: Ask) -> Outcome:
+        """Return the record of a question and its answer, or the failure of its call. Raises TooLong."""
+        passage, aim = item.passage, asked.aim
+        prompt = self._prompts.get(item.language, NAME, "summarise" if aim.kind == "summary" else "answer")
+        fault = fault_of(item, asked)
+        if fault:
+            return self._record(item, asked, "", (), rejection=Rejection(fault))
+        turns = self._styled(answer_prompt(prompt, passage, asked.question), item)
+        calls, prompts = asked.calls, (*asked.prompts, prompt)
+        try:
+            reply = await self._told(turns, item, ask)
+            answer, cited = _read(reply)
+            calls = (*calls, reply)
+            sentence = passage.sentence(aim.number)
+            told = answered_aim(asked.question, answer, aim, passage)
+            surplus = unasked_numbers(asked.question, answer, told, sentence)
+            if surplus and aim.focus:
+                prompt = self._prompts.get(item.language, NAME, "answer-again")
+                said = ("、" if item.language == "zh" else ", ").join(surplus)
+                turns = (*turns, *prompt.fill({"answer": reply.text, "surplus": said}))
+                reply = await self._told(turns, item, ask)
+                answer, cited = _read(reply)
+                calls, prompts = (*calls, reply), (*prompts, prompt)
+            elif self._style and (fault := style_fault(self._style, answer, item.language)):
+                prompt = self._prompts.get(item.language, NAME, "style-again")
+                turns = (*turns, *prompt.fill({"answer": reply.text, "fault": fault}))
+                reply = await self._told(turns, item, ask)
+                answer, cited = _read(reply)
+                calls, prompts = (*calls, reply), (*prompts, prompt)
+        except TooLong:
+            raise
+        except CallFailed as error:
+            return fail(index, "answer", error, span_of(passage.chunk, (passage.spans[aim.number - 1],)))
+        return self._record(item, replace(asked, calls=calls, prompts=prompts), answer, cited)
+
+    def _styled(self, turns: tuple[Message, ...], item: PassageItem) -> tuple[Message, ...]:
+        """Return the turns with the style page at their end, where what comes before is read once."""
+        if self._style is None:
+            return turns
+        page = Template("\n".join(self._prompts.lines(item.language, NAME, "style")))
+        block = page.safe_substitute(style=self._style.text)
+        return (*turns[:-1], replace(turns[-1], content=f"{turns[-1].content}\n\n{block}"))
+
+    async def _told(self, turns: Sequence[Message], item: PassageItem, ask: Ask) -> Completion:
+        return await ask(
+            turns,
+            schema=answer_schema(len(item.passage.spans)),
+            salt=place_salt("answer", item.turn),
+            heat=_FACTUAL_HEAT,
+            max_tokens=400,
+        )
+
+    def _record(
+        self,
+        item: PassageItem,
+        asked: Asked,
+        answer: str,
+        cited: Sequence[int],
+        rejection: Rejection | None = None,
+    ) -> Record:
+        passage, aim, question = item.passage, asked.aim, asked.question
+        cited = carried_by(answer, question, cited, aim, passage) if cited else ()
+        aimed = cited[0] if cited and aim.kind == "summary" else aim.number  # a summary's evidence is its own
+        scores = grounding_scores(passage, cited, aimed, question, answer) if cited else {}
+        if cited and self._style:
+            scores["off_style"] = float(style_fault(self._style, answer, item.language) is not None)
+        if cited and aim.kind == "yes-no":
+            scores["yes_or_no"] = says_yes_or_no(answer)
+            del scores["answer_in_question"]  # it tells whether, in the question's words
+        if cited and aim.focus:
+            sentence = passage.sentence(aim.number)
+            told = answered_aim(question, answer, aim, passage)
+            scores["aim_told"] = aim_told(answer, told) if fits_aim(question, told) else 0.0
+            scores["aim_asked"] = aim_asked(question, told, passage)
+            scores["unasked_numbers"] = float(len(unasked_numbers(question, answer, told, sentence)))
+            if scores["aim_told"] == 1.0:
+                del scores["answer_in_question"]  # it tells what was asked, however much it repeats
+        return make_record(
+            generator=NAME,
+            kind=aim.kind,
+            language=item.language,
+            instruction=question,
+            output=answer,
+            source=span_of(passage.chunk, tuple(passage.spans[number - 1] for number in cited)),
+            calls=asked.calls,
+            prompts=asked.prompts,
+            scores=scores,
+            rejection=rejection,
+        )
+
+
+def _read(reply: Completion) -> tuple[str, tuple[int, ...]]:
+    data = reply.data or {}
+    return str(data["answer"]).strip(), tuple(dict.fromkeys(data["evidence"]))

@@ -1,0 +1,58 @@
+"""A chunk in one pass over the documents, and the questions about it on their way to their answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+from datagen.generators.passages import Aim, Passage
+from datagen.prompts import Prompt
+from datagen.records import Chunk, Completion, SpanSource
+
+__all__ = ["NAME", "Absent", "Asked", "PassageItem", "Reply", "span_of"]
+
+NAME = "self-qa"
+
+
+class Absent(NamedTuple):
+    """What makes a question unanswerable: the way, an attribute's name or the question, and its terms."""
+
+    way: str
+    what: str = ""
+    cues: tuple[frozenset[str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PassageItem:
+    """One chunk in one pass over the documents, and what to ask.
+
+    `absent` says by its number what makes an unanswerable aim so.
+    """
+
+    passage: Passage
+    language: str
+    turn: int
+    aims: tuple[Aim, ...]
+    absent: Mapping[int, Absent] = field(default_factory=dict)
+
+
+class Reply(BaseModel):
+    """What every reply's shape has in common: nothing beyond its fields."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question on its way to its answer: what it aims at, and the calls and prompts so far."""
+
+    aim: Aim
+    question: str
+    calls: tuple[Completion, ...]
+    prompts: tuple[Prompt, ...]
+
+
+def span_of(chunk: Chunk, evidence: tuple[tuple[int, int], ...] = ()) -> SpanSource:
+    """Return a chunk as the source of a record, with the spans of the sentences that an answer cites."""
+    return SpanSource(chunk.document, chunk.sha256, chunk.start, chunk.end, evidence, chunk.pages)

@@ -11,6 +11,7 @@ from datagen.errors import ConfigError
 __all__ = [
     "MIX",
     "QA_MIX",
+    "TABLE",
     "Command",
     "Format",
     "Language",
@@ -79,6 +80,10 @@ class SelfInstructConfig(_Section):
 
 QA_MIX = ("closed-book", "open-book", "retrieval", "refusal")
 """What Self-QA's records can be: with what at hand they are answered, or that they are not."""
+
+
+TABLE = "table"
+"""The type of question that is asked of whole tables."""
 
 
 class SelfQAConfig(_Section):

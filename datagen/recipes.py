@@ -7,7 +7,7 @@ from itertools import chain, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from datagen.config import RunConfig
+from datagen.config import TABLE, RunConfig
 from datagen.contracts import Generator
 from datagen.errors import BadInput, ConfigError
 from datagen.knowledge import Knowledge, Relation
@@ -120,6 +120,7 @@ def _self_qa(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], not
     from datagen.generators.passages import has_something_to_ask
     from datagen.generators.styles import read_style
     from datagen.generators.tables import find_tables, has_questions
+    from datagen.readers.chunks import under_headings
     from datagen.readers.documents import read_documents
 
     if not config.inputs:
@@ -139,7 +140,8 @@ def _self_qa(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], not
         if not by_document[-1]:
             skipped.append(Skipped(document.path, "no text under its headings"))
         if not any(each.where.startswith(f"{document.path} ") for each in skipped):  # no row is missing
-            tables += filter(has_questions, find_tables(document, by_document[-1]))
+            found = list(find_tables(document, by_document[-1]))
+            tables += filter(has_questions, under_headings(document, found) if found else ())
     chunks = [chunk for row in zip_longest(*by_document) for chunk in row if chunk is not None]
     for chunk in chunks:
         if not has_something_to_ask(chunk):
@@ -160,7 +162,6 @@ def _self_qa(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], not
     return _Read(NamingTriples(generator, said) if said else generator, units)
 
 
-_TABLE = "table"
 _GRAPHS = (".gexf", ".graphml", ".jsonld", ".nq", ".nt", ".owl", ".rdf", ".trig", ".ttl")
 _PERHAPS_GRAPHS = (".csv", ".json", ".jsonl", ".tsv")
 
@@ -201,9 +202,9 @@ def _qa_generator(
     from datagen.generators.tables import TableQA, TakingTurns
 
     settings = config.self_qa
-    types = {name: share for name, share in settings.types.items() if name != _TABLE}
+    types = {name: share for name, share in settings.types.items() if name != TABLE}
     in_all = sum(settings.types.values())
-    share = settings.types.get(_TABLE, 0) / in_all if in_all and tables else 0.0
+    share = settings.types.get(TABLE, 0) / in_all if in_all and tables else 0.0
     most = settings.per_document
     on_tables = max(1, round(most * share)) if most else 0
     on_passages = max(1, most - on_tables) if most and types and share else most
@@ -215,12 +216,12 @@ def _qa_generator(
         language=config.language,
         per_document=on_tables,
     )
-    if not any(types.values()) and _TABLE in settings.types:
+    if not any(types.values()) and TABLE in settings.types:
         return of_tables
     of_passages = SelfQA(
         chunks,
         prompts,
-        settings.model_copy(update={"types": types}),
+        settings,
         language=config.language,
         seed=config.seed,
         style=style,

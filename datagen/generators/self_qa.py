@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from datagen.config import SelfQAConfig
+from datagen.config import TABLE, SelfQAConfig
 from datagen.contracts import Ask, Kept, Outcome
 from datagen.errors import ConfigError, TooLong
 from datagen.generators.answering import Answering
@@ -55,8 +55,11 @@ class SelfQA:
         style: Style | None = None,
         per_document: int = 0,
     ) -> None:
-        """Take chunks in the order they are to be asked about. Raises ConfigError for an unknown type."""
-        types = settings.types
+        """Take chunks in the order they are to be asked about; the type `table` is not asked of them.
+
+        Raises ConfigError for an unknown type.
+        """
+        types = {name: share for name, share in settings.types.items() if name != TABLE}
         unknown = [name for name in types if name not in QUESTION_TYPES]
         if unknown or not any(types.values()):
             raise ConfigError(

@@ -1,12 +1,14 @@
 """Split a document into passages that keep its headings, sentences, tables and code together."""
 
+from bisect import bisect_right
 from collections import deque
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from datagen.readers.blocks import CHARS_PER_TOKEN, Block, find_blocks, smaller
 from datagen.records import Chunk, Document
 
-__all__ = ["split_document"]
+__all__ = ["split_document", "under_headings"]
 
 _MIN_LIMIT = 16
 # A chunk never starts a new chapter once it is this much of the limit.
@@ -43,6 +45,31 @@ def split_document(document: Document, *, limit: int = 320) -> list[Chunk]:
     ]
 
 
+def under_headings(document: Document, chunks: Sequence[Chunk]) -> list[Chunk]:
+    """Return chunks of a document with the headings above each one's first character, outermost first."""
+    starts: list[int] = [0]
+    paths: list[tuple[str, ...]] = [()]
+    path: list[tuple[int, str]] = []
+    for block in find_blocks(document.text):
+        if block.kind == "heading":
+            path = _below(path, block)
+            starts.append(block.start)
+            paths.append(_titles(path))
+    return [replace(chunk, headings=paths[bisect_right(starts, chunk.start) - 1]) for chunk in chunks]
+
+
+def _below(path: Sequence[tuple[int, str]], heading: Block) -> list[tuple[int, str]]:
+    """Return the path of headings down to a new one."""
+    return [
+        *((level, title) for level, title in path if level < heading.level),
+        (heading.level, heading.title),
+    ]
+
+
+def _titles(path: Sequence[tuple[int, str]]) -> tuple[str, ...]:
+    return tuple(title for _, title in path if title)
+
+
 @dataclass(slots=True)
 class _Packer:
     """Joins neighbouring blocks while they fit; headings wait for what stands under them."""
@@ -77,8 +104,7 @@ class _Packer:
     def _add_heading(self, block: Block) -> None:
         if block.level <= _CHAPTER_LEVEL and self.size >= _ENOUGH * self.limit:
             self.close()
-        self.path = [(level, title) for level, title in self.path if level < block.level]
-        self.path.append((block.level, block.title))
+        self.path = _below(self.path, block)
         self.waiting.append(block)
 
     def _place(self, block: Block) -> bool:
@@ -98,7 +124,7 @@ class _Packer:
         if not self.waiting and not self._fits(block.start, block, 0) and block.kind != "piece":
             return False
         self.start = self.waiting[0].start if self.waiting else block.start
-        self.first_path = tuple(title for _, title in self.path if title)
+        self.first_path = _titles(self.path)
         self.is_open = True
         self._extend(block, above)
         return True

@@ -2,6 +2,7 @@
 
 import pytest
 
+from datagen.config import SelfQAConfig
 from datagen.contracts import Kept
 from datagen.generators.passage_coverage import Places, left_over
 from datagen.generators.self_qa import SelfQA
@@ -55,9 +56,9 @@ def asked_of(generator):
 
 @pytest.mark.parametrize("most", [1, 3, 7, 1000])
 def test_a_document_has_no_more_questions_than_its_quota(most):
-    settings = {"types": ("factual",), "questions": 4, "passes": 2}
-    free = asked_of(SelfQA(CHUNKS, PromptBook(), **settings))
-    bound = asked_of(SelfQA(CHUNKS, PromptBook(), **settings, per_document=most))
+    settings = SelfQAConfig(types=["factual"], questions_per_chunk=4, passes=2)
+    free = asked_of(SelfQA(CHUNKS, PromptBook(), settings))
+    bound = asked_of(SelfQA(CHUNKS, PromptBook(), settings, per_document=most))
     assert free["docs/long.txt"] > 7
     assert all(bound[name] <= min(most, free[name]) for name in free)
     assert bound["docs/long.txt"] >= min(most, 4)

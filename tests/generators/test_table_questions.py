@@ -22,7 +22,7 @@ from datagen.generators.tables.kinds import plan_questions
 from datagen.generators.tables.sayings import SAYINGS
 from datagen.generators.tables.tabling import read_table
 from datagen.prompts import PromptBook
-from datagen.readers.chunks import split_document
+from datagen.readers.chunks import split_document, under_headings
 from datagen.readers.documents import read_documents
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "readers"))
@@ -107,7 +107,7 @@ def tables_of(path):
     return [
         (document, chunk)
         for document in read_documents([path])
-        for chunk in find_tables(document, split_document(document, limit=60))
+        for chunk in under_headings(document, list(find_tables(document, split_document(document, limit=60))))
     ]
 
 
@@ -346,8 +346,9 @@ def made_folder(path):
 
 
 def planned_of(request):
-    asked = request.messages[-1].content
-    return re.search(r"(?:Question: |问题：)(.*)\n(?:Answer: |回答：)(.*)\n", asked).groups()
+    """Return the pair that a request asks to reword; the turn before says what was wrong with a try."""
+    planned = r"(?:Question: |问题：)(.*)\n(?:Answer: |回答：)(.*)\n"
+    return [found for turn in request.messages if (found := re.search(planned, turn.content))][-1].groups()
 
 
 def test_a_wording_that_keeps_everything_stands_and_one_with_another_number_does_not(tmp_path):

@@ -165,9 +165,9 @@ def test_records_of_a_changed_input_are_set_aside_and_said_so(endpoint, folder, 
 def test_a_changed_prompt_sets_the_records_aside(endpoint, folder, tmp_path):
     prompts = tmp_path / "prompts"
     (prompts / "en" / "self-qa").mkdir(parents=True)
+    text = (data_folder("prompts") / "en" / "self-qa" / "answer.md").read_text(encoding="utf-8")
+    (prompts / "en" / "self-qa" / "answer.md").write_text(text, encoding="utf-8")
     start("self-qa", folder, tmp_path / "run", endpoint, target=1000, prompts=str(prompts))
-    shipped = data_folder("prompts") / "en" / "self-qa" / "answer.md"
-    text = shipped.read_text(encoding="utf-8")
     (prompts / "en" / "self-qa" / "answer.md").write_text(
         text.replace("Answer this question", "Answer the question"), encoding="utf-8"
     )

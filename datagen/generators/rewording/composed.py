@@ -1,7 +1,7 @@
 """Does a wording keep what code composed: its names, numbers and content words, in their order?"""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from datagen.generators.rewording.additions import (
     FREE_TO_ASK,
@@ -24,7 +24,10 @@ def composed_question(
     question: str, planned: Sequence[str], values: Sequence[str], index: NameIndex
 ) -> list[str]:
     """Return what is wrong with a wording of a question that was `planned` in several ways."""
-    return _departs(question, planned, index, FREE_TO_ASK) + question_form(question, planned, values)
+    departs = _departs(
+        question, planned, index, FREE_TO_ASK, lambda way: asked_otherwise(question, way, values)
+    )
+    return departs + _one_question(question, planned)
 
 
 def composed_answer(answer: str, planned: Sequence[str], index: NameIndex) -> list[str]:
@@ -34,14 +37,15 @@ def composed_answer(answer: str, planned: Sequence[str], index: NameIndex) -> li
 
 def question_form(question: str, planned: Sequence[str], values: Sequence[str]) -> list[str]:
     """Return where a wording asks for another thing than any of the planned ones, or is not one question."""
-    faults = []
     otherwise = [asked_otherwise(question, each, values) for each in planned]
-    if all(otherwise):
-        faults += otherwise[0]
+    return (otherwise[0] if all(otherwise) else []) + _one_question(question, planned)
+
+
+def _one_question(question: str, planned: Sequence[str]) -> list[str]:
     is_ended = question.rstrip().endswith(("?", "？", ".", "。")) and len(re.findall(r"[?？]", question)) <= 1
     if not is_ended or _parts(question) > max(map(_parts, planned)):
-        faults.append("is not one question")
-    return faults
+        return ["is not one question"]
+    return []
 
 
 def answer_form(answer: str) -> list[str]:
@@ -53,14 +57,23 @@ def _parts(text: str) -> int:
     return sum(1 for _ in sentences(text))
 
 
-def _departs(text: str, planned: Iterable[str], index: NameIndex, free: frozenset[str]) -> list[str]:
-    """Return how a text departs from the first of several that say the same; none where it keeps one."""
+def _departs(
+    text: str,
+    planned: Iterable[str],
+    index: NameIndex,
+    free: frozenset[str],
+    also: Callable[[str], list[str]] = lambda _: [],
+) -> list[str]:
+    """Return how a text departs from the first of several that say the same; none where it keeps one.
+
+    `also` returns more faults against a way: the one that is kept must be without them.
+    """
     found = content_of(text, index, free)
     told: list[str] = []
     for way in dict.fromkeys(planned):
         wanted = content_of(way, index, free)
         faults = bent(text, way) + ["drops or changes a number"] * drops_number(text, way)
-        faults += _departures(found, wanted)
+        faults += _departures(found, wanted) + also(way)
         if not faults:
             return []
         told = told or faults

@@ -36,7 +36,7 @@ def cells_of(line: str) -> list[str]:
 
 
 def find_tables(document: Document, chunks: Sequence[Chunk]) -> Iterator[Chunk]:
-    """Yield each table of three rows or more as a chunk of its own, with the headings above it.
+    """Yield each table of three rows or more as a chunk of its own, with the headings of the one it is in.
 
     `chunks` are those of the document. A paragraph with a line that is no row is none; nor is one
     whose first cell says that more follows. Code between fences is passed over.
@@ -67,12 +67,10 @@ def _is_table(lines: Sequence[str]) -> bool:
 
 def _chunk(document: Document, chunks: Sequence[Chunk], start: int, end: int) -> Chunk:
     above = next(chunk for chunk in chunks if chunk.end > start)
-    headings = above.headings
     return replace(
         above,
         start=start,
         end=end,
         text=document.text[start:end],
-        headings=headings,
         pages=document.pages_of(start, end),
     )

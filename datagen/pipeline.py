@@ -93,7 +93,7 @@ class _Committer:
             self._tally.kept += 1
             self._tally.kinds[each.kind] += 1
             if "wording" in each.scores:
-                self._tally.wordings["the model" if each.scores["wording"] else "the template"] += 1
+                self._tally.wordings[_who_worded(each.scores["wording"])] += 1
             self._writers.kept.write(record_to_json(each))
             if self._generator.feeds_back:
                 self._remember(each)
@@ -102,6 +102,11 @@ class _Committer:
         if not self.tasks or self.tasks[-1].instruction != record.instruction:
             is_classification = record.kind == "classification"
             self.tasks.append(KeptTask(record.id, record.instruction, is_classification))
+
+
+def _who_worded(tried: float) -> str:
+    """Say whose words a record is in, by the try that passed its check."""
+    return "the model" if tried >= 1 else "the model in part" if tried else "the template"
 
 
 @dataclass(slots=True)

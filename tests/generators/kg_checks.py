@@ -67,7 +67,7 @@ def sentences(verbal, subject, values, language, is_of_many=False):
         return {says.format(s=subject, v=listed(shown, language))}
     if verbal.tails == "kinds" and verbal.name == "type":
         told = f"{subject} is {listed([an(value) for value in values], language)}."
-        return {told, upper(told) if told.startswith("the ") else told}
+        return {told, upper(told)}
     is_only = len(values) == 1 and is_of_many and verbal.noun and language == "en"
     if is_only and verbal.tails in ("names", "one"):
         found = {f"The only {verbal.noun} listed for {subject} is {values[0]}."}
@@ -78,7 +78,7 @@ def sentences(verbal, subject, values, language, is_of_many=False):
         found = {f"{subject}的{verbal.noun}{each}{listed(shown, language)}。" for each in have}
     else:
         found = {f"The {verbal.nouns} of {subject} are {listed(shown, language)}."}
-    return found | {upper(each) for each in found if each.startswith("the ")}
+    return found | {upper(each) for each in found}
 
 
 def an(noun):
@@ -205,7 +205,7 @@ class Checker:
                 yield edges, f"{phrase}{verbal.name}的{kind}", opening
             else:
                 told = verbal.says.format(s=phrase, v="someone" if kind == "person" else an(kind))
-                yield edges, f"that {kind}", upper(told) if told.startswith("the ") else told
+                yield edges, f"that {kind}", upper(told)
         if truth.heads(here, verbal.name) == {fold(there)} and truth.may_reverse(verbal.name):
             edges = [
                 edge

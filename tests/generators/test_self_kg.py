@@ -143,10 +143,30 @@ def test_a_lie_is_never_kept(lie, tmp_path):
     fact, part, text = LIES[lie]
     told = {**GOOD[fact], part: text}
     record, template, model = reword(tmp_path, *fact, told, triples=graph_of(fact))
-    assert (record.instruction, record.output) == template
-    assert record.scores == {"hops": 1.0, "wording": 0.0}
+    kept = {**GOOD[fact], part: dict(zip(("question", "answer"), template, strict=True))[part]}
+    assert pair(record.instruction, record.output) == kept
+    assert record.scores == {"hops": 1.0, "wording": 0.5}
     assert record.rejection is None
     assert model.steps == ["reword", "reword"]
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_a_lie_beside_the_planned_words_leaves_the_template(lie, tmp_path):
+    fact, part, text = LIES[lie]
+    _, template, _ = reword(tmp_path, *fact, GOOD[fact], triples=graph_of(fact))
+    (tmp_path / "lie").mkdir()
+    told = {**pair(*template), part: text}
+    record = reword(tmp_path / "lie", *fact, told, triples=graph_of(fact))[0]
+    assert (record.instruction, record.output) == template
+    assert record.scores == {"hops": 1.0, "wording": 0.0}
+
+
+def test_a_question_and_an_answer_that_pass_at_two_tries_stand_together(tmp_path):
+    fact, part, text = LIES["drops a value"]
+    first, second = {**GOOD[fact], part: text}, {**GOOD[fact], "question": "What moons has Rhea?"}
+    record = reword(tmp_path, *fact, first, second)[0]
+    assert pair(record.instruction, record.output) == GOOD[fact]
+    assert record.scores == {"hops": 1.0, "wording": 2.0}
 
 
 @pytest.mark.parametrize("lie", LIES)
@@ -178,7 +198,7 @@ def test_prose_around_a_reply_is_no_part_of_it(dress, tmp_path):
     assert pair(kept.instruction, kept.output) == good
     lie = {**good, "answer": LIES["adds a value"][2]}
     record, template, _ = reword(tmp_path / "..", *MOONS, dress.replace("{}", json.dumps(lie)))
-    assert (record.instruction, record.output) == template
+    assert (record.instruction, record.output) == (good["question"], template[1])
 
 
 def test_prose_without_a_pair_is_a_failure_of_this_fact(tmp_path):
@@ -203,7 +223,7 @@ def test_a_record_is_supported_by_its_triples_and_no_others(tmp_path):
     assert record.prompt.startswith("self-kg/reword@")
 
 
-def test_a_template_that_stands_after_two_tries_names_the_calls_that_failed(tmp_path):
+def test_a_template_answer_after_two_tries_names_the_calls_that_failed(tmp_path):
     fact, part, text = LIES["drops a value"]
     record, _, model = reword(tmp_path, *fact, {**GOOD[fact], part: text})
     assert list(record.requests) == [request.key("fake:") for request in model.requests]

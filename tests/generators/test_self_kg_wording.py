@@ -59,6 +59,28 @@ def pairs(relation, values, subject, direction="forward", language="en", kind=""
         ("has_rings", ["no"], "Does Tern have rings?", "No, Tern does not have rings."),
         ("has_oven", ["yes"], "Does Tern have an oven?", "Yes, Tern has an oven."),
         ("type", ["person"], "What kind of entity is Tern?", "Tern is a person."),
+        ("starring", ["Ulm"], "What is the cast member of Tern?", "The cast member of Tern is Ulm."),
+        ("wonAward", ["Ulm"], "Which award did Tern win?", "The award that Tern won is Ulm."),
+        (
+            *("attended_school", ["Ulm", "Bly"], "Which schools did Tern attend?"),
+            "The schools that Tern attended are Ulm and Bly.",
+        ),
+        ("max dose (mg)", ["80"], "What is the max dose of Tern in mg?", "The max dose of Tern is 80 mg."),
+        (
+            "top_speed [km/h]",
+            ["80"],
+            "What is the top speed of Tern in km/h?",
+            "The top speed of Tern is 80 km/h.",
+        ),
+        ("name (old)", ["Ulm"], "What is the name (old) of Tern?", "The name (old) of Tern is Ulm."),
+        (
+            *("contraindicated_in", ["asthma"], "What is Tern contraindicated in?"),
+            "Tern is contraindicated in asthma.",
+        ),
+        (
+            *("available over the counter", ["no"], "Is Tern available over the counter?"),
+            "No, Tern is not available over the counter.",
+        ),
         ("type", ["mammals"], "What kind of thing is Tern?", "Tern is a mammal."),
     ],
 )
@@ -100,6 +122,7 @@ def test_a_question_backwards_says_who_of_people_and_what_of_things(relation, va
         ("是否开放", ["否"], "", "听雨楼是否开放？", "否，听雨楼未开放。"),
         ("有电梯", ["否"], "", "听雨楼是否有电梯？", "否，听雨楼没有电梯。"),
         ("处方药", ["是"], "", "听雨楼是否处方药？", "是，听雨楼是处方药。"),
+        ("安装于", ["一号车间"], "", "听雨楼安装于哪里？", "听雨楼安装于一号车间。"),
         ("带盖", ["否"], "", "听雨楼是否带盖？", "否，听雨楼不带盖。"),
         ("类型", ["楼阁"], "", "听雨楼属于哪一类？", "听雨楼的类型是楼阁。"),
         ("hasArchitect", ["林徽舟"], "", "听雨楼的architect是谁？", "听雨楼的architect是林徽舟。"),
@@ -162,7 +185,16 @@ def test_a_name_in_capitals_is_no_shout(relation, words):
 
 
 @pytest.mark.parametrize(
-    ("noun", "measure"), [("建筑师", "位"), ("城市", "个"), ("疾病", "种"), ("治疗药物", "种")]
+    ("noun", "measure"),
+    [
+        ("建筑师", "位"),
+        ("城市", "座"),
+        ("小说", "部"),
+        ("颜色", "种"),
+        ("部门", "个"),
+        ("疾病", "种"),
+        ("治疗药物", "种"),
+    ],
 )
 def test_a_chinese_noun_takes_its_measure_word(noun, measure):
     assert measure_zh(noun) == measure
@@ -177,3 +209,20 @@ def test_a_place_that_three_pairs_share_no_one_is_not_asked_backwards():
     world = World(Graph(Knowledge(triples)), Speech({}), 0)
     assert not world.may_reverse("locatedIn")
     assert world.may_reverse("capitalOf")
+
+
+@pytest.mark.parametrize(
+    ("subject", "said"),
+    [
+        ("aspirin", "Aspirin treats fever."),
+        ("iPhone", "iPhone treats fever."),
+        ("pH 7", "pH 7 treats fever."),
+    ],
+)
+def test_a_sentence_begins_with_a_capital_unless_the_name_has_its_own(subject, said):
+    assert pairs("treats", ["fever"], subject)[0][1] == said
+
+
+def test_a_chinese_station_of_what_somebody_does_is_named_by_what_is_done():
+    assert SPEECH.denote("由谁供应", "控制柜", "供应商", "zh") == "供应控制柜的供应商"
+    assert SPEECH.denote("位于", "控制柜", "城市", "zh") == "控制柜位于的城市"

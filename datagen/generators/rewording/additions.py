@@ -31,7 +31,7 @@ FREE_TO_ASK = (
     FREE_TO_ANSWER
     | word_set(
         """
-        what which who whom when in year can could you tell me please name list give know do does is are
+        what which who whom when in year can could you tell me please name list give know do does did is are
         each following i would like to how many
         """
     )

@@ -12,9 +12,11 @@ from datagen.generators.making import place_salt
 from datagen.prompts import Prompt
 from datagen.records import Completion, Message
 
-__all__ = ["Planned", "Worded", "reword", "reword_prompt"]
+__all__ = ["IN_PART", "Planned", "Worded", "reword", "reword_prompt"]
 
 _TRIES = 2
+IN_PART = 0.5
+"""Where only the question or only the answer passed, and the other stands as planned."""
 
 
 class Planned(Protocol):
@@ -54,11 +56,14 @@ class _Wording(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Worded:
-    """A question and its answer as they are written: by the try that passed, 0 for the template."""
+    """A question and its answer as they are written: by the try that passed, 0 for the template.
+
+    `tried` is `IN_PART` where one of the two is the template's.
+    """
 
     question: str
     answer: str
-    tried: int
+    tried: float
     calls: tuple[Completion, ...] = ()
 
 
@@ -69,22 +74,35 @@ async def reword(
     question_faults: Callable[[str], list[str]],
     answer_faults: Callable[[str], list[str]],
 ) -> Worded:
-    """Return a plan's words: a rewording without faults, or the template. Raises CallFailed."""
+    """Return a plan's words: a rewording without faults, or the template. Raises CallFailed.
+
+    Both are checked against the plan and not against each other: where no try passed as a whole, what
+    passed of it stands beside the other half as planned.
+    """
     calls: list[Completion] = []
     faults: list[str] = []
+    passed: dict[str, str] = {}
+    checks = {"question": question_faults, "answer": answer_faults}
     for tried in range(1, _TRIES + 1):
         turns = reword_prompt(prompt, plan, calls[-1:], faults)
         try:
             reply = await ask(turns, schema=_Wording, salt=place_salt("reword", tried), max_tokens=400)
         except TooLong:
-            return Worded(plan.question, plan.answer, 0)
+            break
         calls.append(reply)
-        question, answer = (str((reply.data or {})[part]).strip() for part in ("question", "answer"))
-        faults = [f"The question {fault}." for fault in question_faults(question)]
-        faults += [f"The answer {fault}." for fault in answer_faults(answer)]
+        faults = []
+        said = {part: str((reply.data or {})[part]).strip() for part in checks}
+        for part, check in checks.items():
+            found = check(said[part])
+            faults += [f"The {part} {fault}." for fault in found]
+            if not found:
+                passed.setdefault(part, said[part])
         if not faults:
-            return Worded(question, answer, tried, tuple(calls))
-    return Worded(plan.question, plan.answer, 0, tuple(calls))
+            return Worded(said["question"], said["answer"], tried, tuple(calls))
+    question, answer = passed.get("question", plan.question), passed.get("answer", plan.answer)
+    is_new = (question, answer) != (plan.question, plan.answer)
+    how = 0 if not is_new else _TRIES if len(passed) == len(checks) else IN_PART
+    return Worded(question, answer, how, tuple(calls))
 
 
 def reword_prompt(

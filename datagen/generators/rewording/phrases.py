@@ -13,6 +13,7 @@ Pair = tuple[str, str]
 """A question and its answer."""
 Option = TypeVar("Option")
 _LONGEST_ACRONYM = 4
+_BRACKET = re.compile(r"(?<=\w)[\s_]*[(\[（][^()\[\]（）]{1,12}[)\]）]$")
 _APART = {", ": ("; ", "; and "), "、": ("；", "；")}
 """What stands between values, and before the last, where they hold what stands there else."""
 
@@ -20,6 +21,8 @@ _APART = {", ": ("; ", "; and "), "、": ("；", "；")}
 def humanize(relation: str) -> list[str]:
     """Split a relation's name (snake_case, camelCase, kebab-case) into lower-case words."""
     fragment = re.split(r"[/#]", relation.rstrip("/#"))[-1] if "://" in relation else relation
+    bracket = _BRACKET.search(fragment)
+    fragment = fragment[: bracket.start()] if bracket else fragment
     spaced = re.sub(r"(?<=[a-z0-9]{2})(?=[A-Z])|(?<=[a-z])(?=[A-Z][a-z])", " ", fragment)
     words = re.split(r"[\s_\-./#:]+", spaced)
     # HAS_MOON and SUPPLIES shout as a whole; in hasDNA and PH the capitals are the word's own.
@@ -27,6 +30,7 @@ def humanize(relation: str) -> list[str]:
     named = [
         word if word.isupper() and len(word) > 1 and not is_loud else word.lower() for word in words if word
     ]
+    named += [bracket.group().strip()] if bracket else []
     while len(named) > 1 and named[0] in ("is", "are") and named[1] in ("is", "are"):
         named.pop(0)
     return named or [relation]

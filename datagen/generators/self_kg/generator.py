@@ -11,7 +11,7 @@ from datagen.config import SelfKGConfig
 from datagen.contracts import Ask, Kept, Outcome
 from datagen.errors import CallFailed
 from datagen.generators.making import fail, make_record
-from datagen.generators.rewording.asking import Worded, reword
+from datagen.generators.rewording.asking import IN_PART, Worded, reword
 from datagen.generators.rewording.names import NameIndex
 from datagen.generators.self_kg.coverage import coverage_of
 from datagen.generators.self_kg.facts import Unasked, unasked
@@ -92,7 +92,7 @@ class SelfKG:
         return coverage_of(self.graph, kept)
 
     async def generate(self, index: int, item: Plan, ask: Ask) -> list[Outcome]:
-        """Reword and verify a plan, turn by turn; the template stands in for a turn that fails twice."""
+        """Reword and verify a plan, turn by turn; the template stands in for what fails twice."""
         prompt = self._prompts.get(item.language, self.name, "reword")
         try:
             turns = [await self._worded(turn, prompt, ask) for turn in item.turns or (item,)]
@@ -113,9 +113,13 @@ class SelfKG:
         )
 
     def _record(self, plan: Plan, turns: Sequence[Worded], prompt: Prompt) -> Record:
-        """Make the record; the score `wording` is the latest try that passed, 0 where a template stands."""
+        """Make the record; the score `wording` is the latest try that passed, 0 where the template stands.
+
+        It is `IN_PART` where only some of the questions and answers are in the model's words.
+        """
         calls = [call for turn in turns for call in turn.calls]
         tries = [turn.tried for turn in turns]
+        wording = max(tries) if min(tries) >= 1 else IN_PART if any(tries) else 0
         messages = [
             message
             for turn in turns
@@ -132,6 +136,6 @@ class SelfKG:
             source=GraphSource(plan.triples),
             calls=calls,
             prompts=(prompt,) if calls else (),
-            scores={"hops": float(plan.hops), "wording": float(max(tries) if all(tries) else 0)},
+            scores={"hops": float(plan.hops), "wording": float(wording)},
             model="none",
         )

@@ -121,6 +121,8 @@ def base_of(verb: str) -> str:
 def is_adjective(words: Sequence[str]) -> bool:
     """Say whether a relation's words tell how something is, where its value is yes or no."""
     first, last = words[0], words[-1]
+    if len(words) > 1 and re.search(r"(?<!^t)(?<!^c)[ai]ble$", first):
+        return True
     return first in words_of.PREPOSITIONS or _is_past(last) or _ADJECTIVE.search(last) is not None
 
 
@@ -141,7 +143,7 @@ def an(noun: str) -> str:
 
 
 def shape_of(words: Sequence[str]) -> str:
-    """Return what a relation's words are: having, being, typed, passive, doing, did, of, placed or noun."""
+    """Return what a relation's words are: being, did, doing, done, having, of, noun and so on."""
     first, last = words[0], words[-1]
     if first in _HAVE and len(words) > 1:
         return "having"
@@ -151,6 +153,8 @@ def shape_of(words: Sequence[str]) -> str:
         return "typed"
     if len(words) > 1 and _is_past(words[-2]) and last in words_of.PREPOSITIONS:
         return "passive"
+    if len(words) > 1 and first in words_of.PAST and last not in words_of.PREPOSITIONS:
+        return "done"
     is_third_person = first.endswith("s") and last in words_of.PREPOSITIONS and last != "of"
     if first in words_of.VERBS or (is_third_person and len(words) > 1):
         return "doing"
@@ -189,4 +193,4 @@ def noun_of(words: Sequence[str]) -> str:
 
 def unit_of(words: Sequence[str]) -> str:
     """Return the unit that a relation's last word names ("mean radius km"), or ""."""
-    return words_of.UNITS.get(words[-1].lower(), "") if len(words) > 1 else ""
+    return words_of.UNITS.get(words[-1].lower().strip("()[]（）"), "") if len(words) > 1 else ""

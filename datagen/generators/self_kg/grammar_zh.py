@@ -27,7 +27,7 @@ _VERB = re.compile(
 )
 _BY = re.compile(r"由(?:谁|何人|什么|…+|\.{3})?(?=\w)")
 _PLACES = re.compile(
-    r"(?:位|坐落|出?生|产|建|葬|居住?|长|分布|现|来|去世|毕业|就读|任职|工作)于|来自|流经|流入|注入"
+    r"(?:位|坐落|出?生|产|建|葬|居住?|长|分布|现|来|去世|毕业|就读|任职|任教|服役|工作|安装|存放|放置|停放|设置|部署|埋|储存|保存|收藏|栖息|生长|种植|举办|举行|发生|发源|注册)于|来自|流经|流入|注入"
 )
 _PERSON = re.compile(
     r"(?:人|者|员|配偶|丈夫|妻子|父亲|母亲|父母|儿子|女儿|兄弟|姐妹|哥哥|弟弟|姐姐|妹妹|老师|学生|徒弟|师父|导师"
@@ -39,6 +39,18 @@ _KINDS = re.compile(
     r"(?:病|症|症状|炎|药|药[物材品]|材料|特产|产品|食[物品]|元素|成分|功效|方法|语言|颜色|[动植]物|原料|工艺|饮品"
     r"|菜|物质|作物|水果)$"
 )
+_MEASURES = {
+    "家": re.compile(r"(?:公司|企业|出版社|医院|银行|工厂|供应商|厂商|制造商|酒店|餐厅|机构)$"),
+    "座": re.compile(r"(?:城市|桥梁?|山峰?|大厦|火山|寺庙?|塔|水库|博物馆|图书馆|车站)$"),
+    "部": re.compile(r"(?:小说|电影|影片|著作|作品|[电视歌舞]剧|法律|法规)$"),
+    "条": re.compile(r"(?:河流?|江|铁路|公路|线路|街道)$"),
+    "所": re.compile(r"(?:学校|大学|中学|小学|学院)$"),
+    "颗": re.compile(r"(?:行星|卫星|恒星)$"),
+    "首": re.compile(r"(?:歌曲?|诗歌?)$"),
+    "本": re.compile(r"(?:图?书|杂志|教材)$"),
+    "台": re.compile(r"(?:机器|设备|电脑|服务器|仪器)$"),
+    "篇": re.compile(r"(?:论文|文章)$"),
+}
 _DEGREES = {
     ("高", "低"): re.compile(
         r"(?:率|价|价格|成本|温度|气温|海拔|高度|身高|评分|得分|工资|收入|比例|浓度|楼层)$"
@@ -113,4 +125,6 @@ def measure_zh(noun: str) -> str:
     """Return the measure word that a noun takes."""
     if is_person_zh(noun):
         return "位"
-    return "种" if _KINDS.search(noun) else "个"
+    if _KINDS.search(noun):
+        return "种"
+    return next((measure for measure, form in _MEASURES.items() if form.search(noun)), "个")

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
-from datagen.generators.rewording.phrases import pick
+from datagen.generators.rewording.phrases import begun, pick
 from datagen.generators.self_kg.facts import Fact, fact_of
 from datagen.generators.self_kg.grammar_en import an
 from datagen.generators.self_kg.graph import TYPES, Graph
@@ -98,9 +98,12 @@ def _steps_on(world: World, path: _Path) -> Iterator[_Path]:
                 relation, path.phrase, "someone" if is_someone else an(kind), fact.language
             )
             if opening:
-                opening = opening[:1].upper() + opening[1:] if opening.startswith("the ") else opening
                 yield _stepped(
-                    world, path, fact, (opening, "that person" if is_someone else f"that {kind}", True), tail
+                    world,
+                    path,
+                    fact,
+                    (begun(opening), "that person" if is_someone else f"that {kind}", True),
+                    tail,
                 )
 
 

@@ -107,7 +107,9 @@ def _moved(world: World, before: Plan, passed: set[str], chance: Random) -> Plan
         if fact.language == before.language and _noun(world, fact)
     ]
     facts = [fact for fact in facts if not passed & set(map(fold, fact.values))]
-    return _turn(world, facts[0], "move", kind) if facts else None
+    if not facts:
+        return None
+    return _turn(world, facts[0], "move several" if len(facts[0].values) > 1 else "move", kind)
 
 
 def _turn(world: World, fact: Fact, saying: str, kind: str, called: str = "") -> Plan:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from datagen.generators.rewording.phrases import Pair, join
+from datagen.generators.rewording.phrases import Pair, begun, join
 from datagen.generators.self_kg import grammar_en as grammar
 from datagen.generators.self_kg import words_en as words_of
 from datagen.generators.self_kg.facts import Fact
@@ -10,6 +10,7 @@ from datagen.generators.self_kg.phrases_verbs_en import (
     ask,
     phrase_did,
     phrase_doing,
+    phrase_done,
     phrase_passive,
     phrase_placed,
 )
@@ -24,11 +25,7 @@ def phrases_en(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
     if flag := _flagged(fact):
         return _told(fact, words, flag)
     pairs = _SHAPES[grammar.shape_of(words)](fact, words, unit)
-    return [(asked, _upper(said)) for asked, said in pairs]
-
-
-def _upper(said: str) -> str:
-    return "T" + said[1:] if said.startswith("the ") else said
+    return [(asked, begun(said)) for asked, said in pairs]
 
 
 def _flagged(fact: Fact) -> str:
@@ -179,6 +176,7 @@ _SHAPES: dict[str, Callable[[Fact, Sequence[str], str], list[Pair]]] = {
     "being": _being,
     "did": phrase_did,
     "doing": phrase_doing,
+    "done": phrase_done,
     "having": _having,
     "noun": _noun,
     "of": _of,

@@ -9,7 +9,7 @@ from datagen.generators.self_kg import words_en as words_of
 from datagen.generators.self_kg.facts import Fact
 from datagen.generators.self_kg.traits import is_date
 
-__all__ = ["ask", "being_of", "phrase_did", "phrase_doing", "phrase_passive", "phrase_placed"]
+__all__ = ["ask", "being_of", "phrase_did", "phrase_doing", "phrase_done", "phrase_passive", "phrase_placed"]
 
 
 def ask(question: str, *more: str, said: str) -> list[Pair]:
@@ -76,6 +76,26 @@ def _with_object(fact: Fact, verb: str, thing: str) -> list[Pair]:
         f"Tell me which {things} {subject} {verb}.",
         f"Can you tell me which {things} {subject} {verb}?",
         said=f"{subject} {verb} the {things} {named}.",
+    )
+
+
+def phrase_done(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
+    """Phrase what was done once with its object: won award, attended school."""
+    verb, subject, named = words[0], fact.subject, join(fact.values)
+    if fact.direction == "reverse":
+        return ask(
+            f"Who {verb} {subject}?",
+            f"Tell me who {verb} {subject}.",
+            f"Can you tell me who {verb} {subject}?",
+            said=f"{named} {verb} {subject}.",
+        )
+    is_several, thing = len(fact.values) > 1, grammar.singular_of(" ".join(words[1:]))
+    things = grammar.plural_of(thing) if is_several else thing
+    return ask(
+        f"Which {things} did {subject} {words_of.PAST[verb]}?",
+        f"Name the {things} that {subject} {verb}.",
+        f"Can you tell me which {things} {subject} {verb}?",
+        said=f"The {things} that {subject} {verb} {'are' if is_several else 'is'} {named}.",
     )
 
 
@@ -153,7 +173,7 @@ def phrase_passive(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
             f"Can you tell me when {subject} was {done}?",
             said=f"{subject} was {done} on {named}.",
         )
-    if last in ("in", "at", "on", "from"):
+    if last in ("in", "at", "on", "from") and done not in words_of.UNPLACED:
         source = " from" if last == "from" else ""
         return ask(
             f"Where {be} {subject} {done}{source}?",

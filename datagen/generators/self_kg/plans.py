@@ -122,5 +122,5 @@ class World:
             fact.triples,
             (spoken,),
             fact.values,
-            fact=replace(fact, relation=spoken),
+            fact=replace(fact, relation=self.speech.without_unit(spoken, fact.language)),
         )

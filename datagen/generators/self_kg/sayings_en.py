@@ -44,7 +44,7 @@ _TRUE = (
     "True or false? {statement}",
     "Decide whether this is true or false: {statement}",
     "Say whether this is true or false: {statement}",
-    "Is this true or false? {statement}",
+    "Is this true or false: {statement}",
 )
 
 
@@ -229,6 +229,12 @@ SAYINGS_EN: dict[str, tuple[Pair, ...]] = {
         "{asked} {be} the {noun} of that {kind}?",
         "And the {noun} of that {kind}?",
         "Now for that {kind}: {asked} {be} the {noun}?",
+    ),
+    "move several": _ways(
+        "{said}",
+        "Which are the {nouns} of that {kind}?",
+        "And the {nouns} of that {kind}?",
+        "Now for that {kind}: which are the {nouns}?",
     ),
     "lookup": _ways(
         "Entity: {a}\nProperty: {noun}",

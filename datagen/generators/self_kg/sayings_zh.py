@@ -118,7 +118,7 @@ SAYINGS_ZH: dict[str, tuple[Pair, ...]] = {
         "{values}。",
         "哪些{kind}的{features}？",
         "请列出所有符合以下特征的{kind}：{features}。",
-        "符合以下特征的{kind}有哪些？{features}。",
+        "有哪些{kind}的{features}？",
     ),
     "vignette of no kind": _ways(
         "{values}。",
@@ -171,6 +171,12 @@ SAYINGS_ZH: dict[str, tuple[Pair, ...]] = {
         "这{measure}{kind}的{noun}是{asked}？",
         "那么这{measure}{kind}的{noun}呢？",
         "请说说这{measure}{kind}的{noun}。",
+    ),
+    "move several": _ways(
+        "{said}",
+        "这{measure}{kind}的{noun}有哪些？",
+        "那么这{measure}{kind}的{noun}呢？",
+        "请列出这{measure}{kind}的{noun}。",
     ),
     "lookup": _ways(
         "实体：{a}\n属性：{noun}",

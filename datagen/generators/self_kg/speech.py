@@ -20,6 +20,7 @@ from datagen.generators.self_kg.grammar_en import (
     without_have,
 )
 from datagen.generators.self_kg.grammar_zh import (
+    by_zh,
     degree_zh,
     is_flag_zh,
     is_verb_zh,
@@ -31,7 +32,7 @@ from datagen.generators.self_kg.phrases_en import phrases_en
 from datagen.generators.self_kg.phrases_verbs_en import being_of
 from datagen.generators.self_kg.phrases_zh import asked_zh, phrases_zh
 from datagen.generators.self_kg.quantities import is_number
-from datagen.generators.self_kg.words_en import ANYONE, INTRANSITIVE, PREPOSITIONS
+from datagen.generators.self_kg.words_en import ANYONE, INTRANSITIVE, PREPOSITIONS, SAID_AS
 from datagen.knowledge import Relation
 from datagen.text import detect_language
 
@@ -63,12 +64,19 @@ class Speech:
         label = self._relations.get(relation, _NONE).labels.get(language)
         if label:
             return label
-        return words_zh(relation)[0] if language == "zh" else " ".join(humanize(relation))
+        if language == "zh":
+            return words_zh(relation)[0]
+        words = " ".join(humanize(relation))
+        return SAID_AS.get(words, words)
 
     def _unit(self, relation: str, language: str) -> str:
         """Return the unit of a relation's numbers, declared or in its name, or ""."""
         declared = self._relations.get(relation, _NONE).unit
         return declared or (words_zh(relation)[1] if language == "zh" else unit_of(humanize(relation)))
+
+    def without_unit(self, words: str, language: str) -> str:
+        """Return a relation's words without the unit that they end with."""
+        return " ".join(words.split()[:-1]) if language == "en" and unit_of(words.split()) else words
 
     def phrases(self, fact: Fact) -> list[Pair]:
         """Return all ways to ask for a fact and to say it."""
@@ -141,7 +149,9 @@ class Speech:
         if language == "zh":
             if noun:
                 return f"{head}的{noun}"
-            return f"{head}{self.spoken(relation, language)}的{kind}" if kind else ""
+            done = by_zh(self.spoken(relation, language))
+            said = f"{done}{head}" if done else f"{head}{self.spoken(relation, language)}"
+            return f"{said}的{kind}" if kind else ""
         return f"the {noun} of {head}" if noun else ""
 
     def introduce(self, relation: str, head: str, called: str, language: str) -> str:

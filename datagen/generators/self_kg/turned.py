@@ -7,7 +7,7 @@ from datagen.generators.rewording.names import NameIndex, flat
 from datagen.generators.self_kg.facts import Fact
 from datagen.text import is_cjk
 
-__all__ = ["is_turned", "loses_relation", "masked", "says"]
+__all__ = ["belongs", "is_turned", "loses_relation", "masked", "says"]
 
 
 _SPACED = r"[^\W_\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u9fff\uac00-\ud7af\uf900-\ufaff]"
@@ -55,6 +55,10 @@ def _runs(plain: str, mark: str) -> int:
 
 
 _PASSIVE = re.compile(r"\b(?:by|was|were|is|are|been|being)\b")
+_BY = re.compile(
+    r" by \x02|^(?:who|what) (?:is|was|are|were) \x01 [a-z]+ by\?|\x01 (?:is|was|are|were) [a-z]+ by[.?]"
+)
+"""What is done by the values, or by whom is asked."""
 _OWNED = re.compile(r"\bof\s+(?:the\s+)?\x01|\x01\s*(?:'s|have\b|的)")
 _VALUE_OWNS = re.compile(r"\x02\s*(?:'s|的)|\bof\s+(?:the\s+)?\x02")
 
@@ -76,7 +80,7 @@ def is_turned(text: str, planned: str, fact: Fact) -> bool:
             owns = {found for found in owns if "of" not in found or not is_first}
         return bool(owns)
     said, wanted = _order(text, fact), _order(planned, fact)
-    if " by \x02" in re.sub(r"\s+", " ", given) and not _PASSIVE.search(plain):
+    if _BY.search(re.sub(r"\s+", " ", given)) and not _PASSIVE.search(plain):
         wanted = wanted[::-1]  # "discovered by Galle" may become "Galle discovered"
     if "relation" not in said and not loses_relation(text, fact):
         wanted = [mark for mark in wanted if mark != "relation"]
@@ -85,7 +89,16 @@ def is_turned(text: str, planned: str, fact: Fact) -> bool:
 
 _FAINT = frozenset("所的之其")
 """Characters of a Chinese relation that a wording may leave out."""
+_NEEDLESS = re.compile(r"^(?:所属|(?:相关|临床)(?=症状|表现|检查))")
+"""How a Chinese relation begins that says no more without it: 所属科室, 相关症状."""
 _WHERE = frozenset(["locat", "situat", "locate", "situate"])
+
+
+def belongs(answer: str, fact: Fact) -> bool:
+    """Say whether a Chinese answer says 属于 of a relation such as 所属科室, forward."""
+    if fact.direction != "forward" or not fact.relation.startswith("所属"):
+        return False
+    return re.search("^[^\x02]*\x01 *属于[^\x01]*\x02", masked(answer, fact)) is not None
 
 
 def loses_relation(wording: str, fact: Fact) -> bool:
@@ -95,6 +108,6 @@ def loses_relation(wording: str, fact: Fact) -> bool:
     """
     plain = re.sub(r"\s+", "", fact.relation)
     if is_cjk(plain[-1:] or " "):
-        return not set(plain) - _FAINT <= set(wording)
+        return not set(_NEEDLESS.sub("", plain)) - _FAINT <= set(wording)
     lost = terms(fact.relation) - terms(wording)
     return bool(lost - _WHERE if re.match(r"where\b", wording.strip().lower()) else lost)

@@ -11,16 +11,19 @@ __all__ = [
     "LASTING",
     "LONG",
     "MASS_NOUNS",
+    "PAST",
     "PERSONAL",
     "PERSONAL_VERBS",
     "PERSON_KINDS",
     "PERSON_NOUNS",
     "PREPOSITIONS",
+    "SAID_AS",
     "SAME_NUMBER",
     "SHARED",
     "SINGULARS",
     "STATES",
     "UNITS",
+    "UNPLACED",
     "VERBS",
     "WHOM",
 ]
@@ -57,9 +60,32 @@ STATES = word_set(
     """
     located based headquartered situated stored housed kept found used listed installed parked registered
     grown spoken enrolled mounted connected related married linked attached adjacent composed made dispatched
+    contraindicated indicated approved licensed available prescribed recommended associated involved included
+    equipped certified
     """
 )
 """Participles that say how things are now, not what was done once."""
+UNPLACED = word_set(
+    "contraindicated indicated involved interested specialized specialised trained associated"
+)
+"""Participles whose "in" is no place: contraindicated in pregnancy."""
+PAST = {
+    "won": "win",
+    "received": "receive",
+    "attended": "attend",
+    "wrote": "write",
+    "earned": "earn",
+    "visited": "visit",
+    "played": "play",
+}
+"""Past tenses that take the next word as their object, with their bases: won award."""
+SAID_AS = {
+    "starring": "cast member",
+    "dob": "date of birth",
+    "pob": "place of birth",
+    "tel": "telephone number",
+}
+"""Names of relations that are no words for what they stand for."""
 PERSONAL_VERBS = word_set("leads manages owns audits schedules supplies approves employs reports teaches")
 WHOM = word_set("reports employs hires marries mentors coaches meets loves")
 """Verbs whose object is a person."""
@@ -195,4 +221,15 @@ UNITS = {
     "gb": "GB",
     "l": "l",
     "ml": "ml",
+    **{sign: sign for sign in ("%", "km/h", "m/s", "µg", "mcg", "kcal", "ha", "mm²", "m²", "km²", "m³")},
+    **{
+        "°c": "°C",
+        "°f": "°F",
+        "mmhg": "mmHg",
+        "v": "V",
+        "nm": "nm",
+        "tb": "TB",
+        "mg/dl": "mg/dL",
+        "mmol/l": "mmol/L",
+    },
 }

@@ -21,6 +21,11 @@ from datagen.readers.values import with_unit
 __all__ = ["triples_of_table"]
 
 _TRIPLE = 3
+_ROLES = (
+    (*HEADS, "subj", "s", "实体1"),
+    (*RELATIONS, "property", "pred", "rel", "p", "属性"),
+    (*TAILS, "obj", "o", "实体2", "属性值", "值"),
+)
 _NO_EXTRA = (-1, -1, -1)
 
 
@@ -57,8 +62,12 @@ def _columns(cells: Sequence[str], draft: Draft) -> tuple[int, int, int] | None:
     if draft.columns:
         names = find_columns(cells, draft.columns)
     else:
-        found = [find_role(cells, role) for role in (HEADS, RELATIONS, TAILS)]
+        found = [find_role(cells, role) for role in _ROLES]
         if len(cells) == _TRIPLE and found == [None] * _TRIPLE:
+            shown = ", ".join(cell[:30] for cell in cells)
+            draft.notes.append(
+                f"no header is known (--columns names one): the first row is a triple: {shown}"
+            )
             return None
         if None in found:
             shown = ", ".join(cell[:30] for cell in cells[:8])

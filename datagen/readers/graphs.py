@@ -136,9 +136,25 @@ def _lines(file: GraphFile, draft: Draft) -> Iterator[tuple[Place, object]]:
 
 
 def _from_json(file: GraphFile, draft: Draft) -> Iterator[Found]:
-    value = load_json(file.text())
+    text = file.text()
+    if _is_lines(text):
+        draft.notes.append("it holds a JSON value in each line, and is read so")
+        return _from_jsonl(file, draft)
+    value = load_json(text)
     rows = rows_of_neo4j(value)
     return triples_of_json(value, draft) if rows is None else triples_of_neo4j(rows, draft)
+
+
+def _is_lines(text: str) -> bool:
+    """Say whether a text is one JSON value a line, as Neo4j exports them, and no JSON text as a whole."""
+    first, _, rest = text.lstrip().partition("\n")
+    if not rest.strip() or not first.rstrip().endswith(("}", "]")):
+        return False
+    try:
+        load_json(first)
+    except ValueError:
+        return False
+    return True
 
 
 def _from_rdf_lines(file: GraphFile, draft: Draft) -> Iterator[Found]:

@@ -59,6 +59,10 @@ def pairs(relation, values, subject, direction="forward", language="en", kind=""
         ("has_rings", ["no"], "Does Tern have rings?", "No, Tern does not have rings."),
         ("has_oven", ["yes"], "Does Tern have an oven?", "Yes, Tern has an oven."),
         ("type", ["person"], "What kind of entity is Tern?", "Tern is a person."),
+        ("named_after", ["Ulm"], "What was Tern named after?", "Tern was named after Ulm."),
+        ("isBiggerThan", ["Ulm"], "What is Tern bigger than?", "Tern is bigger than Ulm."),
+        ("about", ["Ulm"], "What is Tern about?", "Tern is about Ulm."),
+        ("near", ["Ulm"], "What is Tern near?", "Tern is near Ulm."),
         ("starring", ["Ulm"], "What is the cast member of Tern?", "The cast member of Tern is Ulm."),
         ("wonAward", ["Ulm"], "Which award did Tern win?", "The award that Tern won is Ulm."),
         (

@@ -172,6 +172,8 @@ def test_odd_values_of_records_are_reported(tmp_path):
         ("a.tsv", "头实体\t关系\t尾实体\nSun\tattracts\tEarth\n"),
         ("a.tsv", "Sun\tattracts\tEarth\n"),
         ("a.csv", 'Sun , "attracts", "Earth "\n'),
+        ("a.csv", "s,p,o\nSun,attracts,Earth\n"),
+        ("a.csv", "实体1,属性,属性值\nSun,attracts,Earth\n"),
         ("a.csv", '\ufeffsubject,edge,value\nSun,attracts,"Earth"\n'),
     ],
 )
@@ -362,6 +364,21 @@ def test_guessed_columns_are_told(tmp_path):
     knowledge = read_knowledge(write(tmp_path / "a.csv", "id,Target,Label,Source\n1,Earth,attracts,Sun\n"))
     assert knowledge.notes == ("columns taken: Source as head, Label as relation, Target as tail",)
     assert read_knowledge(write(tmp_path / "b.csv", "head,relation,tail\na,r,b\n")).notes == ()
+    (note,) = read_knowledge(write(tmp_path / "c.csv", "who,how,whom\nSun,attracts,Earth\n")).notes
+    assert note.endswith("the first row is a triple: who, how, whom")
+
+
+def test_a_json_value_in_each_line_of_a_json_file_is_read_and_said(tmp_path):
+    rows = [["Sun", "attracts", "Earth"], ["Sun", "attracts", "Mars"]]
+    text = "\n".join(map(json.dumps, rows))
+    assert read(write(tmp_path / "a.json", text)) == (list(map(tuple, rows)), [], [])
+    knowledge = read_knowledge(tmp_path / "a.json")
+    assert knowledge.notes == ("it holds a JSON value in each line, and is read so",)
+    for end in ("", "\n\n"):
+        whole = write(tmp_path / "b.json", json.dumps(rows) + end)
+        assert read_knowledge(whole).notes == ()
+    with pytest.raises(BadInput, match="invalid JSON"):
+        read(write(tmp_path / "c.json", '[["a", "r", "b"]] x\n[]'))
 
 
 def test_a_table_may_tell_units_and_kinds(tmp_path):

@@ -47,8 +47,11 @@ VERBS = word_set(
     """
 ) - word_set("awards tests grants lights visits commands rules")
 """Verbs in the third person that are seldom the plural of a noun."""
-PREPOSITIONS = frozenset(
-    ["at", "by", "for", "from", "in", "into", "of", "on", "to", "under", "with", "through", "over"]
+PREPOSITIONS = word_set(
+    """
+    at by for from in into of on to under with through over than near after before against above below
+    behind beside across along around within between about
+    """
 )
 IRREGULAR_PAST = word_set(
     """

@@ -97,10 +97,21 @@ def test_an_awkward_relation_reads_as_english(relation, values, question, answer
     [
         ("nationality", ["Ada"], "person", "Who has Tern as their nationality?", None),
         ("mother", ["Ada"], "", "Who has Tern as their mother?", "Ada has Tern as their mother."),
-        ("warden", ["Ada"], "bridge", "What has Tern as its warden?", "Ada has Tern as its warden."),
+        ("warden", ["Ada"], "", "What has Tern as its warden?", "Ada has Tern as its warden."),
+        ("warden", ["Ada"], "bridge", "Which bridge has Tern as its warden?", "Ada has Tern as its warden."),
+        (
+            *("warden", ["Ada", "Bor"], "bridge", "Which bridges have Tern as their warden?"),
+            "Ada and Bor have Tern as their warden.",
+        ),
+        ("serves", ["Ada", "Bor"], "line", "Which lines serve Tern?", "Ada and Bor serve Tern."),
+        ("serves", ["Ada"], "line", "Which line serves Tern?", "Ada serves Tern."),
+        ("located_in", ["Ada", "Bor"], "city", "Which cities are located in Tern?", None),
+        ("built_by", ["Ada"], "bridge", "Which bridge was built by Tern?", "Ada was built by Tern."),
+        ("capital_of", ["Ada"], "city", "Which city is the capital of Tern?", None),
+        ("adjacent_to", ["Ada", "Bor"], "city", "Which cities are adjacent to Tern?", None),
         ("hobbies", ["Ada", "Bo"], "person", "Who has Tern as a hobby?", "Ada and Bo have Tern as a hobby."),
         ("memberOf", ["Ada", "Bo"], "person", "Who are members of Tern?", "Ada and Bo are members of Tern."),
-        ("capital_of", ["Ada"], "city", "What is the capital of Tern?", "Ada is the capital of Tern."),
+        ("capital_of", ["Ada"], "", "What is the capital of Tern?", "Ada is the capital of Tern."),
         ("born_in", ["Ada"], "", "Who was born in Tern?", "Ada was born in Tern."),
     ],
 )
@@ -230,3 +241,15 @@ def test_a_sentence_begins_with_a_capital_unless_the_name_has_its_own(subject, s
 def test_a_chinese_station_of_what_somebody_does_is_named_by_what_is_done():
     assert SPEECH.denote("由谁供应", "控制柜", "供应商", "zh") == "供应控制柜的供应商"
     assert SPEECH.denote("位于", "控制柜", "城市", "zh") == "控制柜位于的城市"
+
+
+@pytest.mark.parametrize(
+    ("values", "kind", "question"),
+    [
+        (["《北窗》"], "小说", "周敏是哪部小说的作者？"),
+        (["《北窗》", "《远山》"], "小说", "周敏是哪些小说的作者？"),
+        (["《北窗》"], "", "周敏是什么的作者？"),
+    ],
+)
+def test_a_chinese_question_backwards_says_of_what_kind_the_heads_are(values, kind, question):
+    assert pairs("作者", values, "周敏", "reverse", "zh", kind)[0][0] == question

@@ -21,6 +21,7 @@ __all__ = [
     "shape_of",
     "singular_of",
     "unit_of",
+    "which_of",
     "without_be",
     "without_have",
 ]
@@ -39,6 +40,13 @@ def is_person(kind: str) -> bool:
     """Say whether a kind is one of people, by its last word."""
     last = kind.lower().split()[-1:]
     return bool(last) and (last[0] in words_of.PERSON_KINDS or last[0].endswith(("woman", "ist")))
+
+
+def which_of(kind: str, size: int) -> str:
+    """Return how to ask for things of a kind, or "what" where none is known: "which stations"."""
+    if not kind.isascii() or not kind:
+        return "what"
+    return f"which {plural_of(kind) if size > 1 else kind}"
 
 
 def _on_head(noun: str) -> tuple[str, str, str]:

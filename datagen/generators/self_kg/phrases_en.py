@@ -70,8 +70,9 @@ def _had(fact: Fact, noun: str) -> list[Pair]:
     """Phrase who has the subject as its noun, or among its nouns where there may be several."""
     one = grammar.singular_of(noun)
     is_who = grammar.is_person(fact.kind) or (not fact.kind and one in words_of.PERSON_NOUNS)
-    who, its = ("who", "their") if is_who else ("what", "its")
+    who, its = ("who", "their") if is_who else (grammar.which_of(fact.kind, len(fact.values)), "its")
     have, their = ("have", "their") if len(fact.values) > 1 else ("has", its)
+    has, its = (have, their) if who.startswith("which") else ("has", its)
     role, roles = f"as {its} {one}", f"as {their} {one}"
     if fact.is_of_many:
         many = grammar.plural_of(noun)
@@ -79,9 +80,9 @@ def _had(fact: Fact, noun: str) -> list[Pair]:
     elif one != noun:
         role = roles = f"as {grammar.an(one)}"
     return ask(
-        f"{who.capitalize()} has {fact.subject} {role}?",
-        f"Tell me {who} has {fact.subject} {role}.",
-        f"Can you tell me {who} has {fact.subject} {role}?",
+        f"{begun(who)} {has} {fact.subject} {role}?",
+        f"Tell me {who} {has} {fact.subject} {role}.",
+        f"Can you tell me {who} {has} {fact.subject} {role}?",
         said=f"{join(fact.values)} {have} {fact.subject} {roles}.",
     )
 
@@ -144,12 +145,12 @@ def _of(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
             f"Can you tell me what {subject} is {one} of?",
             said=f"{subject} is {one} of {named}.",
         )
-    who = "who" if grammar.is_person(fact.kind) else "what"
+    who = "who" if grammar.is_person(fact.kind) else grammar.which_of(fact.kind, len(fact.values))
     if len(fact.values) > 1 and noun != "part":
         one = grammar.plural_of(noun) if is_shared else f"the {grammar.plural_of(noun)}"
     be = "are" if len(fact.values) > 1 else "is"
     return ask(
-        f"{who.capitalize()} {be} {one} of {subject}?",
+        f"{begun(who)} {be} {one} of {subject}?",
         f"Name {'what is ' if noun == 'part' else ''}{one} of {subject}.",
         f"Can you tell me {who} {be} {one} of {subject}?",
         said=f"{named} {be} {one} of {subject}.",

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from datagen.generators.rewording.phrases import Pair, join
+from datagen.generators.rewording.phrases import Pair, begun, join
 from datagen.generators.self_kg import grammar_en as grammar
 from datagen.generators.self_kg import words_en as words_of
 from datagen.generators.self_kg.facts import Fact
@@ -32,7 +32,15 @@ def _are_dates(fact: Fact) -> bool:
 
 
 def _who(fact: Fact, *, is_personal: bool = False, default: str = "what") -> str:
-    return "who" if is_personal or grammar.is_person(fact.kind) else default
+    if is_personal or grammar.is_person(fact.kind):
+        return "who"
+    is_back = fact.direction == "reverse" and default == "what"
+    return grammar.which_of(fact.kind, len(fact.values)) if is_back else default
+
+
+def _agreed(who: str, one: str, many: str, fact: Fact) -> str:
+    """Return a verb as it goes with the word that asks: who serves, which lines serve."""
+    return many if who.startswith("which") and len(fact.values) > 1 else one
 
 
 def phrase_doing(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
@@ -51,10 +59,11 @@ def phrase_doing(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
             said=f"{subject} {verb}{tail} {named}.",
         )
     who = _who(fact, is_personal=verb in words_of.PERSONAL_VERBS)
+    does = _agreed(who, verb, base, fact)
     return ask(
-        f"{who.capitalize()} {verb}{tail} {subject}?",
-        f"Tell me {who} {verb}{tail} {subject}.",
-        f"Can you tell me {who} {verb}{tail} {subject}?",
+        f"{begun(who)} {does}{tail} {subject}?",
+        f"Tell me {who} {does}{tail} {subject}.",
+        f"Can you tell me {who} {does}{tail} {subject}?",
         said=f"{named} {base if len(fact.values) > 1 else verb}{tail} {subject}.",
     )
 
@@ -64,10 +73,11 @@ def _with_object(fact: Fact, verb: str, thing: str) -> list[Pair]:
     subject, named, base = fact.subject, join(fact.values), grammar.base_of(verb)
     if fact.direction == "reverse":
         who = _who(fact)
+        does = _agreed(who, verb, base, fact)
         return ask(
-            f"{who.capitalize()} {verb} the {thing} {subject}?",
-            f"Tell me {who} {verb} the {thing} {subject}.",
-            f"Can you tell me {who} {verb} the {thing} {subject}?",
+            f"{begun(who)} {does} the {thing} {subject}?",
+            f"Tell me {who} {does} the {thing} {subject}.",
+            f"Can you tell me {who} {does} the {thing} {subject}?",
             said=f"{named} {base if len(fact.values) > 1 else verb} the {thing} {subject}.",
         )
     things = grammar.plural_of(thing) if len(fact.values) > 1 else thing
@@ -116,7 +126,7 @@ def phrase_did(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
         )
     who = _who(fact, is_personal=done in words_of.PERSONAL | {"wrote"})
     return ask(
-        f"{who.capitalize()} {done} {subject}?",
+        f"{begun(who)} {done} {subject}?",
         f"Tell me {who} {done} {subject}.",
         f"Can you tell me {who} {done} {subject}?",
         said=f"{named} {done} {subject}.",
@@ -128,10 +138,11 @@ def phrase_placed(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
     tail, subject, named = " ".join(words), fact.subject, join(fact.values)
     if fact.direction == "reverse":
         who, be = _who(fact), "are" if len(fact.values) > 1 else "is"
+        asked = _agreed(who, "is", be, fact)
         return ask(
-            f"{who.capitalize()} is {tail} {subject}?",
-            f"Tell me {who} is {tail} {subject}.",
-            f"Can you tell me {who} is {tail} {subject}?",
+            f"{begun(who)} {asked} {tail} {subject}?",
+            f"Tell me {who} {asked} {tail} {subject}.",
+            f"Can you tell me {who} {asked} {tail} {subject}?",
             said=f"{named} {be} {tail} {subject}.",
         )
     whom = _who(fact)
@@ -152,10 +163,11 @@ def phrase_passive(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
     if fact.direction == "reverse":
         who = _who(fact, is_personal=done == "born")
         many = {"is": "are", "was": "were"}[be] if len(fact.values) > 1 else be
+        asked = _agreed(who, be, many, fact)
         return ask(
-            f"{who.capitalize()} {be} {done} {last} {subject}?",
-            f"Tell me {who} {be} {done} {last} {subject}.",
-            f"Can you tell me {who} {be} {done} {last} {subject}?",
+            f"{begun(who)} {asked} {done} {last} {subject}?",
+            f"Tell me {who} {asked} {done} {last} {subject}.",
+            f"Can you tell me {who} {asked} {done} {last} {subject}?",
             said=f"{named} {many} {done} {last} {subject}.",
         )
     said = f"{subject} {be} {done} {last} {named}."
@@ -203,7 +215,7 @@ def _by(fact: Fact, done: str, was: str) -> list[Pair]:
         )
     if done.endswith("ed") or done in ("founded", "built", "made", "led", "taught"):
         return ask(
-            f"{who.capitalize()} {done} {subject}?",
+            f"{begun(who)} {done} {subject}?",
             f"Tell me {who} {done} {subject}.",
             f"Can you tell me {who} {done} {subject}?",
             said=was,

@@ -92,6 +92,9 @@ def _typed(fact: Fact) -> list[Pair]:
 
 def _had(fact: Fact, relation: str) -> list[Pair]:
     subject, what = fact.subject, "谁" if grammar.is_person_zh(fact.kind) else "什么"
+    if what == "什么" and fact.kind and not fact.kind.isascii():
+        many = "哪些" if len(fact.values) > 1 else f"哪{grammar.measure_zh(fact.kind)}"
+        what = f"{many}{fact.kind}"
     return _ask(
         f"{subject}是{what}的{relation}？",
         f"请问{subject}是{what}的{relation}？",

@@ -89,6 +89,8 @@ def difference_of(more: str, less: str, declared: str = "") -> str:
     gap = one.number - other.number
     if gap <= 0 or (gap == 1 and one.unit in WORDS) or re.search(r"\d[eE]", more):
         return ""
+    if gap == gap.to_integral_value() and gap.as_tuple().exponent == -1:
+        gap = gap.to_integral_value()  # 3 km and not 3.0 km, but 3.00 EUR
     said = f"{gap:,f}" if "," in more else f"{gap:f}"
     return re.sub(_DIGITS, said, more, count=1).lstrip("+-−")
 

@@ -3,8 +3,8 @@
     python benchmarks/self_kg_wording.py [--items 20] [--kinds forward,reverse,...] [--output DIR]
 
 Of each kind that many plans over the example graphs are reworded by the local model. The table
-counts the ones whose wording was verified at the first try, at the second, those for which the
-template stands, and those that the filter then refuses. Run again, it goes on where it was stopped.
+counts the ones whose wording was verified at the first try, at the second, only in the question or
+the answer, those for which the template stands, and those that the filter then refuses. Run again, it goes on where it was stopped.
 """
 
 import argparse
@@ -21,7 +21,7 @@ GRAPHS = {
     "zh": ("herbal-medicine-zh.json", ["相关症状", "检查项目"]),
 }
 KINDS = "forward,reverse,multi-hop,comparison,intersection,vignette,true-false,unknown,dialogue"
-HEAD = f"{'kind':14} {'':3} {'asked':>6} {'first try':>10} {'second':>7} {'template':>9} {'rejected':>9}"
+HEAD = f"{'kind':14} {'':3} {'asked':>6} {'first try':>10} {'second':>7} {'part':>5} {'template':>9} {'rejected':>9}"
 
 
 def main() -> None:
@@ -51,7 +51,7 @@ def measure(kind: str, language: str, items: int, output: Path) -> None:
     rejected = result.tally.rejected.total()
     print(
         f"{kind:14} {language:3} {len(lines) + rejected:>6} {tries[1.0]:>10} {tries[2.0]:>7} "
-        f"{tries[0.0]:>9} {rejected:>9}",
+        f"{tries[0.5]:>5} {tries[0.0]:>9} {rejected:>9}",
         flush=True,
     )
 

@@ -20,7 +20,7 @@ _SPELLED = {
     "kg": "kilograms?|公斤|千克",
     "g": "grams?|克",
     "mg": "milligrams?|毫克",
-    "t": "tons?|tonnes?|吨",
+    "t": "tonnes?|吨",
     "h": "hours?|小时",
     "hours": "h",
     "min": "minutes?|分钟",
@@ -54,7 +54,7 @@ def said_plainly(answer: str, planned: str) -> str:
     """Return a wording of an answer with the units of the planned one as that writes them."""
     for unit, spelled in _SPELLED.items():
         if re.search(rf"\d ?{re.escape(unit)}{_AFTER}", planned):
-            answer = re.sub(rf"(?i)(?<=\d)(?: |-)?(?:{spelled}){_AFTER}", f" {unit}", answer)
+            answer = re.sub(rf"(?<=\d)(?: |-)?(?:{spelled}){_AFTER}", f" {unit}", answer)
     return answer
 
 
@@ -62,7 +62,7 @@ def asked_plainly(question: str, planned: str, fact: Fact) -> str:
     """Return a wording of a fact's question in the words of the planned one where they ask the same."""
     for unit, spelled in _SPELLED.items():
         if re.search(rf"\bin {re.escape(unit)}{_AFTER}", planned):
-            question = re.sub(rf"(?i)\bin (?:{spelled}){_AFTER}", f"in {unit}", question)
+            question = re.sub(rf"\bin (?:{spelled}){_AFTER}", f"in {unit}", question)
     if fact.direction != "forward":
         return question
     if _SITES_ZH.search(fact.relation):

@@ -93,7 +93,8 @@ def _measures(answer: str, unit: str, fact: Fact) -> bool:
     """Say whether a unit follows every value."""
     plain = flat(answer)
     return all(
-        re.search(rf"{re.escape(flat(value))} ?{re.escape(unit)}(?![a-z])", plain) for value in fact.values
+        re.search(rf"{re.escape(flat(value))} ?{re.escape(unit)}(?![a-z0-9/])", plain)
+        for value in fact.values
     )
 
 

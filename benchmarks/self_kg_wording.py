@@ -4,7 +4,8 @@
 
 Of each kind that many plans over the example graphs are reworded by the local model. The table
 counts the ones whose wording was verified at the first try, at the second, only in the question or
-the answer, those for which the template stands, and those that the filter then refuses. Run again, it goes on where it was stopped.
+the answer, those for which the template stands, and those that the filter then refuses.
+Run again, it goes on where it was stopped.
 """
 
 import argparse

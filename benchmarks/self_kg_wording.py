@@ -22,7 +22,8 @@ GRAPHS = {
     "zh": ("herbal-medicine-zh.json", ["相关症状", "检查项目"]),
 }
 KINDS = "forward,reverse,multi-hop,comparison,intersection,vignette,true-false,unknown,dialogue"
-HEAD = f"{'kind':14} {'':3} {'asked':>6} {'first try':>10} {'second':>7} {'part':>5} {'template':>9} {'rejected':>9}"
+COLUMNS = f"{'asked':>6} {'first try':>10} {'second':>7} {'part':>5} {'template':>9} {'rejected':>9}"
+HEAD = f"{'kind':14} {'':3} {COLUMNS}"
 
 
 def main() -> None:

@@ -5,14 +5,15 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
-from datagen.contracts import Ask, Generator, Kept, KeptTask, Outcome
+from datagen.contracts import Ask, Generator, Kept, KeptTask, Outcome, Tried
 from datagen.engines.local import run_in_order
 from datagen.filters.stage import Stage
 from datagen.jsonl import ReplayWriter, write_whole
 from datagen.record_lines import record_to_json, source_to_json
-from datagen.records import Failure, Record
+from datagen.records import Failure, Record, SeedSource
 from datagen.rundir import RunDir
-from datagen.stats import Tally
+from datagen.stats import Tally, YieldWindow
+from datagen.text import tokens
 
 __all__ = ["lag_for", "run_generator"]
 
@@ -28,22 +29,31 @@ def lag_for(target: int) -> int:
 class _Committer:
     """Takes the outcomes of items in order: filters, writes, counts, and says when to stop."""
 
-    def __init__(self, generator: Generator[Any], stage: Stage, writers: "_Writers", tally: Tally) -> None:
+    def __init__(
+        self,
+        generator: Generator[Any],
+        stage: Stage,
+        writers: "_Writers",
+        tally: Tally,
+        least: YieldWindow | None = None,
+    ) -> None:
         self._generator = generator
         self._stage = stage
         self._writers = writers
         self._tally = tally
+        self._least = least
         self._barren = 0
         self._promised: dict[int, int] = {}
         self.begun = 0
         self.tasks: list[KeptTask] = []
-        self.sizes: list[int] = []
+        self.tries: list[Tried] = []
+        self.sizes: list[tuple[int, int]] = []
         self.reason = "planned_out"
         self.order: list[str] = []
 
     def commit(self, index: int, outcomes: list[Outcome]) -> bool:
         """Write an item's outcomes; False when the run is over."""
-        before = self._tally.kept
+        before, tasks = self._tally.kept, len(self.tasks)
         made = [each for each in outcomes if isinstance(each, Record)]
         reviewed = iter(self._stage.review(made))
         for place, each in enumerate(outcomes):
@@ -57,12 +67,16 @@ class _Committer:
         self._tally.ahead -= promised
         self._tally.promised += promised
         if self._generator.feeds_back:
-            self.sizes.append(len(self.tasks))
+            self._note_tries(made, tasks)
+            self.sizes.append((len(self.tasks), len(self.tries)))
         self._barren = 0 if self._tally.kept > before else self._barren + 1
         if self._tally.kept >= self._tally.target:
             self.reason = "target"
             return False
         if self._generator.patience and self._barren >= self._generator.patience:
+            self.reason = "yield_sank"
+            return False
+        if self._least and self._least.sinks(promised, len(self.tasks) - tasks):
             self.reason = "yield_sank"
             return False
         return True
@@ -100,8 +114,28 @@ class _Committer:
 
     def _remember(self, record: Record) -> None:
         if not self.tasks or self.tasks[-1].instruction != record.instruction:
-            is_classification = record.kind == "classification"
-            self.tasks.append(KeptTask(record.id, record.instruction, is_classification))
+            source = record.source if isinstance(record.source, SeedSource) else SeedSource(())
+            self.tasks.append(
+                KeptTask(
+                    record.id,
+                    record.instruction,
+                    record.kind == "classification",
+                    source.topic,
+                    source.seeds,
+                    len(tokens(record.instruction)),
+                    len(tokens(record.output)),
+                )
+            )
+
+    def _note_tries(self, made: list[Record], tasks: int) -> None:
+        """Note which tasks an item proposed, and which of them are among those kept from `tasks` on."""
+        kept = {task.instruction for task in self.tasks[tasks:]}
+        proposed = {
+            record.instruction: record.source.topic
+            for record in made
+            if isinstance(record.source, SeedSource) and record.source.topic
+        }
+        self.tries += (Tried(topic, text in kept) for text, topic in proposed.items())
 
 
 def _who_worded(tried: float) -> str:
@@ -133,10 +167,12 @@ async def run_generator(
     lag: int,
     window: Callable[[], int],
     items: int | None = None,
+    least: YieldWindow | None = None,
 ) -> str:
     """Run a generator to the tally's target into the folder's files; return why it ended.
 
-    That is `target`, `planned_out` (nothing left to ask) or `yield_sank` (nothing new came).
+    That is `target`, `planned_out` (nothing left to ask) or `yield_sank` (nothing new came, or less
+    than `least` says).
 
     Item i is planned from what was kept by items up to i - lag and from nothing else, so that the
     files are the same at any `window` (the number of items at work at once). At most `items` are
@@ -149,13 +185,13 @@ async def run_generator(
             stack.enter_context(ReplayWriter(folder.rejected)),
             stack.enter_context(ReplayWriter(folder.failed)),
         )
-        committer = _Committer(generator, stage, writers, tally)
+        committer = _Committer(generator, stage, writers, tally, least)
 
         def plan(index: int) -> Any:
             if index == items:
                 return None
-            known = committer.sizes[index - lag] if generator.feeds_back and index >= lag else 0
-            item = generator.plan(index, Kept(committer.tasks, known))
+            known, tried = committer.sizes[index - lag] if generator.feeds_back and index >= lag else (0, 0)
+            item = generator.plan(index, Kept(committer.tasks, known, committer.tries, tried))
             if item is not None:
                 committer.begin(index, generator.makes(item))
             return item

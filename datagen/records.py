@@ -133,9 +133,14 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class SeedSource:
-    """The tasks that were shown as demonstrations: ids of seeds and of kept records."""
+    """The tasks that were shown as demonstrations: ids of seeds and of kept records.
+
+    `topic` and `form` are what the new task was asked to be about and the pattern it was asked to follow.
+    """
 
     seeds: tuple[str, ...]
+    topic: str = ""
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ class _Committer:
             self.reason = "yield_sank"
             return False
         if self._least and self._least.sinks(promised, len(self.tasks) - tasks):
-            self.reason = "yield_sank"
+            self.reason = "grown_out"
             return False
         return True
 
@@ -168,11 +168,12 @@ async def run_generator(
     window: Callable[[], int],
     items: int | None = None,
     least: YieldWindow | None = None,
+    tries: list[Tried] | None = None,
 ) -> str:
     """Run a generator to the tally's target into the folder's files; return why it ended.
 
-    That is `target`, `planned_out` (nothing left to ask) or `yield_sank` (nothing new came, or less
-    than `least` says).
+    That is `target`, `planned_out` (nothing left to ask), `yield_sank` (nothing new came) or `grown_out`
+    (less new came than `least` wants). `tries` gets the proposals that were judged.
 
     Item i is planned from what was kept by items up to i - lag and from nothing else, so that the
     files are the same at any `window` (the number of items at work at once). At most `items` are
@@ -186,6 +187,7 @@ async def run_generator(
             stack.enter_context(ReplayWriter(folder.failed)),
         )
         committer = _Committer(generator, stage, writers, tally, least)
+        committer.tries = tries if tries is not None else []
 
         def plan(index: int) -> Any:
             if index == items:

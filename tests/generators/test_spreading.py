@@ -193,3 +193,34 @@ def test_while_tasks_are_short_the_longer_half_is_shown():
 
     assert mean_seed(long) == pytest.approx(16.5, abs=1)
     assert mean_seed(short) == pytest.approx(24, abs=1)
+
+
+def last_lengths(demonstrations):
+    """Return the mean length of the last kept tasks of a model that writes three quarters of what it is shown."""
+    kept = []
+    for index in range(150):
+        shown = demonstrations(index, kept)
+        length = max(1, round(0.75 * sum(task.length for task in shown) / len(shown)))
+        kept.append(
+            KeptTask(
+                f"k{index}", f"task {index}", False, shown=tuple(task.id for task in shown), length=length
+            )
+        )
+    return sum(task.length for task in kept[-64:]) / 64
+
+
+def test_tasks_of_a_model_that_shortens_stay_longer_than_after_demonstrations_drawn_by_chance():
+    seeds = [SeedTask(f"s{n}", f"say {'word ' * n}", (Instance("", "out"),), False) for n in range(1, 31)]
+    shown = [KeptTask(s.id, s.instruction, False, length=n + 1) for n, s in enumerate(seeds, 1)]
+    for share in (2, 4, 6):  # of eight demonstrations that are the model's own
+        made = generator(seeds, machine_demonstrations=share)
+
+        def steered(index, kept, made=made):
+            return made.plan(index, Kept(kept, len(kept))).demonstrations
+
+        def by_chance(index, kept, share=share):
+            chance = Random(index)
+            own = chance.sample(kept, min(share, len(kept)))
+            return [*own, *chance.sample(shown, 8 - len(own))]
+
+        assert last_lengths(steered) > 1.25 * last_lengths(by_chance)

@@ -64,16 +64,14 @@ _REPEATED = 8
 _ASKING = 4
 """One proposal in so many is a yes-or-no question."""
 _SYLLABLES = _words("ba ke di lo mu ra se ti no pu va ge li fo nu ma re si to du")
-_CHARACTERS = (
-    "山河湖海风云雨雪春夏秋冬花草树木鸟鱼虫马牛羊茶米面果车船桥路灯窗门墙书笔纸布针线金银铜铁石土火水"
-)
 _ENGLISH = {
     "verbs": _words(
         "Describe Explain Outline Rewrite Compare Draft Plan Review Improve Judge Justify Prepare"
     ),
     "things": _words("letter menu poster budget recipe story speech report schedule contract notice lesson"),
     "task": "{verb} the {a} {thing} on {b} {c} for {d} {e}.",
-    "question": "Does the {a} {thing} on {b} {c} suit {d} {e}? Answer yes or no.",
+    "question": "Does the {a} {thing} on {b} {c} suit {d} {e}?",
+    "asks": "Task: Does",
     "labels": ("yes", "no"),
     "sentence": "{} {} {} keeps {} {} near {} {}.",
     "joint": " ",
@@ -82,13 +80,20 @@ _ENGLISH = {
 _CHINESE = {
     "verbs": _words("描述 说明 改写 比较 起草 规划 审阅 改进 论证 准备 介绍 评论"),
     "things": _words("信 菜单 海报 预算 菜谱 故事 讲话 报告 日程 合同 通知 课文"),
-    "task": "{verb}{a}的{thing}，关于{b}和{c}，给{d}与{e}。",
-    "question": "这份{a}的{thing}讲{b}和{c}，是否适合{d}与{e}？回答“是”或“否”。",
+    "task": "{verb}{a}{thing}，关于{b}{c}，给{d}{e}。",
+    "question": "{a}{thing}讲{b}{c}，是否适合{d}{e}？",
+    "asks": "是否适合",
     "labels": ("是", "否"),
     "sentence": "{}{}把{}和{}放在{}的{}旁边，那里有{}。",
     "joint": "",
     "right": "正确答案：",
 }
+
+
+def _characters() -> list[str]:
+    """Return the characters of the Chinese seeds."""
+    text = (data_folder("seeds") / "zh.jsonl").read_text(encoding="utf-8")
+    return sorted({char for char in text if "\u4e00" <= char <= "\u9fff"})
 
 
 class Model:
@@ -101,7 +106,7 @@ class Model:
     def __init__(self, language: str) -> None:
         """Take the language, en or zh."""
         self._said: dict[str, Any] = _CHINESE if language == "zh" else _ENGLISH
-        syllables = _CHARACTERS if language == "zh" else _SYLLABLES
+        syllables = _characters() if language == "zh" else _SYLLABLES
         pieces = 2 if language == "zh" else 3
         chance = Random(language)
         words = {"".join(chance.choices(syllables, k=pieces)) for _ in range(4000)}
@@ -150,8 +155,7 @@ class Model:
         if step == "instructions":
             return {"instructions": self._proposals(chance, asked)}
         if step == "classify":
-            is_asking = asked.rstrip().endswith(self._said["question"][-8:])
-            return {"answer": "label" if is_asking else "text"}
+            return {"answer": "label" if self._said["asks"] in asked else "text"}
         if step == "labels":
             return {"labels": list(self._said["labels"])}
         if step == "input":

@@ -196,16 +196,13 @@ def test_while_tasks_are_short_the_longer_half_is_shown():
 
 
 def last_lengths(demonstrations):
-    """Return the mean length of the last kept tasks of a model that writes three quarters of what it is shown."""
+    """Return the mean length of the last tasks of a model that writes three quarters of what it is shown."""
     kept = []
     for index in range(150):
         shown = demonstrations(index, kept)
         length = max(1, round(0.75 * sum(task.length for task in shown) / len(shown)))
-        kept.append(
-            KeptTask(
-                f"k{index}", f"task {index}", False, shown=tuple(task.id for task in shown), length=length
-            )
-        )
+        ids = tuple(task.id for task in shown)
+        kept.append(KeptTask(f"k{index}", f"task {index}", False, "", ids, length, 1))
     return sum(task.length for task in kept[-64:]) / 64
 
 

@@ -106,7 +106,7 @@ class SelfInstruct:
         settings, history = self._settings, self._history.look(kept)
         most = settings.machine_demonstrations
         count = max(0, settings.demonstrations - min(most, len(kept)))
-        length = history.missing_length
+        length = None if settings.forms == "held" else history.missing_length  # patterns alone set it there
         stride = max(1, settings.demonstrations - most)
         seeds = self._rounds[length].take(index * stride, count)
         made = choose_made(chance, kept, most, shown=history.shown, beside=seeds, length=length)

@@ -185,14 +185,15 @@ def test_while_tasks_are_short_the_longer_half_is_shown():
         for size in (3, 17)
     )
 
-    def mean_seed(kept):
-        made = generator(seeds)
+    def mean_seed(kept, **settings):
+        made = generator(seeds, **settings)
         items = (made.plan(index, Kept(kept, 40)) for index in range(30))
         shown = [task.length for item in items for task in item.demonstrations if task.id[0] == "s"]
         return sum(shown) / len(shown)
 
     assert mean_seed(long) == pytest.approx(16.5, abs=1)
     assert mean_seed(short) == pytest.approx(24, abs=1)
+    assert mean_seed(short, forms="held") == pytest.approx(16.5, abs=1)
 
 
 def last_lengths(demonstrations):

@@ -7,7 +7,8 @@ A scripted model answers at once, in words drawn by the content of each request:
 eight repeats a task of its prompt, a quarter are yes-or-no questions. The rest is what a run does: planning
 by what was kept, cache, reply parsing, filter, files. Each size has a process of its own and is run until
 so many tasks are kept, with feedback over a lag as for that target and 128 items at work. `CPU` and `wall`
-are seconds without those inside the model, `peak` resident MB; the growth exponent is that of CPU between
+are seconds without those inside the model (`store`: CPU of the thread that writes the cache; `plan`: CPU of
+planning; `filter`: wall), `peak` resident MB; the growth exponent is that of CPU between
 the first and the last size.
 
 `tokens` (estimated as everywhere in datagen) are those of all prompts sent, a kept record; beside it what
@@ -260,7 +261,7 @@ async def _measure(size: int, language: str, examples: str, place: Path) -> dict
     tally, model, stage = Tally(target=10 * size), Model(language), Stage({})
     settings = SelfInstructConfig(forms="all")
     prompts = PromptBook(examples=FEW_EXAMPLES if examples == "few" else None)
-    cpu, wall = process_time(), perf_counter()
+    cpu, own, wall = process_time(), thread_time(), perf_counter()
     generator = UntilKept(
         seeds, prompts, settings, language=language, seed=0, novelty=NearDuplicates(Threshold())
     )
@@ -273,6 +274,7 @@ async def _measure(size: int, language: str, examples: str, place: Path) -> dict
             await run_generator(generator, stage, line.ask, folder, tally, lag=lag, window=lambda: _AT_WORK)
         finally:
             cache.close()
+        own = thread_time() - own - model.cpu
         cpu, wall = process_time() - cpu - model.cpu, perf_counter() - wall - model.wall
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
         tasks = {row["instruction"]: row["kind"] for _, row in read_lines(folder.kept)}
@@ -287,6 +289,7 @@ async def _measure(size: int, language: str, examples: str, place: Path) -> dict
         "calls": model.calls.total(),
         "wall": wall,
         "cpu": cpu,
+        "storing": cpu - own,
         "planning": generator.planning,
         "filter": sum(stage.seconds.values()),
         "peak": peak,
@@ -308,8 +311,8 @@ def _show(row: dict[str, Any]) -> str:
     shares = f"{row['tokens'] / row['original']:>6.0%} {row['bare'] / row['original']:>6.0%}"
     return (
         f"{row['tasks']:>7,} {row['records']:>8,} {row['calls']:>8,} {row['wall']:>7.1f} {row['cpu']:>7.1f}"
-        f" {1000 * row['cpu'] / row['tasks']:>8.2f} {row['planning']:>6.1f} {row['filter']:>6.1f}"
-        f" {row['peak']:>6.0f} {row['tokens']:>7.0f} {row['original']:>8.0f} {shares}"
+        f" {1000 * row['cpu'] / row['tasks']:>8.2f} {row['storing']:>6.1f} {row['planning']:>6.1f}"
+        f" {row['filter']:>6.1f} {row['peak']:>6.0f} {row['tokens']:>7.0f} {row['original']:>8.0f} {shares}"
     )
 
 
@@ -334,11 +337,8 @@ def main() -> None:
             measure(sizes[0], arguments.language, arguments.examples)
         pstats.Stats(profile).sort_stats("tottime").print_stats(30)
         return
-    print(
-        "  tasks  records    calls    wall     CPU  ms/task   plan filter   peak  tokens original  share",
-        end="",
-    )
-    print("   bare")
+    print("  tasks  records    calls    wall     CPU  ms/task  store   plan filter   peak", end="")
+    print("  tokens original  share   bare")
     measured = []
     for size in sizes:
         measured.append(_in_child(size, arguments.language, arguments.examples))

@@ -4,10 +4,10 @@
                                         [--model local] [--base-url URL] [--show 5]
 
 Self-QA over prose of both languages, 51 chunks of each: a history, manuals, rules, a guide and questions
-with answers, of `benchmarks/prose` (written for this) and `examples/docs`. Each chunk is asked about once. The table
-counts what was asked, kept, lost to failed calls and rejected by each rule; beneath it stand some kept and
-some rejected rows, spread over the run, to read. Run again with the same folder, it goes on where it was
-stopped, and asks for no answer twice.
+with answers, of `benchmarks/prose` (written for this) and `examples/docs`. Each chunk is asked about
+once. The table counts what was asked, kept, lost to failed calls and rejected by each rule; beneath it
+stand some kept and some rejected rows, spread over the run, to read. Run again with the same folder, it
+goes on where it was stopped, and asks for no answer twice.
 """
 
 import argparse

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from datagen.generators.cells import Cells, read_cells
 from datagen.generators.focus import find_foci
+from datagen.generators.orders import is_order
 from datagen.generators.shares import Shares
 from datagen.patterns import Pattern
 from datagen.records import UNANSWERABLE, Chunk
@@ -198,8 +199,8 @@ def _spread(aims: list[list[Aim]], count: int, turn: int) -> list[list[Aim]]:
 
 
 def _aims(number: int, sentence: str, types: Sequence[str], cells: Cells) -> list[Aim]:
-    """Return all that can be asked of a sentence; none of one too short or about its own text."""
-    if len(tokens(sentence)) < _FEWEST_TOKENS or _ABOUT_ITSELF.search(sentence):
+    """Return all that can be asked of a sentence; none of one too short, about its own text or to a model."""
+    if len(tokens(sentence)) < _FEWEST_TOKENS or _ABOUT_ITSELF.search(sentence) or is_order(sentence):
         return []
     if read_cells(sentence):
         subject, found = cells.foci(sentence)

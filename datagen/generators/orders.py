@@ -14,7 +14,8 @@ __all__ = ["count_orders", "is_order"]
 _MODEL = r"(?:AIs?|LLMs?|language models?|chat ?bots?|AI (?:assistant|model)s?|assistant)"
 _ORDER = Pattern(
     r"(?<!\bnot )(?<!\bnever )\b(?:ignore|disregard|forget|override|bypass)\b"
-    r" (?:all|any|every|everything|the|your|these|previous|prior|above)\b[^.!?\n]{0,40}\b(?:instructions?|prompts?|orders|guidelines|told|said|context)\b"
+    r" (?:all|any|every|everything|the|your|these|previous|prior|above)\b[^.!?\n]{0,40}"
+    r"\b(?:instructions?|prompts?|orders|guidelines|told|said|context)\b"
     r"|\b(?:new|real|updated|hidden) instructions? (?:to|for) (?:the |an? |any |all )?"
     rf"{_MODEL}\b|\b(?:your|the) system prompt\b|\bdeveloper mode\b"
     rf"|\byou are (?:now )?(?:an? |the )?(?:\w+ )?{_MODEL}\b|\bas an? {_MODEL}\b,? (?:you|your)\b"

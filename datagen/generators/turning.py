@@ -51,7 +51,8 @@ _PAIRS = tuple(
             rf"{_AMOUNT}"
             rf"|\bno(?:t be|t)? (?:less|fewer|shorter|lower|smaller|earlier) than{_AMOUNT}"
             r"|(?<![不得能])超过|(?<!不)[高多大]于|不[低少小]于|至少|以上",
-            rf"{_PLAIN}\b(?:(?:less|fewer|shorter|lower|smaller|earlier) than|under|below|at most|up to|within)"
+            rf"{_PLAIN}\b(?:(?:less|fewer|shorter|lower|smaller|earlier) than|under|below|at most|up to"
+            rf"|within)"
             rf"{_AMOUNT}"
             rf"|\bno(?:t be|t)? (?:more|longer|higher|larger|later|greater) than{_AMOUNT}|\bnot exceed\b"
             r"|不[得能]?超过|不[高多大]于|(?<!不)[低少小]于|至多|最多|以[下内]",

@@ -31,7 +31,7 @@ __all__ = [
 Note = Callable[[str], None]
 StrPath = str | Path
 
-_ANSWER = re.compile(r"\(answer ([0-9a-f]{32})\)")
+_ANSWERS = re.compile(r"\(answers? ([0-9a-f]{32}(?:, [0-9a-f]{32})*)\)")
 
 
 def _quietly(_: str) -> None:
@@ -156,7 +156,7 @@ def forget_failed(run_folder: StrPath) -> int:
     if not folder.run.is_file():
         raise BadInput(f"{run_folder} is not a run folder (no run.toml)", "give a folder made by datagen")
     reasons = [str(row.get("reason")) for _, row in read_lines(folder.failed)]
-    keys = [key for reason in reasons for key in _ANSWER.findall(reason)]
+    keys = [key for reason in reasons for found in _ANSWERS.findall(reason) for key in found.split(", ")]
     for cache in folder.caches(load_config(folder.run)):
         if keys and cache.is_file():
             forget(cache, keys)

@@ -27,7 +27,8 @@ _SCRIPTS = {
     "Polish": "LATIN", "Turkish": "LATIN", "Swedish": "LATIN", "Vietnamese": "LATIN", "越南语": "LATIN",
     "Russian": "CYRILLIC", "俄语": "CYRILLIC", "俄文": "CYRILLIC", "Ukrainian": "CYRILLIC", "Greek": "GREEK",
     "Arabic": "ARABIC", "阿拉伯语": "ARABIC", "Hebrew": "HEBREW", "Hindi": "DEVANAGARI", "Thai": "THAI",
-    "泰语": "THAI", "Chinese": "zh", "Mandarin": "zh", "中文": "zh", "汉语": "zh", "Japanese": "ja", "日语": "ja",
+    "泰语": "THAI", "Chinese": "zh", "Mandarin": "zh", "中文": "zh", "汉语": "zh",
+    "Japanese": "ja", "日语": "ja",
     "日文": "ja", "Korean": "ko", "韩语": "ko", "韩文": "ko",
 }  # fmt: skip
 _ENGLISH = frozenset(

@@ -129,10 +129,10 @@ def _forbid(event: str, _arguments: object) -> None:
         _say({"end": "forbidden", "what": event})
 
 
-def _import_known(name: str, *where: Any, level: int = 0, **more: Any) -> Any:
+def _import_known(name: str, *where: Any, **more: Any) -> Any:
     """Import what is loaded; what is on no list ends the code as unchecked, not as wrong."""
     if name in sys.modules:
-        return _import(name, *where, level=level, **more) if level else _import(name, *where, **more)
+        return _import(name, *where, **more)
     if name.partition(".")[0] in sys.stdlib_module_names:
         _say({"end": "forbidden", "what": f"import {name}"})
     _say({"end": "unknown", "what": f"import {name}"})

@@ -73,7 +73,7 @@ def reasons(records):
 
 def test_the_rules_stand_in_their_order_and_those_with_memory_at_the_end():
     assert list(RULES) == ORDER
-    assert [RULES[name].remembers for name in ORDER] == [False] * 44 + [True] * 3
+    assert [RULES[name].remembers for name in ORDER] == [False] * 48 + [True] * 3
 
 
 def test_resolving_nothing_gives_all_defaults_as_plain_values():

@@ -76,7 +76,7 @@ class SelfInstructConfig(_Section):
     hold, which small models need, the first one or two; auto: few but for a model inside the process.
 
     `grow` goes on without a target until less than `least_yield` of the last `yield_window` tasks asked
-    for were new.
+    for were new. `domain` is a field that all tasks are to be from, `context` a file with background on it.
     """
 
     demonstrations: Annotated[int, Field(ge=2, le=32)] = 8
@@ -88,6 +88,14 @@ class SelfInstructConfig(_Section):
     grow: bool = False
     least_yield: Annotated[float, Field(gt=0, le=1)] = 0.1
     yield_window: Annotated[int, Field(ge=20, le=100_000)] = 200
+    domain: Annotated[str, Field(min_length=2, max_length=300)] | None = None
+    context: str | None = None
+
+    @model_validator(mode="after")
+    def _background_is_of_a_field(self) -> Self:
+        if self.context is not None and self.domain is None:
+            raise ValueError("context is background on a field: name the domain")
+        return self
 
 
 QA_MIX = ("closed-book", "open-book", "retrieval", "refusal")

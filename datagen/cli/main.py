@@ -9,6 +9,7 @@ import click
 from datagen import __version__
 from datagen.cli.file_options import check_options, export_options
 from datagen.cli.growth_options import growth_options, take_growth
+from datagen.cli.instruct_options import instruct_options, take_instruct_settings
 from datagen.cli.options import (
     FORMATS,
     KG_SETTINGS,
@@ -42,11 +43,13 @@ def main() -> None:
 
 @main.command("self-instruct")
 @click.argument("seeds", required=False, type=click.Path())
+@instruct_options
 @growth_options
 @run_options
 def self_instruct(seeds: str | None, **options: Any) -> None:
     """Grow new tasks from SEEDS, or from the shipped seed tasks."""
-    _start("self-instruct", [seeds] if seeds else [], options, {"self_instruct": take_growth(options)})
+    settings = {**take_instruct_settings(options), **take_growth(options)}
+    _start("self-instruct", [seeds] if seeds else [], options, {"self_instruct": settings})
 
 
 @main.command("self-qa")

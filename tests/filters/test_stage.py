@@ -55,6 +55,10 @@ ORDER = [
     "order_not_kept",
     "wrong_person",
     "leaves_out_input",
+    "sum_wrong",
+    "json_broken",
+    "code_fails",
+    "translation_missed",
     "failed_check",
     "off_style",
     "judged_wrong",
@@ -71,7 +75,7 @@ def reasons(records):
 
 def test_the_rules_stand_in_their_order_and_those_with_memory_at_the_end():
     assert list(RULES) == ORDER
-    assert [RULES[name].remembers for name in ORDER] == [False] * 46 + [True] * 3
+    assert [RULES[name].remembers for name in ORDER] == [False] * 50 + [True] * 3
 
 
 def test_resolving_nothing_gives_all_defaults_as_plain_values():

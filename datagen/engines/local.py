@@ -52,7 +52,7 @@ async def run_in_order(
                 and line.begin(plan)
             ):
                 pass
-            if not line.planned:
+            if not line.planned and not line.at_work:
                 return
             await line.next_turn()
     finally:
@@ -93,8 +93,11 @@ class _Line(Generic[Item, Outcome]):
         return True
 
     async def next_turn(self) -> None:
-        """Wait until an item is finished, or let other work have its turn."""
-        if self.planned[0].done():
+        """Wait until an item is finished, or let other work have its turn.
+
+        Items that are committed may have yet to say that they ended: they take up room until then.
+        """
+        if not self.planned or self.planned[0].done():
             await asyncio.sleep(0)
             return
         self._turn.clear()

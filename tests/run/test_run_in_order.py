@@ -208,3 +208,26 @@ def test_finished_items_are_committed_a_little_at_a_time_so_that_answers_come_in
     asyncio.run(watched())
     assert commits == list(range(60))
     assert max(after - before for before, after in pairwise([*seen, 60])) <= 4
+
+
+@pytest.mark.parametrize("window", [1, 2, 5, 36])
+@pytest.mark.parametrize("slow_at", [0, 1, 4, 35])
+def test_items_that_end_before_anybody_looks_do_not_end_the_run(window, slow_at):
+    commits = []
+
+    async def at_once(index, item):
+        return index
+
+    def commit(index, outcome):
+        if index == slow_at:
+            sleep(0.015)  # longer than commits may take before others have their turn
+        commits.append(index)
+        return True
+
+    async def played():
+        await run_in_order(
+            lambda index: index if index < 80 else None, at_once, commit, lag=None, window=lambda: window
+        )
+
+    asyncio.run(played())
+    assert commits == list(range(80))

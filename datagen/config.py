@@ -68,7 +68,7 @@ class SelfInstructConfig(_Section):
     """Self-Instruct: demonstrations a prompt shows, tasks asked for in one call, and their forms.
 
     `forms` all: also those marked `open:`, whose answers only the model's own knowledge holds up;
-    auto: all but for the local model.
+    auto: all but for the local model. `judge` is how many votes grade each record (0: none).
     """
 
     demonstrations: Annotated[int, Field(ge=2, le=32)] = 8
@@ -76,6 +76,7 @@ class SelfInstructConfig(_Section):
     instructions_per_call: Annotated[int, Field(ge=1, le=20)] = 4
     forms: Literal["auto", "all", "held"] = "auto"
     patience: Count = 10
+    judge: Annotated[int, Field(ge=0, le=9)] = 0
 
 
 QA_MIX = ("closed-book", "open-book", "retrieval", "refusal")

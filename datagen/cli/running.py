@@ -10,7 +10,7 @@ import click
 from datagen.cli.display import counted, dollars, watch
 from datagen.cli.options import written, written_mix
 from datagen.cli.shown import shown
-from datagen.config import RunConfig, SelfQAConfig
+from datagen.config import RunConfig, SelfInstructConfig, SelfQAConfig
 from datagen.errors import TargetMissed
 from datagen.filters.stage import resolve
 from datagen.records import Skipped
@@ -157,7 +157,8 @@ def _next(result: RunResult) -> str:
     config = result.config
     if result.reason != "target":
         return f"datagen export {_quoted(result)} --format alpaca -o alpaca.jsonl"
-    if (config.rules and config.rules != resolve({})) or config.self_qa != SelfQAConfig() or config.strict:
+    is_plain = config.self_qa == SelfQAConfig() and config.self_instruct == SelfInstructConfig()
+    if (config.rules and config.rules != resolve({})) or config.strict or not is_plain:
         return f"a higher target in {result.folder / 'run.toml'}, then datagen run {_quoted(result)}/run.toml"
     words = ["datagen", config.command, *config.inputs, "-n", str(10 * config.target)]
     defaults = RunConfig(command=config.command, output=str(Path("runs", config.command)))

@@ -10,6 +10,7 @@ __all__ = [
     "answered_elsewhere",
     "failed_check",
     "foreign_evidence",
+    "judged_low",
     "judged_wrong",
     "leaves_out_input",
     "misplaced_number",
@@ -101,6 +102,11 @@ def off_style(record: Record, limits: Limits) -> Found | None:
 def judged_wrong(record: Record, limits: Limits) -> Found | None:
     """Find a record that its judges do not find right (score `judged`, 1 or 0)."""
     return _under(record, "judged", limits["threshold"])
+
+
+def judged_low(record: Record, limits: Limits) -> Found | None:
+    """Find a record that a judge grades too low (score `judge`, 1..5; 0: it could not be asked)."""
+    return _under(record, "judge", limits["threshold"])
 
 
 def failed_check(record: Record, limits: Limits) -> Found | None:

@@ -119,6 +119,7 @@ RULES: dict[str, Row] = {
     "leaves_out_input": _row(scores.leaves_out_input, "self-instruct", threshold=0.5),
     "failed_check": _row(scores.failed_check, "self-instruct", threshold=1.0),
     "off_style": _row(scores.off_style, "self-qa", threshold=0.0),
+    "judged_low": _row(scores.judged_low, threshold=4.0),
     "judged_wrong": _row(scores.judged_wrong, "self-qa", threshold=1.0),
     "contaminated": Row(Contaminated, {"mode": "drop", "words": 13, "characters": 24}, least=1),
     "same_input_other_output": _memory(SameInputOtherOutput, "self-instruct"),

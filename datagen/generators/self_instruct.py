@@ -29,6 +29,7 @@ from datagen.generators.proposing import (
     proposals,
     shown_tasks,
 )
+from datagen.generators.rubric import graded
 from datagen.generators.task_forms import HOLE, Wanted, draw_wanted, pattern_fault
 from datagen.generators.tasks import NAME, Task
 from datagen.prompts import Prompt, PromptBook
@@ -163,7 +164,9 @@ class SelfInstruct:
         if verdict == "unsure":
             return [self._refused(task, Rejection("task_kind_unknown", "unsure"))]
         make = make_labelled if verdict == "yes" else make_answered
-        return await make(task, self._prompts, self._language, ask)
+        made = await make(task, self._prompts, self._language, ask)
+        votes = self._settings.judge
+        return await asyncio.gather(*(graded(task.index, each, self._prompts, votes, ask) for each in made))
 
     async def judge_kind(self, task: Task, ask: Ask) -> tuple[str, Task]:
         """Say yes (classification), no or unsure, and return the task with the calls it took.

@@ -24,6 +24,7 @@ STEPS = {
     ("answer",): "classify",
     ("answered",): "judge-answered",
     ("entailed",): "judge-entailed",
+    ("fault", "score"): "judge",
 }
 
 

@@ -1,0 +1,28 @@
+"""The options of self-instruct alone."""
+
+from typing import Any
+
+import click
+
+from datagen.cli.options import options
+
+__all__ = ["instruct_options", "take_instruct_settings"]
+
+_INSTRUCT_OPTIONS = [
+    click.option(
+        "--judge",
+        type=click.IntRange(0, 9),
+        metavar="VOTES",
+        help="Have each record graded 1 to 5 by so many votes.",
+    ),
+]
+
+instruct_options = options(_INSTRUCT_OPTIONS)
+
+_SETTINGS = ("judge",)
+
+
+def take_instruct_settings(given: dict[str, Any]) -> dict[str, Any]:
+    """Take the options of self-instruct out of a command's, and return those that were given, as settings."""
+    settings = {name: given.pop(name) for name in _SETTINGS}
+    return {name: value for name, value in settings.items() if value is not None}

@@ -69,6 +69,7 @@ class SelfInstructConfig(_Section):
 
     `forms` all: also those marked `open:`, whose answers only the model's own knowledge holds up;
     auto: all but for the local model. `judge` is how many votes grade each record (0: none).
+    `turns` makes tasks into dialogues, as 2-6, by `dialogue`: two roles by turns, or one call for the whole.
     """
 
     demonstrations: Annotated[int, Field(ge=2, le=32)] = 8
@@ -77,6 +78,19 @@ class SelfInstructConfig(_Section):
     forms: Literal["auto", "all", "held"] = "auto"
     patience: Count = 10
     judge: Annotated[int, Field(ge=0, le=9)] = 0
+    turns: Annotated[str, Field(pattern=r"^[2-8](-[2-8])?$")] | None = None
+    dialogue: Literal["two-role", "one-call"] = "two-role"
+
+    @field_validator("turns")
+    @classmethod
+    def _turns_go_up(cls, turns: str | None) -> str | None:
+        return _going_up(turns)
+
+
+def _going_up(turns: str | None) -> str | None:
+    if turns and turns[0] > turns[-1]:
+        raise ValueError(f"{turns} goes down: write the fewest first")
+    return turns
 
 
 QA_MIX = ("closed-book", "open-book", "retrieval", "refusal")
@@ -134,9 +148,7 @@ class SelfQAConfig(_Section):
     @field_validator("turns")
     @classmethod
     def _turns_go_up(cls, turns: str | None) -> str | None:
-        if turns and turns[0] > turns[-1]:
-            raise ValueError(f"{turns} goes down: write the fewest first")
-        return turns
+        return _going_up(turns)
 
     @field_validator("judge")
     @classmethod

@@ -99,9 +99,11 @@ class _Committer:
                 self._remember(each)
 
     def _remember(self, record: Record) -> None:
-        if not self.tasks or self.tasks[-1].instruction != record.instruction:
+        """Let later items see a kept task; of a dialogue the first paragraph, without its text."""
+        task = record.instruction.partition("\n\n")[0] if record.messages else record.instruction
+        if not self.tasks or self.tasks[-1].instruction != task:
             is_classification = record.kind == "classification"
-            self.tasks.append(KeptTask(record.id, record.instruction, is_classification))
+            self.tasks.append(KeptTask(record.id, task, is_classification))
 
 
 def _who_worded(tried: float) -> str:

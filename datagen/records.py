@@ -106,12 +106,16 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class SeedTask:
-    """A task written by hand: an instruction, its examples, and whether it is classification."""
+    """A task written by hand: an instruction, its examples, and whether it is classification.
+
+    `turns` is the whole dialogue where it has several; then the instruction is its first user text.
+    """
 
     id: str
     instruction: str
     instances: tuple[Instance, ...]
     is_classification: bool
+    turns: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -34,7 +34,8 @@ def refilter(
     """Review a finished run's records again, in the order they were made, with other settings.
 
     No model is asked; what `judge` found (judged.jsonl) counts among the scores. Writes the records, a
-    train.jsonl in the run's format and a summary to `output`, by default RUN/refiltered. Raises BadInput where the folder holds no finished run.
+    train.jsonl in the run's format and a summary to `output`, by default RUN/refiltered. Raises BadInput
+    where the folder holds no finished run.
     """
     old = RunDir(run)
     if not (old.order.is_file() and old.run.is_file()):

@@ -141,6 +141,8 @@ BAD = {
     "self_instruct.instructions_per_call": 0,
     "self_instruct.patience": 0,
     "self_instruct.judge": 10,
+    "self_instruct.turns": "1-3",
+    "self_instruct.dialogue": "many-role",
     "self_qa": 1,
     "self_qa.types": "factual",
     "self_qa.questions_per_chunk": 21,

@@ -9,6 +9,12 @@ from datagen.cli.options import options
 __all__ = ["instruct_options", "take_instruct_settings"]
 
 _INSTRUCT_OPTIONS = [
+    click.option("--turns", metavar="A-B", help="Make dialogues of A to B turns, as 2-6."),
+    click.option(
+        "--dialogue",
+        type=click.Choice(["two-role", "one-call"]),
+        help="Who writes them: a user simulator and an assistant, or one call. [default: two-role]",
+    ),
     click.option(
         "--judge",
         type=click.IntRange(0, 9),
@@ -19,7 +25,7 @@ _INSTRUCT_OPTIONS = [
 
 instruct_options = options(_INSTRUCT_OPTIONS)
 
-_SETTINGS = ("judge",)
+_SETTINGS = ("turns", "dialogue", "judge")
 
 
 def take_instruct_settings(given: dict[str, Any]) -> dict[str, Any]:

@@ -23,6 +23,7 @@ __all__ = [
     "order_not_kept",
     "strays_from_input",
     "unasked_number",
+    "unrelated_turn",
     "unsupported_answer",
     "unsupported_question",
     "wrong_person",
@@ -137,6 +138,11 @@ def not_shorter(record: Record, limits: Limits) -> Found | None:
 def leaves_out_input(record: Record, limits: Limits) -> Found | None:
     """Find an answer that should tell of its whole input and does not (`input_told`, 0..1)."""
     return _under(record, "input_told", limits["threshold"])
+
+
+def unrelated_turn(record: Record, limits: Limits) -> Found | None:
+    """Find a dialogue with a follow-up that does not lean on what was said (score `dependence`, 0..1)."""
+    return _under(record, "dependence", limits["threshold"])
 
 
 def _under(record: Record, score: str, threshold: float) -> Found | None:

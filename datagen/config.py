@@ -70,6 +70,7 @@ class SelfInstructConfig(_Section):
     `forms` all: also those marked `open:`, whose answers only the model's own knowledge holds up;
     auto: all but for the local model. `judge` is how many votes grade each record (0: none).
     `turns` makes tasks into dialogues, as 2-6, by `dialogue`: two roles by turns, or one call for the whole.
+    `evolve` is how many rounds of evolution a new task goes through.
     """
 
     demonstrations: Annotated[int, Field(ge=2, le=32)] = 8
@@ -80,6 +81,7 @@ class SelfInstructConfig(_Section):
     judge: Annotated[int, Field(ge=0, le=9)] = 0
     turns: Annotated[str, Field(pattern=r"^[2-8](-[2-8])?$")] | None = None
     dialogue: Literal["two-role", "one-call"] = "two-role"
+    evolve: Annotated[int, Field(ge=0, le=5)] = 0
 
     @field_validator("turns")
     @classmethod

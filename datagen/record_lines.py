@@ -22,7 +22,8 @@ _ROLES = ("system", "user", "assistant")
 def source_to_json(source: Provenance) -> dict[str, Any]:
     """Return the `source` value of a record line."""
     if isinstance(source, SeedSource):
-        return {"seeds": list(source.seeds)}
+        lineage = {"parents": list(source.parents), "operations": list(source.operations)}
+        return {"seeds": list(source.seeds), **(lineage if source.parents else {})}
     if isinstance(source, GraphSource):
         return {"triples": [[t.head, t.relation, t.tail] for t in source.triples]}
     row: dict[str, Any] = {
@@ -131,7 +132,12 @@ def source_from_json(row: object) -> Provenance:
     if not isinstance(row, dict):
         raise TypeError("its source is not an object")
     if "seeds" in row:
-        return SeedSource(tuple(_list(row["seeds"], str, "its source's seeds are not a list of texts")))
+        return SeedSource(
+            *(
+                tuple(_list(row.get(name, []), str, f"its source's {name} are not a list of texts"))
+                for name in ("seeds", "parents", "operations")
+            )
+        )
     listed = _list(row.get("triples", []), list, "its source's triples are not lists")
     triples = tuple(_triple(each) for each in listed)
     if "triples" in row and "document" not in row:

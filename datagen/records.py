@@ -137,9 +137,15 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class SeedSource:
-    """The tasks that were shown as demonstrations: ids of seeds and of kept records."""
+    """The tasks that were shown as demonstrations: ids of seeds and of kept records.
+
+    `parents` are the records that an evolved task was made from, oldest first, and `operations` what was
+    done to each: the last parent and operation gave the task.
+    """
 
     seeds: tuple[str, ...]
+    parents: tuple[str, ...] = ()
+    operations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,7 @@ BAD = {
     "self_instruct.judge": 10,
     "self_instruct.turns": "1-3",
     "self_instruct.dialogue": "many-role",
+    "self_instruct.evolve": 6,
     "self_qa": 1,
     "self_qa.types": "factual",
     "self_qa.questions_per_chunk": 21,

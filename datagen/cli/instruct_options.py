@@ -16,6 +16,12 @@ _INSTRUCT_OPTIONS = [
         help="Who writes them: a user simulator and an assistant, or one call. [default: two-role]",
     ),
     click.option(
+        "--evolve",
+        type=click.IntRange(0, 5),
+        metavar="ROUNDS",
+        help="Make each new task into harder ones and others, so many rounds.",
+    ),
+    click.option(
         "--judge",
         type=click.IntRange(0, 9),
         metavar="VOTES",
@@ -25,7 +31,7 @@ _INSTRUCT_OPTIONS = [
 
 instruct_options = options(_INSTRUCT_OPTIONS)
 
-_SETTINGS = ("turns", "dialogue", "judge")
+_SETTINGS = ("turns", "dialogue", "evolve", "judge")
 
 
 def take_instruct_settings(given: dict[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from datagen.contracts import Ask, Outcome
+from datagen.contracts import REHEARSED, Ask, Outcome
 from datagen.errors import CallFailed
 from datagen.generators.dialogues import Dialogues
 from datagen.generators.drawn import fault_of
@@ -125,7 +125,8 @@ class Conversing:
             talk.took(prompt, reply)
             message = str((reply.data or {})["message"]).strip()
             talk.fault = turn_fault(message, talk.said_by("user"))
-            if talk.fault is None:
+            if talk.fault is None or reply.finish_reason == REHEARSED:
+                talk.fault = None
                 return message
             if talk.fault.code == "turn_thanks":
                 break
@@ -171,7 +172,7 @@ class Conversing:
         )
         talk.took(prompt, judged)
         verdict = str((judged.data or {})["verdict"])
-        if verdict != "right":
+        if verdict != "right" and judged.finish_reason != REHEARSED:
             talk.fault = TurnFault("turn_wrong", verdict)
             return
         talk.turns += [Message("user", message), Message("assistant", answer)]

@@ -21,6 +21,7 @@ from datagen.errors import CallFailed, TooLong
 from datagen.generators.classification import make_labelled
 from datagen.generators.conversing import Conversing
 from datagen.generators.dialogues import Dialogues
+from datagen.generators.evolving import Evolving
 from datagen.generators.generation import make_answered
 from datagen.generators.making import fail, place_salt
 from datagen.generators.proposing import (
@@ -91,6 +92,9 @@ class SelfInstruct:
         for place, task in enumerate(self._given):
             novelty.add(str(place), novelty.encode(task.instruction))
         self.patience = settings.patience
+        self._evolving = (
+            Evolving(prompts, language, settings.evolve, novelty, seed) if settings.evolve else None
+        )
         self._conversing = None
         self._openers: list[SeedTask] = []
         if settings.turns:
@@ -119,7 +123,7 @@ class SelfInstruct:
 
     def makes(self, item: TaskItem) -> int:
         """Return how many tasks an item asks for."""
-        return len(item.wanted) + (item.opener is not None)
+        return len(item.wanted) * (1 + self._settings.evolve) + (item.opener is not None)
 
     def coverage(self, kept: Iterable[Record]) -> dict[str, Any] | None:
         """Return None: there is nothing to cover."""
@@ -189,7 +193,17 @@ class SelfInstruct:
         known = self._known(task, item, batch)
         if known is not None:
             return [self._refused(task, known)]
-        return await self._made(task, ask)
+        made = await self._made(task, ask)
+        if self._evolving is None:
+            return made
+
+        async def make(child: Task) -> list[Outcome]:
+            return await self._made(child, ask)
+
+        def known_child(child: Task) -> Rejection | None:
+            return self._known(child, item, batch)
+
+        return [*made, *await self._evolving.evolved(task, made, known_child, make, ask)]
 
     async def _made(self, task: Task, ask: Ask, first: Outcome | None = None) -> list[Outcome]:
         """Return a task's records, or its one dialogue, graded where that is asked for."""
@@ -234,7 +248,7 @@ class SelfInstruct:
         hole = HOLE.search(task.instruction)
         if hole:
             return Rejection("placeholder", hole.group())
-        is_held = task.on_text and self._settings.forms == "held"
+        is_held = task.on_text and task.form and self._settings.forms == "held"
         if is_held and (fault := pattern_fault(task.form, task.instruction)):
             return fault
         encoded = self._novelty.encode(task.instruction)

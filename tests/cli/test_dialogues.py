@@ -1,4 +1,4 @@
-"""`datagen self-instruct --turns`: whole runs of dialogues on an endpoint."""
+"""`datagen self-instruct --turns` and `--evolve`: whole runs on an endpoint."""
 
 import json
 
@@ -52,6 +52,35 @@ def test_the_same_bytes_come_out_at_any_concurrency_and_after_a_kill_of_the_cach
         self_instruct("--turns", "2-4", "-n", 4, "-o", name, "--concurrency", concurrency)
     for file in FILES:
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "many" / file).read_bytes()
+
+
+def test_evolved_tasks_name_their_parents_and_come_out_the_same_at_any_concurrency(self_instruct, tmp_path):
+    for name, concurrency in (("one", 1), ("many", 16)):
+        ended = self_instruct("--evolve", 2, "-n", 8, "-o", name, "--concurrency", concurrency)
+        assert "Traceback" not in ended.err
+    for file in FILES:
+        assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "many" / file).read_bytes()
+    made = [*rows(tmp_path / "one/kept.jsonl"), *rows(tmp_path / "one/rejected.jsonl")]
+    evolved = [each for each in made if "evolved" in each["scores"]]
+    assert evolved
+    ids = {each["id"] for each in made}
+    for each in evolved:
+        source = each["source"]
+        assert len(source["parents"]) == len(source["operations"]) <= each["scores"]["evolved"]
+        assert set(source["parents"]) <= ids
+    known = {"evolution_leak", "no_information_gain", "evolved_not_answered", "evolved_says_nothing"}
+    assert {each["rejection"]["rule"] for each in evolved if "rejection" in each} & known
+
+
+def test_a_dry_run_counts_the_calls_of_judges_turns_and_rounds(datagen):
+    def calls(*more):
+        out = datagen("self-instruct", "-n", 6, "--dry-run", *more).out
+        return int(out.split("at least ")[1].split(" call")[0])
+
+    plain = calls()
+    assert calls("--judge", 3) > plain
+    assert calls("--evolve", 2) != plain
+    assert calls("--turns", "3", "--dialogue", "one-call") != calls("--turns", "3")
 
 
 def test_seeds_of_several_turns_are_shown_and_those_of_one_open_dialogues(self_instruct, tmp_path, endpoint):

@@ -228,11 +228,11 @@ def test_no_row_is_the_beginning_of_another(is_longer_first, is_single, generato
     more = [("user", "Name another one."), ("assistant", "Saturn.")]
     last = [("user", "And a small one?"), ("assistant", "Mercury.")]
     if is_single:
-        short = make("Name a large planet.", "Jupiter.", generator=generator)
+        short = make("Name a large planet.", "Jupiter.", generator=generator, source=GRAPH)
     else:
-        short = make(messages=[*turns, *more], generator=generator)
-    long = make(messages=[*turns, *more, *last], generator=generator)
-    other = make(messages=[*turns, *last], generator=generator)
+        short = make(messages=[*turns, *more], generator=generator, source=GRAPH)
+    long = make(messages=[*turns, *more, *last], generator=generator, source=GRAPH)
+    other = make(messages=[*turns, *last], generator=generator, source=GRAPH)
     stage = Stage({name: {"mode": "off"} for name in RULES if name != "turns_of_another"})
     first, second = (long, short) if is_longer_first else (short, long)
     (kept,) = stage.review([first])

@@ -26,6 +26,7 @@ STEPS = {
     ("entailed",): "judge-entailed",
     ("fault", "score"): "judge",
     ("message",): "user-turn",
+    ("task",): "evolve",
     ("turns",): "dialogue",
 }
 

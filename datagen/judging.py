@@ -1,17 +1,19 @@
 """A finished run graded by a judge: its records are read, never changed; the verdicts lie beside them."""
 
 import re
-from collections import Counter
-from collections.abc import Callable
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from datagen.config import RunConfig, load_config, make_config
+from datagen.contracts import Ask
 from datagen.engines.local import run_in_order
-from datagen.errors import BadInput, CallFailed, ConfigError
-from datagen.generators.rubric import Verdict, grade
-from datagen.jsonl import dump, read_lines, write_whole
+from datagen.errors import BadInput, CallFailed, ConfigError, DatagenError
+from datagen.generators.rubric import JUDGE, Verdict, grade
+from datagen.jsonl import WholeWriter, dump, read_lines
 from datagen.prompts import PromptBook
 from datagen.records import Record
 from datagen.rundir import RunDir, open_run_dir, read_records
@@ -84,28 +86,32 @@ def judge(
     tally.does = "judged"
     with open_run_dir(folder.path):
         _forget_unread(folder, config)
-        records = [*read_records(folder.kept), *(_whole_ones(folder) if rejected else ())]
-        tally.target = len(records)
+        tally.target = sum(1 for _ in _to_judge(folder, rejected=rejected))
         result = JudgeResult(folder.path, tally)
-        rows: list[str] = []
-        try:
-            wait_for(_judge(config, folder, records, votes, result, rows, note))
-        finally:
-            left = (
-                dump({"id": record.id, "failed": "the judge was stopped"}) for record in records[len(rows) :]
-            )
-            write_whole(result.file, [*rows, *left])
+        stopped: BaseException | None = None
+        with WholeWriter(result.file) as writer:
+            work = _Work(_to_judge(folder, rejected=rejected), votes, result, writer)
+            try:
+                wait_for(_judge(config, folder, work, note))
+            except (DatagenError, KeyboardInterrupt) as exc:
+                if not work.done:  # then the verdicts of an earlier start stay
+                    raise
+                stopped = exc
+                for record in islice(_to_judge(folder, rejected=rejected), work.done, None):
+                    writer.write(dump({"id": record.id, "failed": "the judge was stopped"}))
+        if stopped is not None:
+            raise stopped
     return result
 
 
 _MOST_VOTES = 9
 
 
-def _whole_ones(folder: RunDir) -> list[Record]:
-    """Return the rejected records that have an answer to judge."""
-    if not folder.rejected.is_file():
-        return []
-    return [record for record in read_records(folder.rejected) if record.output.strip()]
+def _to_judge(folder: RunDir, *, rejected: bool) -> Iterator[Record]:
+    """Yield a run's kept records, then, where they are wanted, the rejected ones that have an answer."""
+    yield from read_records(folder.kept)
+    if rejected and folder.rejected.is_file():
+        yield from (record for record in read_records(folder.rejected) if record.output.strip())
 
 
 def _settings(config: RunConfig, given: dict[str, Any]) -> RunConfig:
@@ -136,24 +142,58 @@ def _forget_unread(folder: RunDir, config: RunConfig) -> None:
             forget(cache, keys)
 
 
-async def _judge(
-    config: RunConfig,
-    folder: RunDir,
-    records: list[Record],
-    votes: int,
-    result: JudgeResult,
-    rows: list[str],
-    note: Callable[[str], None],
-) -> None:
+class _Work:
+    """The records of one start on their way through the judge, in order, into the file of verdicts."""
+
+    def __init__(
+        self, records: Iterator[Record], votes: int, result: JudgeResult, writer: WholeWriter
+    ) -> None:
+        self._records = records
+        self._votes = votes
+        self._ids: deque[str] = deque()
+        self._writer = writer
+        self.result = result
+
+    @property
+    def done(self) -> int:
+        return self.result.judged + self.result.failed
+
+    def plan(self, _: int) -> Record | None:
+        record = next(self._records, None)
+        if record is not None:
+            self._ids.append(record.id)
+        return record
+
+    async def grade(self, record: Record, prompts: PromptBook, ask: Ask) -> Verdict | CallFailed:
+        try:
+            return await grade(record, prompts, self._votes, ask)
+        except CallFailed as error:
+            return error
+
+    def commit(self, index: int, said: Verdict | CallFailed) -> bool:
+        id, result = self._ids.popleft(), self.result
+        result.tally.items = index + 1
+        if isinstance(said, CallFailed):
+            result.failed += 1
+            result.tally.failed += 1
+            self._writer.write(dump({"id": id, "failed": said.message}))
+            return True
+        result.judged += 1
+        result.tally.kept += 1
+        result.scores[said.scores[JUDGE]] += 1
+        self._writer.write(dump(_row(id, said)))
+        return True
+
+
+async def _judge(config: RunConfig, folder: RunDir, work: _Work, note: Callable[[str], None]) -> None:
     from datagen.llm.connect import connect
 
     prompts = PromptBook(Path(config.prompts) if config.prompts else None)
     cache, *earlier = folder.caches(config)
-
     async with connect(
         config.model,
         cache,
-        result.tally,
+        work.result.tally,
         seed=config.seed,
         limits=limits_of(config),
         run=f"{folder.path.resolve()} (judge)",
@@ -161,31 +201,10 @@ async def _judge(
         earlier=earlier,
     ) as (line, window):
 
-        def plan(index: int) -> Record | None:
-            return records[index] if index < len(records) else None
+        async def graded(_: int, record: Record) -> Verdict | CallFailed:
+            return await work.grade(record, prompts, line.ask)
 
-        async def work(_: int, record: Record) -> Verdict | CallFailed:
-            try:
-                return await grade(record, prompts, votes, line.ask)
-            except CallFailed as error:
-                return error
-
-        def commit(index: int, said: Verdict | CallFailed) -> bool:
-            id = records[index].id
-            result.tally.items = index + 1
-            if isinstance(said, CallFailed):
-                result.failed += 1
-                result.tally.failed += 1
-                rows.append(dump({"id": id, "failed": said.message}))
-                return True
-            scores = said.scores
-            result.judged += 1
-            result.tally.kept += 1
-            result.scores[scores["judge"]] += 1
-            rows.append(dump(_row(id, said)))
-            return True
-
-        await run_in_order(plan, work, commit, lag=None, window=window)
+        await run_in_order(work.plan, graded, work.commit, lag=None, window=window)
 
 
 def _row(id: str, said: Verdict) -> dict[str, Any]:

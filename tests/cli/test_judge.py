@@ -190,3 +190,13 @@ def test_a_run_can_be_judged_while_it_is_made(datagen, endpoint, tmp_path):
     low = [each for each in made if each.get("rejection", {}).get("rule") == "judged_low"]
     assert all(each["scores"]["judge"] < 4 for each in low)
     assert all(each["scores"]["judge"] >= 4 for each in rows(tmp_path / "judged/kept.jsonl"))
+
+
+def test_a_start_that_judges_nothing_leaves_earlier_verdicts_alone(judge, run, endpoint):
+    judge()
+    before = (run / "judged.jsonl").read_bytes()
+    endpoint.fault = lambda _: "bad_key"
+    ended = judge("--votes", 2)
+    assert ended.code == 1
+    assert (run / "judged.jsonl").read_bytes() == before
+    assert not list(run.glob(".judged*"))

@@ -74,6 +74,14 @@ PASS = {
     ],
     "instruction_too_long": [
         make(" ".join(["word"] * 150)),
+        make(
+            messages=[("user", f"Sum up this.\n\n{LONG_EN}"), DIALOGUE[1]],
+            instruction=f"Sum up this.\n\n{LONG_EN}",
+        ),
+        make(
+            messages=[("user", f"概括这份清单。\n\n{LONG_ZH}"), DIALOGUE[1]],
+            instruction=f"概括这份清单。\n\n{LONG_ZH}",
+        ),
         make(" ".join(f"item{n}" for n in range(20))),
         make("Say why rain falls in the hills."),
         make("茶" * 300),
@@ -293,6 +301,7 @@ STOP = {
     ],
     "instruction_too_long": [
         make(" ".join(["word"] * 151)),
+        make(messages=[("user", f"{LONG_EN}\n\nWhy?"), DIALOGUE[1]], instruction=f"{LONG_EN}\n\nWhy?"),
         make(LONG_EN),
         make(LONG_EN + " Why?"),
         make("茶" * 301),

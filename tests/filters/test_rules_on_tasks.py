@@ -74,14 +74,8 @@ PASS = {
     ],
     "instruction_too_long": [
         make(" ".join(["word"] * 150)),
-        make(
-            messages=[("user", f"Sum up this.\n\n{LONG_EN}"), DIALOGUE[1]],
-            instruction=f"Sum up this.\n\n{LONG_EN}",
-        ),
-        make(
-            messages=[("user", f"概括这份清单。\n\n{LONG_ZH}"), DIALOGUE[1]],
-            instruction=f"概括这份清单。\n\n{LONG_ZH}",
-        ),
+        make(),
+        make(),
         make(" ".join(f"item{n}" for n in range(20))),
         make("Say why rain falls in the hills."),
         make("茶" * 300),
@@ -559,3 +553,10 @@ def test_a_score_is_held_against_its_threshold(rule, score, passes, stops, thres
         assert (found is None) is (value in passes)
         assert found is None or (found.rule, found.value, found.threshold) == (rule, value, threshold)
     assert only(rule, make(language=language)).rejection is None
+
+
+@pytest.mark.parametrize("text", [f"Sum up this list.\n\n{LONG_EN}", f"概括这份清单。\n\n{LONG_ZH}"])
+def test_the_text_that_a_dialogue_works_on_is_no_part_of_its_instructions_length(text):
+    record = make(text, messages=[("user", text), DIALOGUE[1]])
+    assert only("instruction_too_long", record).rejection is None
+    assert only("instruction_too_long", make(text)).rejection is not None

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from datagen.errors import ConfigError
 
 __all__ = [
+    "GROWN",
     "MIX",
     "QA_MIX",
     "TABLE",
@@ -30,6 +31,9 @@ Command = Literal["self-instruct", "self-qa", "self-kg"]
 Format = Literal["messages", "alpaca", "sharegpt", "prompt-completion"]
 Language = Literal["auto", "en", "zh"]
 Count = Annotated[int, Field(ge=1)]
+_TARGET = 10
+GROWN = 10_000_000
+"""The target of a run that grows: more than any run keeps."""
 Rate = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
@@ -68,7 +72,13 @@ class SelfInstructConfig(_Section):
     """Self-Instruct: demonstrations a prompt shows, tasks asked for in one call, and their forms.
 
     `forms` all: also those marked `open:`, whose answers only the model's own knowledge holds up;
-    auto: all but for the local model. `judge` is how many votes grade each record (0: none).
+    auto: all but for the local model. `examples` few: of the worked examples that its shipped prompts
+    hold, which small models need, the first one or two; auto: few but for a model inside the process.
+
+    `grow` goes on without a target until less than `least_yield` of the last `yield_window` tasks asked
+    for were new.
+
+    `judge` is how many votes grade each record (0: none).
     `turns` makes tasks into dialogues, as 2-6, by `dialogue`: two roles by turns, or one call for the whole.
     `evolve` is how many rounds of evolution a new task goes through.
     """
@@ -77,7 +87,11 @@ class SelfInstructConfig(_Section):
     machine_demonstrations: Annotated[int, Field(ge=0, le=16)] = 2
     instructions_per_call: Annotated[int, Field(ge=1, le=20)] = 4
     forms: Literal["auto", "all", "held"] = "auto"
+    examples: Literal["auto", "all", "few"] = "auto"
     patience: Count = 10
+    grow: bool = False
+    least_yield: Annotated[float, Field(gt=0, le=1)] = 0.1
+    yield_window: Annotated[int, Field(ge=20, le=100_000)] = 200
     judge: Annotated[int, Field(ge=0, le=9)] = 0
     turns: Annotated[str, Field(pattern=r"^[2-8](-[2-8])?$")] | None = None
     dialogue: Literal["two-role", "one-call"] = "two-role"
@@ -258,7 +272,7 @@ class RunConfig(_Section):
     command: Command
     inputs: tuple[str, ...] = ()
     output: str
-    target: Count = 10
+    target: Count = _TARGET
     language: Language = "auto"
     seed: int = 0
     lag: Annotated[int, Field(ge=0)] = 0
@@ -278,6 +292,16 @@ class RunConfig(_Section):
     rules: dict[str, dict[str, Any]] = Field(default_factory=dict)
     made_from: dict[str, str] = Field(default_factory=dict)
     caches: tuple[str, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _growth_has_no_target(cls, values: Any) -> Any:
+        section = values.get("self_instruct") if isinstance(values, dict) else None
+        if not isinstance(section, dict) or section.get("grow") is not True:
+            return values
+        if values.get("target", GROWN) != GROWN:
+            raise ValueError("grow has no target: leave one of the two out")
+        return {**values, "target": GROWN}
 
     @field_validator("concurrency", mode="before")
     @classmethod

@@ -7,7 +7,18 @@ from typing import Any, NamedTuple, Protocol, TypeVar, overload
 
 from datagen.records import Completion, Failure, Record
 
-__all__ = ["PLACE", "REHEARSED", "Ask", "Generator", "Kept", "KeptTask", "Known", "Novelty", "Outcome"]
+__all__ = [
+    "PLACE",
+    "REHEARSED",
+    "Ask",
+    "Generator",
+    "Kept",
+    "KeptTask",
+    "Known",
+    "Novelty",
+    "Outcome",
+    "Tried",
+]
 
 PLACE: ContextVar[int] = ContextVar("place", default=0)
 """The item at work: where calls wait for each other, those of earlier items go first."""
@@ -28,20 +39,46 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class KeptTask:
-    """What later items may see of a kept record."""
+    """What later items may see of a kept record, or of a seed.
+
+    `shown` are the ids of the demonstrations it was made after; lengths are in tokens (words, CJK
+    characters), 0 where there is none.
+    """
 
     id: str
     instruction: str
     is_classification: bool
+    topic: str = ""
+    shown: tuple[str, ...] = ()
+    length: int = 0
+    output_length: int = 0
+
+
+class Tried(NamedTuple):
+    """A proposed task that was judged: the topic it was asked for, and whether a record of it was kept."""
+
+    topic: str
+    is_kept: bool
 
 
 class Kept(Sequence[KeptTask]):
-    """The kept tasks of a run up to some item: a view that later commits do not lengthen."""
+    """The kept tasks of a run up to some item: a view that later commits do not lengthen.
 
-    def __init__(self, tasks: list[KeptTask], size: int) -> None:
-        """Take the run's growing list and how much of it this view shows."""
+    `tried` is how many of the run's proposals had been judged by then.
+    """
+
+    def __init__(
+        self, tasks: list[KeptTask], size: int, tries: Sequence[Tried] = (), tried: int | None = None
+    ) -> None:
+        """Take the run's growing lists and how much of them this view shows."""
         self._tasks = tasks
         self._size = size
+        self._tries = tries
+        self.tried = len(tries) if tried is None else tried
+
+    def tries(self, start: int = 0) -> Sequence[Tried]:
+        """Return the judged proposals in view, from one on."""
+        return self._tries[start : self.tried]
 
     def __len__(self) -> int:
         """Return the number of tasks in view."""

@@ -5,14 +5,15 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
-from datagen.contracts import Ask, Generator, Kept, KeptTask, Outcome
+from datagen.contracts import Ask, Generator, Kept, KeptTask, Outcome, Tried
 from datagen.engines.local import run_in_order
 from datagen.filters.stage import Stage
 from datagen.jsonl import ReplayWriter, write_whole
 from datagen.record_lines import record_to_json, source_to_json
-from datagen.records import Failure, Record
+from datagen.records import Failure, Record, SeedSource
 from datagen.rundir import RunDir
-from datagen.stats import Tally
+from datagen.stats import Tally, YieldWindow
+from datagen.text import tokens
 
 __all__ = ["lag_for", "run_generator"]
 
@@ -28,22 +29,31 @@ def lag_for(target: int) -> int:
 class _Committer:
     """Takes the outcomes of items in order: filters, writes, counts, and says when to stop."""
 
-    def __init__(self, generator: Generator[Any], stage: Stage, writers: "_Writers", tally: Tally) -> None:
+    def __init__(
+        self,
+        generator: Generator[Any],
+        stage: Stage,
+        writers: "_Writers",
+        tally: Tally,
+        least: YieldWindow | None = None,
+    ) -> None:
         self._generator = generator
         self._stage = stage
         self._writers = writers
         self._tally = tally
+        self._least = least
         self._barren = 0
         self._promised: dict[int, int] = {}
         self.begun = 0
         self.tasks: list[KeptTask] = []
-        self.sizes: list[int] = []
+        self.tries: list[Tried] = []
+        self.sizes: list[tuple[int, int]] = []
         self.reason = "planned_out"
         self.order: list[str] = []
 
     def commit(self, index: int, outcomes: list[Outcome]) -> bool:
         """Write an item's outcomes; False when the run is over."""
-        before = self._tally.kept
+        before, tasks = self._tally.kept, len(self.tasks)
         made = [each for each in outcomes if isinstance(each, Record)]
         reviewed = iter(self._stage.review(made))
         for place, each in enumerate(outcomes):
@@ -57,13 +67,17 @@ class _Committer:
         self._tally.ahead -= promised
         self._tally.promised += promised
         if self._generator.feeds_back:
-            self.sizes.append(len(self.tasks))
+            self._note_tries(made, tasks)
+            self.sizes.append((len(self.tasks), len(self.tries)))
         self._barren = 0 if self._tally.kept > before else self._barren + 1
         if self._tally.kept >= self._tally.target:
             self.reason = "target"
             return False
         if self._generator.patience and self._barren >= self._generator.patience:
             self.reason = "yield_sank"
+            return False
+        if self._least and self._least.sinks(promised, len(self.tasks) - tasks):
+            self.reason = "grown_out"
             return False
         return True
 
@@ -99,11 +113,35 @@ class _Committer:
                 self._remember(each)
 
     def _remember(self, record: Record) -> None:
-        """Let later items see a kept task; of a dialogue the first paragraph, without its text."""
-        task = record.instruction.partition("\n\n")[0] if record.messages else record.instruction
+        task = _task_of(record)
         if not self.tasks or self.tasks[-1].instruction != task:
-            is_classification = record.kind == "classification"
-            self.tasks.append(KeptTask(record.id, task, is_classification))
+            source = record.source if isinstance(record.source, SeedSource) else SeedSource(())
+            self.tasks.append(
+                KeptTask(
+                    record.id,
+                    task,
+                    record.kind == "classification",
+                    source.topic,
+                    source.seeds,
+                    len(tokens(task)),
+                    len(tokens(record.output)),
+                )
+            )
+
+    def _note_tries(self, made: list[Record], tasks: int) -> None:
+        """Note which tasks an item proposed, and which of them are among those kept from `tasks` on."""
+        kept = {task.instruction for task in self.tasks[tasks:]}
+        proposed = {
+            _task_of(record): record.source.topic
+            for record in made
+            if isinstance(record.source, SeedSource) and record.source.topic and not record.source.parents
+        }
+        self.tries += (Tried(topic, text in kept) for text, topic in proposed.items())
+
+
+def _task_of(record: Record) -> str:
+    """Return the task as later items see it: of a dialogue the first paragraph, without its text."""
+    return record.instruction.partition("\n\n")[0] if record.messages else record.instruction
 
 
 def _who_worded(tried: float) -> str:
@@ -135,10 +173,13 @@ async def run_generator(
     lag: int,
     window: Callable[[], int],
     items: int | None = None,
+    least: YieldWindow | None = None,
+    tries: list[Tried] | None = None,
 ) -> str:
     """Run a generator to the tally's target into the folder's files; return why it ended.
 
-    That is `target`, `planned_out` (nothing left to ask) or `yield_sank` (nothing new came).
+    That is `target`, `planned_out` (nothing left to ask), `yield_sank` (nothing new came) or `grown_out`
+    (less new came than `least` wants). `tries` gets the proposals that were judged.
 
     Item i is planned from what was kept by items up to i - lag and from nothing else, so that the
     files are the same at any `window` (the number of items at work at once). At most `items` are
@@ -151,13 +192,14 @@ async def run_generator(
             stack.enter_context(ReplayWriter(folder.rejected)),
             stack.enter_context(ReplayWriter(folder.failed)),
         )
-        committer = _Committer(generator, stage, writers, tally)
+        committer = _Committer(generator, stage, writers, tally, least)
+        committer.tries = tries if tries is not None else []
 
         def plan(index: int) -> Any:
             if index == items:
                 return None
-            known = committer.sizes[index - lag] if generator.feeds_back and index >= lag else 0
-            item = generator.plan(index, Kept(committer.tasks, known))
+            known, tried = committer.sizes[index - lag] if generator.feeds_back and index >= lag else (0, 0)
+            item = generator.plan(index, Kept(committer.tasks, known, committer.tries, tried))
             if item is not None:
                 committer.begin(index, generator.makes(item))
             return item

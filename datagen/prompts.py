@@ -14,6 +14,7 @@ from string import Template
 
 from datagen.errors import ConfigError
 from datagen.records import Message
+from datagen.text import estimate_tokens
 
 __all__ = ["Prompt", "PromptBook", "data_folder"]
 
@@ -33,6 +34,23 @@ class Prompt:
 
     version: str
     turns: tuple[Message, ...]
+
+    def with_examples(self, most: int, tokens: int) -> "Prompt":
+        """Return the prompt with at most so many of its worked examples, of so many tokens together.
+
+        They are the first ones, and at least one; the name says that there are fewer.
+        """
+        first = 1 if self.turns[0].role == "system" else 0
+        examples = self.turns[first:-1]
+        sizes = [estimate_tokens(turn.content) for turn in examples]
+        shown = 2
+        while shown < min(2 * most, len(examples)) and sum(sizes[: shown + 2]) <= tokens:
+            shown += 2
+        if shown >= len(examples):
+            return self
+        return Prompt(
+            f"{self.version}+{shown // 2}", (*self.turns[:first], *examples[:shown], self.turns[-1])
+        )
 
     def fill(self, values: Mapping[str, str]) -> tuple[Message, ...]:
         """Return the turns with every hole filled. Raises ConfigError for a missing or unused value."""
@@ -68,8 +86,11 @@ class Prompt:
 class PromptBook:
     """The prompts of one run: the user's folder first, then the shipped one; each read once."""
 
-    def __init__(self, folder: Path | None = None) -> None:
-        """Take the user's prompt folder, which may hold only some files. Raises ConfigError."""
+    def __init__(self, folder: Path | None = None, *, examples: tuple[int, int] | None = None) -> None:
+        """Take the user's prompt folder, which may hold only some files. Raises ConfigError.
+
+        With `examples`, shipped prompts have at most so many of their worked examples, of so many tokens.
+        """
         if folder is not None and not folder.is_dir():
             raise ConfigError(f"no such prompt folder: {folder}", "give a folder to --prompts")
         if folder is not None and not any(p.suffix in (".md", ".txt") for p in folder.glob("*/*/*")):
@@ -78,6 +99,7 @@ class PromptBook:
                 "name its files LANGUAGE/GENERATOR/STEP.md, as the shipped ones",
             )
         self._folders = [*([folder] if folder else []), data_folder("prompts")]
+        self._examples = examples
         self._read: dict[tuple[str, str, str], Prompt] = {}
 
     def get(self, language: str, generator: str, step: str) -> Prompt:
@@ -120,7 +142,11 @@ class PromptBook:
         return found.hexdigest()[:16]
 
     def _load(self, language: str, generator: str, step: str) -> Prompt:
-        return parse_prompt(self._find(language, generator, f"{step}.md"), f"{generator}/{step}")
+        prompt = parse_prompt(self._find(language, generator, f"{step}.md"), f"{generator}/{step}")
+        is_shipped = not any(
+            (each / language / generator / f"{step}.md").is_file() for each in self._folders[:-1]
+        )
+        return prompt if self._examples is None or not is_shipped else prompt.with_examples(*self._examples)
 
     def _find(self, language: str, generator: str, file: str) -> bytes:
         relative = Path(language, generator, file)

@@ -19,20 +19,24 @@ from datagen.text import detect_language
 if TYPE_CHECKING:
     from datagen.generators.styles import Style
 
-__all__ = ["build_generator"]
+__all__ = ["FEW_EXAMPLES", "build_generator"]
 
 _LONGEST_PAGE = 8000
 """Characters of a style page: it goes into every answer's prompt."""
+
+FEW_EXAMPLES = 2, 120
+"""How many worked examples, of how many tokens, prompts hold for a model that is not small."""
 
 Notes = Callable[[str], None]
 
 
 class Built(NamedTuple):
-    """A generator, the hashes of the inputs and prompts that it works from, and the graph it asks about."""
+    """A generator, the hashes of what it works from, and the graph it asks about or the seeds it grows."""
 
     generator: Generator[Any]
     made_from: dict[str, str]
     knowledge: Knowledge | None = None
+    seeds: Sequence[SeedTask] = ()
 
 
 def build_generator(config: RunConfig, skipped: list[Skipped], note: Notes) -> Built:
@@ -52,7 +56,8 @@ def build_generator(config: RunConfig, skipped: list[Skipped], note: Notes) -> B
         made_from["style page"] = _digest([_read(Path(config.self_qa.style))])
     if others:
         made_from["comparison files"] = _digest(_read(Path(name)) for name in others)
-    return Built(generator, made_from, knowledge)
+    seeds = [unit for unit in units if isinstance(unit, SeedTask)]
+    return Built(generator, made_from, knowledge, seeds)
 
 
 def _read(path: Path) -> bytes:
@@ -107,6 +112,8 @@ def _self_instruct(config: RunConfig, prompts: PromptBook, skipped: list[Skipped
     settings = config.self_instruct
     if settings.forms == "auto":
         settings = settings.model_copy(update={"forms": "held" if config.model.name == "local" else "all"})
+    if settings.examples == "few" or (settings.examples == "auto" and not config.model.is_local):
+        prompts = PromptBook(Path(config.prompts) if config.prompts else None, examples=FEW_EXAMPLES)
     generator = SelfInstruct(seeds, prompts, settings, language=language, seed=config.seed, novelty=novelty)
     return _Read(generator, seeds)
 

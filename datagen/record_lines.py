@@ -22,8 +22,10 @@ _ROLES = ("system", "user", "assistant")
 def source_to_json(source: Provenance) -> dict[str, Any]:
     """Return the `source` value of a record line."""
     if isinstance(source, SeedSource):
+        drawn = {"topic": source.topic, "form": source.form}
         lineage = {"parents": list(source.parents), "operations": list(source.operations)}
-        return {"seeds": list(source.seeds), **(lineage if source.parents else {})}
+        told = {name: each for name, each in (drawn | lineage).items() if each}
+        return {"seeds": list(source.seeds), **told}
     if isinstance(source, GraphSource):
         return {"triples": [[t.head, t.relation, t.tail] for t in source.triples]}
     row: dict[str, Any] = {
@@ -132,12 +134,14 @@ def source_from_json(row: object) -> Provenance:
     if not isinstance(row, dict):
         raise TypeError("its source is not an object")
     if "seeds" in row:
-        return SeedSource(
-            *(
-                tuple(_list(row.get(name, []), str, f"its source's {name} are not a list of texts"))
-                for name in ("seeds", "parents", "operations")
-            )
+        drawn = row.get("topic", ""), row.get("form", "")
+        if not all(isinstance(each, str) for each in drawn):
+            raise TypeError("its source's topic and form are not texts")
+        seeds, parents, operations = (
+            tuple(_list(row.get(name, []), str, f"its source's {name} are not a list of texts"))
+            for name in ("seeds", "parents", "operations")
         )
+        return SeedSource(seeds, *drawn, parents, operations)
     listed = _list(row.get("triples", []), list, "its source's triples are not lists")
     triples = tuple(_triple(each) for each in listed)
     if "triples" in row and "document" not in row:

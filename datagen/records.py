@@ -139,11 +139,14 @@ class Skipped:
 class SeedSource:
     """The tasks that were shown as demonstrations: ids of seeds and of kept records.
 
+    `topic` and `form` are what the new task was asked to be about and the pattern it was asked to follow.
     `parents` are the records that an evolved task was made from, oldest first, and `operations` what was
     done to each: the last parent and operation gave the task.
     """
 
     seeds: tuple[str, ...]
+    topic: str = ""
+    form: str = ""
     parents: tuple[str, ...] = ()
     operations: tuple[str, ...] = ()
 

@@ -22,6 +22,7 @@ _FREE = {
     *("output", "target", "concurrency", "format", "strict", "made_from"),
     *("cache", "caches", "limits", "batch"),
 }
+_FREE_GROWTH = {"grow", "least_yield", "yield_window"}
 _FREE_MODEL = {"api_key_env", "timeout"}
 
 
@@ -43,6 +44,7 @@ class RunDir:
         self.screened = path / "screened.jsonl"
         self.order = path / "order.txt"
         self.coverage = path / "coverage.json"
+        self.diversity = path / "diversity.json"
 
     def caches(self, config: RunConfig) -> list[Path]:
         """Return the files in which a run's answers lie: the one that it writes, then those it had before."""
@@ -142,6 +144,8 @@ def read_records(path: Path) -> Iterator[Record]:
 
 def _flat(config: RunConfig) -> dict[str, Any]:
     values = config.model_dump(mode="json", exclude=_FREE)
+    own = values["self_instruct"]
+    values["self_instruct"] = {name: value for name, value in own.items() if name not in _FREE_GROWTH}
     model = values.pop("model")
     flat = {f"model.{name}": value for name, value in model.items() if name not in _FREE_MODEL}
     for name, value in values.items():

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from datagen.comparisons import prepared_stage
 from datagen.config import Format, RunConfig
-from datagen.contracts import Generator
+from datagen.contracts import Generator, Tried
 from datagen.errors import BadInput, CallFailed, ConfigError, DatagenError, OutputError
 from datagen.exporters.formats import EXPORTERS, dump_row, meta_path, meta_row
 from datagen.filters.near_duplicates import CORES, describe_core
@@ -19,9 +19,9 @@ from datagen.filters.stage import resolve
 from datagen.jsonl import WholeWriter, count_lines, dump, write_whole
 from datagen.pipeline import lag_for, run_generator
 from datagen.recipes import build_generator
-from datagen.records import Completion, Skipped
+from datagen.records import Completion, SeedTask, Skipped
 from datagen.rundir import RunDir, open_run_dir, read_records
-from datagen.stats import Tally
+from datagen.stats import Tally, YieldWindow
 from datagen.triples import TripleTally, screened_row
 
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 __all__ = ["Export", "RunResult", "export_run", "limits_of", "run", "wait_for"]
 
 Result = TypeVar("Result")
+
+_GROWING_LAG = 16
+"""The feedback lag of a run without a target: 64 tasks at work at once."""
 
 
 @dataclass(slots=True)
@@ -43,11 +46,13 @@ class Export:
 
 @dataclass(slots=True)
 class RunResult:
-    """How a run ended: counts, the reason (`target`, `planned_out`, `yield_sank`), what was skipped.
+    """How a run ended: counts, the reason, what was skipped.
 
-    The reason is `stopped` where an error or a person ended it. `rows` are those of `train`, `config`
-    are the settings that the folder goes on with. `coverage` is how much of the input the kept records
-    rest on, `triples` the account of a graph's triples, each None where it has no meaning.
+    The reason is `target`, `planned_out`, `yield_sank` or `grown_out`, as `run_generator` gives it, or
+    `stopped` where an error or a person ended it. `rows` are those of `train`, `config` are the settings that
+    the folder goes on with. `coverage` is how much of the input the kept records rest on, `triples` the
+    account of a graph's triples, `diversity` the map of tasks grown from seeds, each None where it has no
+    meaning.
     """
 
     folder: Path
@@ -59,6 +64,7 @@ class RunResult:
     config: RunConfig
     coverage: dict[str, Any] | None = None
     triples: TripleTally | None = None
+    diversity: dict[str, Any] | None = None
 
 
 def run(
@@ -82,12 +88,12 @@ def run(
     rules = resolve(config.rules)
     values: dict[str, Any] = {"rules": rules}
     if not config.lag:
-        values["lag"] = lag_for(config.target)
+        values["lag"] = _GROWING_LAG if config.self_instruct.grow else lag_for(config.target)
     config = config.model_copy(update=values)
     _check(config)
     with open_run_dir(Path(config.output)) as folder:
         skipped: list[Skipped] = []
-        generator, made_from, knowledge = build_generator(config, skipped, note)
+        generator, made_from, knowledge, seeds = build_generator(config, skipped, note)
         config = folder.settle(config.model_copy(update={"made_from": made_from}), note)
         write_whole(folder.skipped, (dump({"where": s.where, "why": s.why}) for s in skipped))
         triples = None
@@ -95,6 +101,7 @@ def run(
             write_whole(folder.screened, map(dump, map(screened_row, knowledge.screened)))
             triples = TripleTally.of(knowledge)
         limits = None if config.model.name == "none" else limits_of(config)
+        tries: list[Tried] = []
 
         def finish(reason: str) -> RunResult:
             if not_again := count_lines(folder.before):
@@ -105,18 +112,39 @@ def run(
             coverage = generator.coverage(read_records(folder.kept))
             if coverage is not None:
                 write_whole(folder.coverage, [json.dumps(coverage, ensure_ascii=False, indent=2)])
+            diversity = _diversity(folder, seeds, tries)
             return RunResult(
-                folder.path, tally, reason, skipped, export.path, export.rows, config, coverage, triples
+                folder.path,
+                tally,
+                reason,
+                skipped,
+                export.path,
+                export.rows,
+                config,
+                coverage,
+                triples,
+                diversity,
             )
 
         try:
-            reason = wait_for(_run(config, limits, generator, folder, tally, note, items))
+            reason = wait_for(_run(config, limits, generator, folder, tally, note, items, tries))
         except (DatagenError, KeyboardInterrupt):
             if folder.kept.is_file():
                 with suppress(DatagenError):  # what stopped the run is what is to be told
                     ended(finish("stopped"))
             raise
         return finish(reason)
+
+
+def _diversity(folder: RunDir, seeds: Sequence[SeedTask], tries: Sequence[Tried]) -> dict[str, Any] | None:
+    """Write diversity.json, where a run grew its records from seeds, and return what it holds."""
+    if not seeds:
+        return None
+    from datagen.generators.diversity import diversity_of
+
+    found = diversity_of(seeds, read_records(folder.kept), tries)
+    write_whole(folder.diversity, [json.dumps(found, ensure_ascii=False, indent=2)])
+    return found
 
 
 def wait_for(work: Coroutine[Any, Any, Result]) -> Result:
@@ -137,6 +165,7 @@ async def _run(
     tally: Tally,
     note: Callable[[str], None],
     items: int | None,
+    tries: list[Tried],
 ) -> str:
     if "native" not in CORES:
         note(describe_core())
@@ -174,8 +203,18 @@ async def _run(
         note=note,
         earlier=earlier,
     ) as (line, window):
+        own = config.self_instruct
         return await run_generator(
-            generator, stage, line.ask, folder, tally, lag=config.lag, window=window, items=items
+            generator,
+            stage,
+            line.ask,
+            folder,
+            tally,
+            lag=config.lag,
+            window=window,
+            items=items,
+            least=YieldWindow(own.least_yield, own.yield_window) if own.grow else None,
+            tries=tries,
         )
 
 

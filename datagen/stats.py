@@ -1,10 +1,10 @@
 """What a run counts while it goes."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-__all__ = ["Tally", "Usage"]
+__all__ = ["Tally", "Usage", "YieldWindow"]
 
 
 _TRUST = 8
@@ -90,3 +90,26 @@ class Tally:
     def made(self) -> int:
         """Records and failures that were committed."""
         return self.kept + self.rejected.total() + self.failed
+
+
+class YieldWindow:
+    """Says when too few of the last proposals were new: less than `share` of at least `size` of them."""
+
+    def __init__(self, share: float, size: int) -> None:
+        """Take the least share, 0..1, and how many proposals to look back over."""
+        self.share = share
+        self.size = size
+        self._items: deque[tuple[int, int]] = deque()
+        self.asked = 0
+        self.new = 0
+
+    def sinks(self, asked: int, new: int) -> bool:
+        """Count an item's proposals and the new tasks among them; say whether the yield has sunk."""
+        self._items.append((asked, new))
+        self.asked += asked
+        self.new += new
+        while self.asked - self._items[0][0] >= self.size:
+            first = self._items.popleft()
+            self.asked -= first[0]
+            self.new -= first[1]
+        return self.asked >= self.size and self.new < self.share * self.asked

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import click
 
 from datagen.cli.shown import shown
+from datagen.config import GROWN
 from datagen.stats import Tally
 
 __all__ = ["counted", "describe", "dollars", "watch"]
@@ -34,7 +35,7 @@ def watch(tally: Tally, *, is_quiet: bool) -> Iterator[Callable[[str], None]]:
 
 def describe(tally: Tally) -> str:
     """Return where a run stands, on one line: kept, rejected by reason, failed, calls and tokens."""
-    parts = [f"{tally.does} {tally.kept}/{tally.target}"]
+    parts = [f"{tally.does} {tally.kept}" if _grows(tally) else f"{tally.does} {tally.kept}/{tally.target}"]
     if tally.rejected:
         reasons = ", ".join(f"{rule} {count}" for rule, count in tally.rejected.most_common(3))
         more = ", ..." if len(tally.rejected) > 3 else ""
@@ -64,8 +65,12 @@ def dollars(amount: float) -> str:
     return f"${amount:.4f}" if 0 < amount < 0.1 else f"${amount:.2f}"
 
 
+def _grows(tally: Tally) -> bool:
+    return tally.target >= GROWN
+
+
 def _projected(tally: Tally) -> str:
-    if not tally.likely or tally.kept >= tally.target:
+    if not tally.likely or _grows(tally) or tally.kept >= tally.target:
         return ""
     return f" of about {dollars(tally.usd / tally.likely * tally.target)}"
 
@@ -77,7 +82,7 @@ def _clock(seconds: float) -> str:
 
 
 def _time_left(tally: Tally, began: float) -> str:
-    if not tally.likely:
+    if not tally.likely or _grows(tally):
         return ""
     passed = time.monotonic() - began
     return f", {_clock(passed / tally.likely * (tally.target - tally.likely))} left"
@@ -118,7 +123,7 @@ def _live(tally: Tally) -> Iterator[Callable[[str], None]]:
     class View:
         def __rich__(self) -> Table:
             view = Table.grid(padding=(0, 1))
-            bar = ProgressBar(total=tally.target, completed=tally.kept, width=30)
+            bar = ProgressBar(total=None if _grows(tally) else tally.target, completed=tally.kept, width=30)
             passed = _clock(time.monotonic() - began)
             view.add_row(bar, f"{passed}{_time_left(tally, began)}")
             whole = Table.grid()

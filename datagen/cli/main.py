@@ -8,6 +8,7 @@ import click
 
 from datagen import __version__
 from datagen.cli.file_options import check_options, export_options
+from datagen.cli.growth_options import growth_options, take_growth
 from datagen.cli.instruct_options import instruct_options, take_instruct_settings
 from datagen.cli.options import (
     FORMATS,
@@ -43,15 +44,12 @@ def main() -> None:
 @main.command("self-instruct")
 @click.argument("seeds", required=False, type=click.Path())
 @instruct_options
+@growth_options
 @run_options
 def self_instruct(seeds: str | None, **options: Any) -> None:
     """Grow new tasks from SEEDS, or from the shipped seed tasks."""
-    _start(
-        "self-instruct",
-        [seeds] if seeds else [],
-        options,
-        {"self_instruct": take_instruct_settings(options)},
-    )
+    settings = take_instruct_settings(options) | take_growth(options)
+    _start("self-instruct", [seeds] if seeds else [], options, {"self_instruct": settings})
 
 
 @main.command("self-qa")
@@ -258,6 +256,8 @@ def _take_limits(options: dict[str, Any]) -> dict[str, Any]:
 def _show(
     config: "RunConfig", *, is_quiet: bool, is_dry: bool, items: int | None, is_asked_for: bool
 ) -> None:
+    if config.self_instruct.grow and (is_dry or items):
+        raise click.UsageError("a run that grows has no target that a forecast could be made for")
     if is_dry or items:
         from datagen.cli.planning import show_pilot, show_plan
 

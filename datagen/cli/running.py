@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from datagen.cli.display import counted, dollars, watch
+from datagen.cli.diversity import diversity_lines
 from datagen.cli.options import written, written_mix
 from datagen.cli.shown import shown
 from datagen.config import RunConfig, SelfInstructConfig, SelfQAConfig
@@ -39,7 +40,7 @@ def show_run(config: RunConfig, *, is_quiet: bool, is_asked_for: bool) -> None:
             _summary(stopped[0])
     if not is_quiet:
         _summary(result)
-    if tally.kept < tally.target and (is_asked_for or not tally.kept):
+    if tally.kept < tally.target and (not tally.kept or (is_asked_for and not config.self_instruct.grow)):
         raise _missed(result)
 
 
@@ -49,6 +50,10 @@ def _missed(result: RunResult) -> TargetMissed:
             "the last items gave nothing new",
             "give more varied seeds, a higher --temperature or a stronger --model",
         ),
+        "grown_out": (
+            "too few new tasks came",
+            "give more varied seeds, a higher --temperature or a stronger --model",
+        ),
         "planned_out": (
             "nothing is left to ask",
             "give more input, or read rejected.jsonl and failed.jsonl for the reasons",
@@ -56,7 +61,8 @@ def _missed(result: RunResult) -> TargetMissed:
     }[result.reason]
     if result.tally.failed > result.tally.made / 2:
         why, hint = "most calls failed", f"read failed.jsonl, then datagen retry {_quoted(result)}"
-    return TargetMissed(f"kept {result.tally.kept} of {result.tally.target}: {why}", hint)
+    wanted = "" if result.config.self_instruct.grow else f" of {result.tally.target}"
+    return TargetMissed(f"kept {result.tally.kept}{wanted}: {why}", hint)
 
 
 def _summary(result: RunResult) -> None:
@@ -72,6 +78,8 @@ def _summary(result: RunResult) -> None:
     if rejected:
         click.echo(f"rejected for: {rejected}")
     _say_what_was_kept(tally, None if result.triples else result.coverage)
+    for line in diversity_lines(result):
+        click.echo(shown(line))
     if tally.failed:
         click.echo(f"failed {tally.failed}: see failed.jsonl; datagen retry {_quoted(result)} asks again")
     if tally.sent or tally.cached_calls:

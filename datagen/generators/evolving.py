@@ -138,8 +138,9 @@ class Evolving:
         salt = place_salt(task.index, task.slot, "evolve", number)
         source = SeedSource(
             task.source.seeds,
-            (*parent.source.parents, parent.record.id),
-            (*parent.source.operations, operation),
+            topic=task.source.topic,
+            parents=(*parent.source.parents, parent.record.id),
+            operations=(*parent.source.operations, operation),
         )
         try:
             reply = await ask(prompt.fill(holes), schema=_Evolved, salt=salt, max_tokens=250)

@@ -23,6 +23,7 @@ from datagen.generators.conversing import Conversing
 from datagen.generators.dialogues import Dialogues
 from datagen.generators.evolving import Evolving
 from datagen.generators.generation import make_answered
+from datagen.generators.history import LENGTHS, History
 from datagen.generators.making import fail, place_salt
 from datagen.generators.proposing import (
     fill_schema,
@@ -33,10 +34,12 @@ from datagen.generators.proposing import (
     shown_tasks,
 )
 from datagen.generators.rubric import graded
+from datagen.generators.spreading import Rounds, choose_made, longer_half
 from datagen.generators.task_forms import HOLE, Wanted, draw_wanted, pattern_fault
 from datagen.generators.tasks import NAME, Task
 from datagen.prompts import Prompt, PromptBook
 from datagen.records import Completion, Failure, Message, Record, Rejection, SeedSource, SeedTask
+from datagen.text import tokens
 
 __all__ = ["SelfInstruct", "TaskItem", "propose_prompt"]
 
@@ -57,6 +60,13 @@ class TaskItem:
 class _AnswerForm(BaseModel):
     model_config = ConfigDict(extra="forbid")
     answer: Literal["label", "text", "number", "list", "table", "code", "unsure"]
+
+
+def _shown_seed(seed: SeedTask) -> KeptTask:
+    outputs = [len(tokens(each.output)) for each in seed.instances]
+    mean = round(sum(outputs) / len(outputs)) if outputs else 0
+    length = len(tokens(seed.instruction))
+    return KeptTask(seed.id, seed.instruction, seed.is_classification, length=length, output_length=mean)
 
 
 def _source(item: TaskItem) -> SeedSource:
@@ -80,7 +90,12 @@ class SelfInstruct:
         novelty: Novelty,
     ) -> None:
         """Take at least one seed task. `novelty` finds what is known; it is empty yet."""
-        self._seeds = [KeptTask(s.id, s.instruction, s.is_classification) for s in seeds]
+        self._seeds = [_shown_seed(each) for each in seeds]
+        self._rounds = {
+            length: Rounds(longer_half(self._seeds, length) if length else self._seeds, f"{seed}/{name}")
+            for name, length in (("seeds", None), *LENGTHS.items())
+        }
+        self._history = History(self._seeds)
         self._prompts = prompts
         self._settings = settings
         self._language = language
@@ -106,17 +121,26 @@ class SelfInstruct:
             self._openers = Random(f"{seed}/openers").sample(alone, len(alone))
 
     def plan(self, index: int, kept: Kept) -> TaskItem:
-        """Draw the demonstrations: made ones up to their share, seeds for the rest, shuffled."""
+        """Choose the demonstrations: made ones up to their share, seeds for the rest, shuffled."""
         chance = Random(f"{self._seed}/{index}/demonstrations")
-        settings = self._settings
-        made = chance.sample(kept, min(settings.machine_demonstrations, len(kept)))
-        seeds = max(0, settings.demonstrations - len(made))
-        drawn = [*made, *chance.sample(self._seeds, min(seeds, len(self._seeds)))]
+        settings, history = self._settings, self._history.look(kept)
+        most = settings.machine_demonstrations
+        count = max(0, settings.demonstrations - min(most, len(kept)))
+        length = None if settings.forms == "held" else history.missing_length  # patterns alone set it there
+        stride = max(1, settings.demonstrations - most)
+        seeds = self._rounds[length].take(index * stride, count)
+        made = choose_made(chance, kept, most, shown=history.shown, beside=seeds, length=length)
+        drawn = [*made, *seeds]
         chance.shuffle(drawn)
         topics, forms = (self._prompts.lines(self._language, self.name, name) for name in ("topics", "forms"))
         chance = Random(f"{self._seed}/{index}/topics")
         wanted = draw_wanted(
-            chance, topics, forms, settings.instructions_per_call, held=settings.forms == "held"
+            chance,
+            topics,
+            forms,
+            settings.instructions_per_call,
+            held=settings.forms == "held",
+            history=history,
         )
         opener = self._openers[index] if index < len(self._openers) else None
         return TaskItem(tuple(drawn), wanted, kept, opener)
@@ -180,7 +204,17 @@ class SelfInstruct:
             return [fail(index, "propose", error, source)]
         proposed = proposals(reply.data or {}, item.wanted)
         tasks = [
-            Task(index, slot, text, source, wanted.topic, wanted.form, wanted.on_text, (reply,), (prompt,))
+            Task(
+                index,
+                slot,
+                text,
+                replace(source, topic=wanted.topic, form=wanted.form),
+                wanted.topic,
+                wanted.form,
+                wanted.on_text,
+                (reply,),
+                (prompt,),
+            )
             for slot, (text, wanted) in enumerate(zip(proposed, item.wanted, strict=False))
             if text
         ]

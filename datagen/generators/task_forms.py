@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from random import Random
 
 from datagen.generators.grounding import coverage
+from datagen.generators.history import History
 from datagen.patterns import Pattern
 from datagen.records import Rejection
 from datagen.text import tokens
@@ -40,19 +41,34 @@ class Wanted:
 
 
 def draw_wanted(
-    chance: Random, topics: Sequence[str], forms: Sequence[str], count: int, *, held: bool
+    chance: Random,
+    topics: Sequence[str],
+    forms: Sequence[str],
+    count: int,
+    *,
+    held: bool,
+    history: History | None = None,
 ) -> tuple[Wanted, ...]:
-    """Draw a topic and a form for each of `count` tasks, so that a model's habits do not narrow them."""
+    """Draw a topic and a form for each of `count` tasks, so that a model's habits do not narrow them.
+
+    By a history, topics are left out that are full, unless all are, and of twice as many drawn those with
+    the fewest kept tasks are taken: tasks under way, which it does not know, must not all be on one topic.
+    """
     if held:
         topics, forms = (
             [line for line in lines if not line.startswith(_OPEN)] or lines for lines in (topics, forms)
         )
-    drawn = zip(_draw(chance, topics, count), _draw(chance, forms, count), strict=True)
+    drawn = zip(_draw_topics(chance, topics, count, history), _draw(chance, forms, count), strict=True)
     return tuple(_wanted(*(line.removeprefix(_OPEN).strip() for line in pair)) for pair in drawn)
 
 
-def _held(lines: Sequence[str]) -> Sequence[str]:
-    return [line for line in lines if not line.startswith(_OPEN)] or lines
+def _draw_topics(chance: Random, lines: Sequence[str], count: int, history: History | None) -> list[str]:
+    if history is None:
+        return _draw(chance, lines, count)
+    named = {line: line.removeprefix(_OPEN).strip() for line in lines}
+    lines = [line for line in lines if not history.is_full(named[line])] or lines
+    drawn = _draw(chance, lines, min(2 * count, max(count, len(lines))))
+    return sorted(drawn, key=lambda line: history.kept[named[line]])[:count]
 
 
 def _wanted(topic: str, form: str) -> Wanted:

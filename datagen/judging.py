@@ -1,6 +1,5 @@
 """A finished run graded by a judge: its records are read, never changed; the verdicts lie beside them."""
 
-import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -22,8 +21,6 @@ from datagen.stats import Tally
 from datagen.verdicts import JUDGED
 
 __all__ = ["JudgeResult", "judge"]
-
-_ANSWER = re.compile(r"\(answer ([0-9a-f]{32})\)")
 
 
 @dataclass(slots=True)
@@ -131,12 +128,12 @@ def _settings(config: RunConfig, given: dict[str, Any]) -> RunConfig:
 
 def _forget_unread(folder: RunDir, config: RunConfig) -> None:
     """Take back the answers that an earlier start could not read, so that they are asked for again."""
-    from datagen.llm.cache_care import forget
+    from datagen.llm.cache_care import answers_named, forget
 
     path = folder.path / JUDGED
     if not path.is_file():
         return
-    keys = [key for _, row in read_lines(path) for key in _ANSWER.findall(str(row.get("failed", "")))]
+    keys = answers_named(str(row.get("failed", "")) for _, row in read_lines(path))
     for cache in folder.caches(config):
         if keys and cache.is_file():
             forget(cache, keys)

@@ -207,10 +207,19 @@ def _qa_generator(
     style: "Style | None",
 ) -> Generator[Any]:
     """Return what asks about passages, tables, or both by turns: `table` has its share of the types."""
-    from datagen.generators.self_qa import SelfQA
+    from datagen.generators.contexts import Contexts, Retrieval
+    from datagen.generators.refusals import Refusals
+    from datagen.generators.self_qa import REFUSAL, SelfQA
     from datagen.generators.tables import TableQA, TakingTurns
 
     settings = config.self_qa
+    modes = {mode: share for mode, share in settings.mix.items() if share and mode != REFUSAL}
+    tables = tables if modes else ()  # a table refuses nothing
+    contexts = None
+    if tables and set(modes) != {"closed-book"}:
+        retrieval = Retrieval(settings.distractors, settings.leave_out)
+        refusals = Refusals(chunks, prompts, config.seed, style)
+        contexts = Contexts(chunks, refusals, modes, retrieval, config.seed)
     types = {name: share for name, share in settings.types.items() if name != TABLE}
     in_all = sum(settings.types.values())
     share = settings.types.get(TABLE, 0) / in_all if in_all and tables else 0.0
@@ -224,6 +233,7 @@ def _qa_generator(
         passes=settings.passes,
         language=config.language,
         per_document=on_tables,
+        contexts=contexts,
     )
     if not any(types.values()) and TABLE in settings.types:
         return of_tables

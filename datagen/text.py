@@ -52,7 +52,7 @@ def fold(text: str) -> str:
 
 def is_cjk(char: str) -> bool:
     """Say whether the character is written without spaces and counts as a token of its own."""
-    return _SINGLE.match(char) is not None
+    return not char.isascii() and _SINGLE.match(char) is not None
 
 
 @lru_cache(maxsize=65536)

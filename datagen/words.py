@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from datagen.text import is_cjk, tokens, word_set
 
@@ -27,6 +28,7 @@ _FUNCTION_CHARACTERS = frozenset(
 _ENDING = re.compile(r"(?:ing|ed|es|s|ly|'s)$")
 
 
+@lru_cache(maxsize=16384)
 def stem(word: str) -> str:
     """Return a word without its common ending; a single letter or CJK character as it is."""
     if len(word) > 4 and word.endswith(("ies", "ied")):
@@ -39,17 +41,15 @@ def stem(word: str) -> str:
 def content_runs(text: str) -> Iterator[list[str]]:
     """Yield the content tokens of a text: a spaced script's one by one, others in unbroken runs."""
     run: list[str] = []
-    for token in [*tokens(text), ""]:
-        if token and is_cjk(token[0]) and token not in _FUNCTION_CHARACTERS:
+    for token in tokens(text):
+        is_single = is_cjk(token[0])
+        if is_single and token not in _FUNCTION_CHARACTERS:
             run.append(token)
             continue
         if run:
             yield run
             run = []
-        if (
-            token
-            and not is_cjk(token[0])
-            and token not in FUNCTION_WORDS
-            and (len(token) > 1 or token.isdigit())
-        ):
+        if not is_single and token not in FUNCTION_WORDS and (len(token) > 1 or token.isdigit()):
             yield [token]
+    if run:
+        yield run

@@ -70,7 +70,8 @@ class Fault:
 
     `reset` closes the connection hard: `before` the first byte or `inside` the body. `payload`
     replaces the body, `mar` the reply's text, `choices` the list of choices. `drip` spreads the body
-    over so many seconds, `retry_date` asks for a wait until so many seconds from now, as a date.
+    over so many seconds, `retry_date` asks for a wait until so many seconds from now, as a date;
+    `id` is what the reply calls itself, in the place of a name of its own.
     """
 
     status: int = 200
@@ -84,6 +85,7 @@ class Fault:
     reset: str = ""
     drip: float = 0.0
     retry_date: float | None = None
+    id: str = ""
 
 
 FAULTS = {
@@ -95,6 +97,7 @@ FAULTS = {
     "error_in_200": Fault(payload='{"error": {"message": "upstream failed", "code": 502}}'),
     "wrong_type": Fault(headers={"Content-Type": "text/html; charset=latin-1"}),
     "slow_drip": Fault(drip=0.3),
+    "same_id": Fault(id="chatcmpl-1"),
     "endless_drip": Fault(drip=60.0),
     "filtered": Fault(mar=lambda _: "", finish_reason="content_filter"),
     "rate_limited_a_second": Fault(429, "slow down", {"Retry-After": "1"}),
@@ -299,7 +302,7 @@ def _body(asked: Asked, fault: Fault) -> str:
     words = sum(len(turn["content"].split()) for turn in asked.body["messages"])
     return json.dumps(
         {
-            "id": f"chatcmpl-{asked.key}",
+            "id": fault.id or f"chatcmpl-{asked.key}",
             "object": "chat.completion",
             "created": 0,
             "model": asked.body["model"],

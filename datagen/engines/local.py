@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 from itertools import dropwhile
+from time import monotonic
 from typing import Generic, TypeVar
 
 from datagen.contracts import PLACE
@@ -16,8 +17,8 @@ Outcome = TypeVar("Outcome")
 _MOST_FINISHED = 4096
 """How many finished items may wait for an earlier one: it bounds memory where one item hangs."""
 
-_COMMITS_A_TURN = 16
-"""How many items are committed before other work gets its turn."""
+_COMMIT_SECONDS = 0.01
+"""How long items are committed before other work, such as answers that come in, gets its turn."""
 
 
 async def run_in_order(
@@ -82,12 +83,13 @@ class _Line(Generic[Item, Outcome]):
 
     def commit_finished(self, commit: Callable[[int, Outcome], bool]) -> bool:
         """Commit some of the items at the front that are finished; False to stop."""
-        for _ in range(_COMMITS_A_TURN):
-            if not (self.planned and self.planned[0].done()):
-                break
+        until = monotonic() + _COMMIT_SECONDS
+        while self.planned and self.planned[0].done():
             index, self.committed = self.committed, self.committed + 1
             if not commit(index, self.planned.popleft().result()):
                 return False
+            if monotonic() > until:
+                break
         return True
 
     async def next_turn(self) -> None:

@@ -21,7 +21,9 @@ __all__ = [
     "number_not_in_source",
     "off_style",
     "order_not_kept",
+    "orders_a_model",
     "strays_from_input",
+    "turned_round",
     "unasked_number",
     "unrelated_turn",
     "unsupported_answer",
@@ -48,6 +50,16 @@ def number_not_in_source(record: Record, limits: Limits) -> Found | None:
 def misplaced_number(record: Record, limits: Limits) -> Found | None:
     """Find an answer with too many numbers said of other things than its input says them of."""
     return _over(record, "misplaced_numbers", limits["threshold"])
+
+
+def orders_a_model(record: Record, limits: Limits) -> Found | None:
+    """Find a question, answer or evidence that gives a model orders (`orders` counts them)."""
+    return _over(record, "orders", limits["threshold"])
+
+
+def turned_round(record: Record, limits: Limits) -> Found | None:
+    """Find an answer that turns its evidence round: a not too many, before for after (`turned_round`)."""
+    return _over(record, "turned_round", limits["threshold"])
 
 
 def foreign_evidence(record: Record, limits: Limits) -> Found | None:

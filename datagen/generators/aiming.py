@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from datagen.generators.focus import find_foci
 from datagen.generators.grounding import (
@@ -197,10 +198,11 @@ def _share(text: str, source: str, given: str) -> float:
     return len(units & _units(source)) / len(units) if units else 1.0
 
 
-def _units(text: str) -> set[str]:
+@lru_cache(maxsize=1024)
+def _units(text: str) -> frozenset[str]:
     """Return a text's content words, of a script without spaces its characters, without numbers."""
-    runs = content_runs(text)
-    return {unit if is_cjk(unit[0]) else stem(unit) for run in runs for unit in run if not unit.isdigit()}
+    units = [unit for run in content_runs(text) for unit in run if not unit.isdigit()]
+    return frozenset(unit if is_cjk(unit[0]) else stem(unit) for unit in units)
 
 
 def unasked_numbers(question: str, answer: str, aim: Aim, sentence: str) -> list[str]:
@@ -249,9 +251,10 @@ _WORDS = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"
 _AMOUNTS = {word: str(value) for value, word in enumerate(_WORDS, 2)}
 
 
-def _amounts(text: str) -> set[str]:
+@lru_cache(maxsize=1024)
+def _amounts(text: str) -> frozenset[str]:
     """Return a text's numbers, those in words too; one is seldom a number."""
-    return numbers(text) | {_AMOUNTS[word] for word in tokens(text) if word in _AMOUNTS}
+    return frozenset(numbers(text)) | {_AMOUNTS[word] for word in tokens(text) if word in _AMOUNTS}
 
 
 def _value(aim: Aim) -> str:

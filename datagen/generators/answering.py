@@ -23,7 +23,9 @@ from datagen.generators.aiming import (
 from datagen.generators.asked import NAME, Asked, PassageItem, Reply, span_of
 from datagen.generators.asking import fault_of
 from datagen.generators.making import fail, make_record, place_salt
+from datagen.generators.orders import count_orders
 from datagen.generators.styles import Style, style_fault
+from datagen.generators.turning import turned_round
 from datagen.generators.wording import answer_prompt
 from datagen.prompts import PromptBook
 from datagen.records import Completion, Message, Record, Rejection
@@ -113,6 +115,10 @@ class Answering:
         cited = carried_by(answer, question, cited, aim, passage) if cited else ()
         aimed = cited[0] if cited and aim.kind == "summary" else aim.number  # a summary's evidence is its own
         scores = grounding_scores(passage, cited, aimed, question, answer) if cited else {}
+        if cited:
+            told = "\n".join(map(passage.sentence, sorted({*cited, aim.number})))
+            scores["turned_round"] = float(turned_round(question, answer, told))
+            scores["orders"] = float(count_orders([question, answer, *map(passage.sentence, cited)]))
         if cited and self._style:
             scores["off_style"] = float(style_fault(self._style, answer, item.language) is not None)
         if cited and aim.kind == "yes-no":
@@ -120,10 +126,10 @@ class Answering:
             del scores["answer_in_question"]  # it tells whether, in the question's words
         if cited and aim.focus:
             sentence = passage.sentence(aim.number)
-            told = answered_aim(question, answer, aim, passage)
-            scores["aim_told"] = aim_told(answer, told) if fits_aim(question, told) else 0.0
-            scores["aim_asked"] = aim_asked(question, told, passage)
-            scores["unasked_numbers"] = float(len(unasked_numbers(question, answer, told, sentence)))
+            aimed_at = answered_aim(question, answer, aim, passage)
+            scores["aim_told"] = aim_told(answer, aimed_at) if fits_aim(question, aimed_at) else 0.0
+            scores["aim_asked"] = aim_asked(question, aimed_at, passage)
+            scores["unasked_numbers"] = float(len(unasked_numbers(question, answer, aimed_at, sentence)))
             if scores["aim_told"] == 1.0:
                 del scores["answer_in_question"]  # it tells what was asked, however much it repeats
         return make_record(

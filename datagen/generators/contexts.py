@@ -53,7 +53,9 @@ class Contexts:
         self._retrieval = retrieval
         self._seed = seed
 
-    def placed(self, index: int, number: int, item: PassageItem, record: Record) -> Record:
+    def placed(
+        self, index: int, number: int, item: PassageItem, record: Record, slot: str = "mode"
+    ) -> Record:
         """Return a record in its mode; closed-book ones and rejected ones stay as they are.
 
         The kind of the others begins with their mode. Refusals stay closed-book where that has a share,
@@ -63,7 +65,7 @@ class Contexts:
             return record
         if record.is_refusal and "closed-book" in self._shares:
             return record
-        chance = Random(f"{self._seed}/{index}/mode {number}")
+        chance = Random(f"{self._seed}/{index}/{slot} {number}")
         mode = chance.choices(list(self._shares), list(self._shares.values()))[0]
         if mode == "closed-book":
             return record

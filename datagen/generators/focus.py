@@ -8,6 +8,7 @@ where a model picks the answers and a reader filters the questions.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from datagen.patterns import Pattern
 from datagen.text import is_cjk
@@ -129,12 +130,13 @@ def _content(text: str) -> int:
     return sum(len(run) // 2 + 1 if is_cjk(run[0][0]) else 1 for run in content_runs(text))
 
 
-def _quantities(sentence: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def _quantities(sentence: str) -> tuple[str, ...]:
     """Return a sentence's quantities, times and dates; none where there are too many to tell apart."""
-    is_wide = any(map(is_cjk, sentence))
+    is_wide = not sentence.isascii() and any(map(is_cjk, sentence))
     pattern = _ZH_QUANTITY if is_wide else _QUANTITY
     found = [match.group().strip() for match in pattern.finditer(sentence)]
     found = [each for each in found if (_ZH_WHOLE if is_wide else _WHOLE).search(each)]
     if not 0 < len(found) <= _MOST_QUANTITIES or len(set(found)) < len(found):
-        return []
-    return [each for each in found if _content(sentence.replace(each, " ")) >= _FEWEST_WORDS]
+        return ()
+    return tuple(each for each in found if _content(sentence.replace(each, " ")) >= _FEWEST_WORDS)

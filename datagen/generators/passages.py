@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from datagen.generators.cells import Cells, read_cells
 from datagen.generators.focus import find_foci
+from datagen.generators.orders import is_order
 from datagen.generators.shares import Shares
 from datagen.patterns import Pattern
 from datagen.records import UNANSWERABLE, Chunk
@@ -131,15 +132,17 @@ def aim_questions(
     turn: int,
     cells: Cells | None = None,
     shares: Shares | None = None,
+    earlier: Sequence[Shares] = (),
 ) -> tuple[Aim, ...]:
     """Choose up to `count` sentences to ask about in pass `turn`, each with a type that it serves.
 
     Those that hold an answer by themselves come in the first passes, spread over the passage, the
     others after them. Of the types that they can serve, the one furthest behind its share is taken
     next, so that types mix. `cells` knows the rows of the passage's document, `shares` the types of
-    what was asked before, to which it adds.
+    what was asked before, to which it adds, and `earlier` what they were at each earlier pass.
     """
     shares = shares or Shares(dict.fromkeys(types, 1))
+    earlier = earlier or [shares] * turn
     if turn or len(passage.spans) < _FEWEST_SUMMED_UP:  # a passage is summed up once
         types = [kind for kind in types if kind != "summary"]
     aims = [
@@ -149,7 +152,7 @@ def aim_questions(
     held = [each for each in aims if any(aim.focus for aim in each)]
     loose = [each for each in aims if each and not any(aim.focus for aim in each)]
     steps = -(-len(held) // count)
-    picked = held[turn::steps] if turn < steps else _spread(loose, count, turn - steps)
+    picked = _part(held, steps, [*earlier, shares]) if turn < steps else _spread(loose, count, turn - steps)
     return _dealt(picked, shares)
 
 
@@ -178,14 +181,26 @@ def _dealt(sentences: list[list[Aim]], shares: Shares) -> tuple[Aim, ...]:
     return tuple(sorted(chosen))
 
 
+def _part(held: list[list[Aim]], steps: int, passes: Sequence[Shares]) -> list[list[Aim]]:
+    """Return the part of a passage's sentences for the last of some passes: one that serves what is due."""
+    parts = [held[at::steps] for at in range(steps)]
+    picked: list[list[Aim]] = []
+    for shares in passes:
+        served = [{aim.kind for each in part for aim in each if aim.focus} for part in parts]
+        due = shares.due(dict.fromkeys(kind for kinds in served for kind in sorted(kinds)))
+        best = min(range(len(parts)), key=lambda at: (due not in served[at], -len(served[at])))
+        picked = parts.pop(best)
+    return picked
+
+
 def _spread(aims: list[list[Aim]], count: int, turn: int) -> list[list[Aim]]:
     steps = -(-len(aims) // count)
     return aims[turn::steps] if turn < steps else []
 
 
 def _aims(number: int, sentence: str, types: Sequence[str], cells: Cells) -> list[Aim]:
-    """Return all that can be asked of a sentence; none of one too short or about its own text."""
-    if len(tokens(sentence)) < _FEWEST_TOKENS or _ABOUT_ITSELF.search(sentence):
+    """Return all that can be asked of a sentence; none of one too short, about its own text or to a model."""
+    if len(tokens(sentence)) < _FEWEST_TOKENS or _ABOUT_ITSELF.search(sentence) or is_order(sentence):
         return []
     if read_cells(sentence):
         subject, found = cells.foci(sentence)

@@ -115,9 +115,12 @@ class SelfQA:
         turn = index // len(self._chunks)
         cells = self._cells_of(passage.chunk.document)
         before = shares.taken.get(UNANSWERABLE, 0)
-        aims = aim_questions(
-            passage, tuple(self._types), self._settings.questions_per_chunk, turn, cells, shares
-        )
+        count = self._settings.questions_per_chunk
+        earlier = [
+            Shares(self._types, self._taken[at])
+            for at in range(index % len(self._chunks), index, len(self._chunks))
+        ]
+        aims = aim_questions(passage, tuple(self._types), count, turn, cells, shares, earlier)
         aims = aims[: self._quota.left(passage.chunk, turn)]
         absent = self._refusals.plan(index, passage, language, aims, before)
         return PassageItem(passage, language, turn, aims, absent)

@@ -163,7 +163,8 @@ class Cache:
     async def _write_all(self) -> None:
         while self._waiting or self._holding or len(self._copies) >= _MOST_COPIES:
             answers, holding = list(self._waiting), list(self._holding)
-            writing = asyncio.ensure_future(asyncio.to_thread(self._write, len(answers), len(holding)))
+            loop = asyncio.get_running_loop()
+            writing = loop.run_in_executor(None, self._write, len(answers), len(holding))
             await asyncio.wait([writing])
             # Whatever went wrong, nobody may wait for ever.
             error = writing.exception()

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from pydantic import BaseModel
@@ -20,6 +20,14 @@ READINGS = 3
 """How often a question is asked before its reply counts as unreadable."""
 
 
+@dataclass(slots=True)
+class _Asked:
+    """A call under way, and those who wait for its answer."""
+
+    task: "asyncio.Task[Completion]"
+    waiting: "list[asyncio.Future[Completion]]" = field(default_factory=list)
+
+
 class Line:
     """A model, its cache and its limits; `ask` is how generators reach it."""
 
@@ -30,7 +38,7 @@ class Line:
         self._tally = tally
         self._seed = seed
         self._temperature = temperature
-        self._under_way: dict[str, asyncio.Task[Completion]] = {}
+        self._under_way: dict[str, _Asked] = {}
 
     async def ask(
         self,
@@ -50,6 +58,7 @@ class Line:
             max_tokens=max_tokens,
             seed=self._seed,
         )
+        keys = []
         for attempt in range(READINGS):
             completion = await self._answer(replace(request, attempt=attempt) if attempt else request)
             is_last = attempt == READINGS - 1
@@ -59,9 +68,10 @@ class Line:
             if completion.finish_reason == "length" and self._client.is_remote and not is_last:
                 request = replace(request, max_tokens=2 * request.max_tokens)
             self._tally.unparsed += 1
+            keys.append(completion.key)
         cut = "" if is_whole(completion) else f": it was cut ({completion.finish_reason})"
         raise CallFailed(
-            f"the model's reply could not be read after {READINGS} tries (answer {completion.key}){cut}",
+            f"the model's reply could not be read after {READINGS} tries (answers {', '.join(keys)}){cut}",
             "the replies lie in cache.sqlite; try another model",
         )
 
@@ -88,7 +98,7 @@ class Line:
 
     async def drain(self, seconds: float) -> None:
         """Let calls under way come home and be stored, for so long; give up the others."""
-        tasks = list(self._under_way.values())
+        tasks = [asked.task for asked in self._under_way.values()]
         try:
             if tasks and self._client.is_remote:
                 await asyncio.wait(tasks, timeout=seconds)
@@ -103,8 +113,9 @@ class Line:
         A call goes on where the item that asked is given up, so that what is paid for is stored.
         """
         key = request.key(self._client.endpoint)
-        task = self._under_way.get(key)
-        if task is None:
+        asked = self._under_way.get(key)
+        is_new = asked is None
+        if asked is None:
             stored = self._cache.get(key)
             if stored is not None:
                 tally = self._tally
@@ -113,18 +124,27 @@ class Line:
                     stored.prompt_tokens, stored.cached_tokens, stored.completion_tokens
                 )
                 return stored
-            task = asyncio.ensure_future(self._fetch(key, request))
-            self._under_way[key] = task
-            task.add_done_callback(partial(self._ended, key))
-            return await asyncio.shield(task)
-        completion = await asyncio.shield(task)
-        self._tally.cached_calls += 1
+            asked = self._under_way[key] = _Asked(asyncio.ensure_future(self._fetch(key, request)))
+            asked.task.add_done_callback(partial(self._ended, key))
+        # One future for each who waits: it is a turn of the loop less than a shield around the task.
+        answered: asyncio.Future[Completion] = asyncio.get_running_loop().create_future()
+        asked.waiting.append(answered)
+        completion = await answered
+        self._tally.cached_calls += not is_new
         return completion
 
     def _ended(self, key: str, task: "asyncio.Task[Completion]") -> None:
-        self._under_way.pop(key, None)
-        if not task.cancelled():
-            task.exception()  # whoever still waits gets it; where nobody does, it is no news
+        """Tell those who still wait how a call ended; where nobody does, a fault of it is no news."""
+        error = None if task.cancelled() else task.exception()
+        for answered in self._under_way.pop(key).waiting:
+            if answered.done():
+                continue
+            if task.cancelled():
+                answered.cancel()
+            elif error is not None:
+                answered.set_exception(error)
+            else:
+                answered.set_result(task.result())
 
     async def _fetch(self, key: str, request: Request) -> Completion:
         completion = await self._client.complete(request)
@@ -132,4 +152,8 @@ class Line:
         self._tally.prompt_tokens += completion.prompt_tokens
         self._tally.completion_tokens += completion.completion_tokens
         self._tally.cached_tokens += completion.cached_tokens
-        return await self._cache.put(key, completion)
+        stored = await self._cache.put(key, completion)
+        for answered in self._under_way[key].waiting:
+            if not answered.done():
+                answered.set_result(stored)
+        return stored

@@ -6,6 +6,9 @@ _LONGEST = 200
 _SHORT_OF_A_KEY = 3
 """So many letters of a key may be seen."""
 
+_LEAST_OF_A_SECRET = 12
+"""A shorter key is a word such as EMPTY, for servers that ask for none, and any answer may hold it."""
+
 
 class Mask:
     """Takes a key, and the start of one at a cut, out of what is said."""
@@ -18,6 +21,10 @@ class Mask:
         """Return one line of at most 200 characters. The key goes first, so that no cut leaves half of it."""
         line = " ".join(said.split())
         return self._without_key(line)[:_LONGEST]
+
+    def is_in(self, body: bytes) -> bool:
+        """Say whether a reply repeats the key, as one does that shows the request's own headers."""
+        return len(self._key) >= _LEAST_OF_A_SECRET and self._key.encode() in body
 
     def _without_key(self, line: str) -> str:
         if not self._key:

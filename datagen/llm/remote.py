@@ -151,6 +151,8 @@ class RemoteClient:
             body = body_of(request, form.mode, form.refused)
             reply = await self._wire.post("/chat/completions", body)
             self._meter.pace.hear(reply.headers)
+            if reply.status == 200 and self._policy.clean.is_in(reply.body):
+                raise Fault("refused", "the reply repeats the key, and is not kept", status=200)
             completion = completion_of(reply, self.name)
             self._policy.answered()
             call.answer = completion

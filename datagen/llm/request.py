@@ -42,8 +42,7 @@ class Request:
             self.max_tokens,
             self.seed,
         ]
-        text = json.dumps(content, ensure_ascii=True, sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()[:32]
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:32]
 
     @property
     def sampling_seed(self) -> int:

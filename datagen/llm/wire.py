@@ -78,7 +78,8 @@ class HttpWire:
         if key:
             self._headers["authorization"] = f"Bearer {key}"
         connect = min(timeout, _CONNECT_SECONDS)
-        self._timeout = aiohttp.ClientTimeout(total=timeout, sock_read=timeout, sock_connect=connect)
+        # The time without a byte is never more than the whole, and would cost two timers a call.
+        self._timeout = aiohttp.ClientTimeout(total=timeout, sock_connect=connect)
         # The time without a byte is counted from the start of the request, and an upload reads nothing.
         self._upward = aiohttp.ClientTimeout(total=_FILE_SECONDS, sock_connect=connect)
         self._downward = aiohttp.ClientTimeout(total=_FILE_SECONDS, sock_read=timeout, sock_connect=connect)

@@ -36,6 +36,8 @@ ORDER = [
     "unsupported_question",
     "number_not_in_source",
     "misplaced_number",
+    "turned_round",
+    "orders_a_model",
     "foreign_evidence",
     "name_not_in_source",
     "aim_missed",
@@ -72,7 +74,7 @@ def reasons(records):
 
 def test_the_rules_stand_in_their_order_and_those_with_memory_at_the_end():
     assert list(RULES) == ORDER
-    assert [RULES[name].remembers for name in ORDER] == [False] * 46 + [True] * 4
+    assert [RULES[name].remembers for name in ORDER] == [False] * 48 + [True] * 4
 
 
 def test_resolving_nothing_gives_all_defaults_as_plain_values():

@@ -1,5 +1,6 @@
 """Modes: closed-book, open-book, retrieval with distractors, the oracle left out; their shares and seeds."""
 
+import json
 import re
 from collections import Counter
 from dataclasses import replace
@@ -7,9 +8,11 @@ from dataclasses import replace
 import click
 import pytest
 from click.testing import CliRunner
+from loopback import Loopback
 from script import Script, play
 from test_self_qa import chunk, faithful, rejection
 
+import datagen
 from datagen.cli.main import main
 from datagen.config import SelfQAConfig, make_config
 from datagen.contracts import Kept
@@ -224,3 +227,45 @@ def test_mode_and_mix_exclude_each_other():
     ended = CliRunner().invoke(main, ["self-qa", "x.md", "--mode", "open-book", "--mix", "retrieval=1"])
     assert isinstance(ended.exception, SystemExit | click.UsageError)
     assert "leave one out" in ended.output
+
+
+TABLE = """# Prices of the Keld ferry
+
+| Ticket | Price (euros) | Seats |
+|---|---|---|
+| Single | 4 | 40 |
+| Return | 7 | 30 |
+| Family | 15 | 12 |
+"""
+
+
+def table_run(folder, **settings):
+    document = folder / "ferry.md"
+    document.write_text(TABLE, encoding="utf-8")
+    with Loopback() as server:
+        datagen.self_qa(
+            document,
+            output=folder / "run",
+            target=99,
+            model={"name": "m", "base_url": server.url},
+            self_qa=settings,
+        )
+    made = [
+        json.loads(line)
+        for name in ("kept.jsonl", "rejected.jsonl")
+        for line in (folder / "run" / name).read_text(encoding="utf-8").splitlines()
+    ]
+    return [row for row in made if "table-" in row["kind"]]
+
+
+@pytest.mark.parametrize("types", [{"table": 1}, {"factual": 1, "table": 1}])
+def test_questions_on_tables_have_the_mode_too(types, tmp_path):
+    made = table_run(tmp_path, types=types, mix={"open-book": 1})
+    assert made
+    for row in made:
+        assert row["kind"].startswith("open-book/table-")
+        assert "| Family | 15 | 12 |" in row["input"]
+
+
+def test_where_all_is_refused_no_table_is_asked_about(tmp_path):
+    assert table_run(tmp_path, mix={"refusal": 1}) == []

@@ -184,3 +184,24 @@ def test_a_summary_is_asked_for_after_the_turns_of_every_answer(language):
     assert split.sub("", answer[-1].content.rpartition("$question")[0]) == split.sub(
         "", summary[-1].content.rpartition("$question")[0]
     )
+
+
+PLAIN_THEN_RICH = (
+    "The hall at {} has 48 seats. Its lamp was bought in 1931. It is open for 9 hours. "
+    "The door stays shut, because the seal is hot."
+)
+
+
+@pytest.mark.parametrize("questions", [1, 2])
+def test_few_questions_a_chunk_still_give_each_type_its_share_in_the_first_pass(questions):
+    chunks = [chunk(PLAIN_THEN_RICH.format(place), title=place) for place in PLACES]
+    made = generator(*chunks, types={"factual": 1, "understanding": 1}, questions=questions)
+    asked = kinds(made)
+    assert asked.count("understanding") * 2 == len(asked) == len(PLACES) * questions
+
+
+def test_each_sentence_is_asked_about_once_in_whatever_order_its_passage_is_gone_through():
+    one = chunk(PLAIN_THEN_RICH.format("Keld"), title="Keld")
+    made = generator(one, types={"factual": 1, "understanding": 1}, questions=1, passes=9)
+    numbers = [aim.number for n in range(9) for aim in made.plan(n, Kept([], 0)).aims]
+    assert sorted(numbers) == [1, 2, 3, 4]

@@ -58,9 +58,10 @@ def test_a_reply_that_stays_unreadable_fails_the_call_and_lies_in_the_cache(cach
     client, ask = make(cache, lambda _: reply, tally)
     with pytest.raises(CallFailed, match="could not be read after 3 tries") as caught:
         asyncio.run(ask(TURNS, schema))
-    last = client.requests[-1].key(client.endpoint)
-    assert last in caught.value.message
-    assert cache.get(last).text == reply
+    for request in client.requests:
+        key = request.key(client.endpoint)
+        assert key in caught.value.message
+        assert cache.get(key).text == reply
     assert tally.unparsed == len(client.requests) == 3
 
 
@@ -97,6 +98,65 @@ def test_the_same_question_is_asked_once_even_at_the_same_moment(cache):
     assert {completion.text for completion in asyncio.run(together())} == {"first"}
     assert len(client.requests) == 1
     assert (tally.calls, tally.cached_calls) == (1, 7)
+
+
+class TestOfThoseWhoWaitForOneAnswer:
+    """A call under way belongs to nobody: who gives up, or comes late, changes nothing for the others."""
+
+    def test_one_who_gives_up_costs_the_others_nothing(self, cache):
+        client, tally = SlowClient(lambda _: "Yes."), Tally()
+        ask = ask_of(client, cache, tally)
+
+        async def three():
+            first, second, third = (asyncio.ensure_future(ask(TURNS)) for _ in range(3))
+            await asyncio.sleep(0)
+            first.cancel()
+            third.cancel()
+            return await asyncio.gather(first, second, third, return_exceptions=True)
+
+        first, second, third = asyncio.run(three())
+        assert second.text == "Yes."
+        assert isinstance(first, asyncio.CancelledError) and isinstance(third, asyncio.CancelledError)
+        assert (len(client.requests), tally.calls, tally.cached_calls) == (1, 1, 1)
+
+    def test_all_hear_of_its_fault(self, cache):
+        def refuse(_):
+            raise CallFailed("refused")
+
+        ask = ask_of(SlowClient(refuse), cache)
+
+        async def three():
+            return await asyncio.gather(*(ask(TURNS) for _ in range(3)), return_exceptions=True)
+
+        assert [error.message for error in asyncio.run(three())] == ["refused"] * 3
+
+    def test_nobody_waits_for_ever_where_it_is_given_up_before_it_began(self, cache):
+        line = Line(SlowClient(), cache, Tally(), seed=0, temperature=0.7)
+
+        async def drained():
+            waiting = [asyncio.ensure_future(line.ask(TURNS)) for _ in range(2)]
+            # The askers' turn comes first, then the drain's, then that of the call they began.
+            drain = asyncio.ensure_future(line.drain(0.0))
+            return await asyncio.wait_for(asyncio.gather(*waiting, drain, return_exceptions=True), 5)
+
+        ended = asyncio.run(drained())
+        assert [type(each) for each in ended[:2]] == [asyncio.CancelledError] * 2
+
+    def test_one_who_comes_as_the_answer_does_gets_it(self, cache):
+        """Between the moment that an answer is told and its call's end, a turn of the loop later."""
+        client = SlowClient(lambda _: "Yes.")
+        line = Line(client, cache, Tally(), seed=0, temperature=0.7)
+
+        async def late():
+            first = asyncio.ensure_future(line.ask(TURNS))
+            later = []
+            while not first.done():
+                await asyncio.sleep(0)
+                later.append(asyncio.ensure_future(line.ask(TURNS)))
+            return await asyncio.wait_for(asyncio.gather(first, *later), 10)
+
+        assert {completion.text for completion in asyncio.run(late())} == {"Yes."}
+        assert len(client.requests) == 1
 
 
 def test_no_more_calls_are_in_flight_than_allowed(cache):
@@ -192,7 +252,9 @@ class TestOverAnEndpoint:
         assert completion.finish_reason == "length"
         assert [asked.body["max_tokens"] for asked in endpoint.asked] == [512, 1024, 2048]
         endpoint.fault = lambda _: self.cut("unheard_of")
-        with pytest.raises(CallFailed, match=r"after 3 tries \(answer \w{32}\): it was cut \(unheard_of\)"):
+        with pytest.raises(
+            CallFailed, match=r"after 3 tries \(answers \w{32}, \w{32}, \w{32}\): it was cut \(unheard_of\)"
+        ):
             self.session(endpoint, tmp_path / "d", lambda ask: ask(TURNS))
 
     def test_a_whole_reply_is_taken_though_max_tokens_ended_what_came_after_it(self, endpoint, tmp_path):

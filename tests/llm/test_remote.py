@@ -252,6 +252,18 @@ def test_the_key_is_in_no_traceback_either(endpoint, monkeypatch, status):
     assert "sk-4f9d" not in "".join(traceback.format_exception(caught.value))
 
 
+@pytest.mark.parametrize(("key", "is_kept"), [("EMPTY", True), ("sk-of-twelve", False)])
+def test_a_reply_that_repeats_the_key_is_not_kept_unless_it_is_a_word(endpoint, monkeypatch, key, is_kept):
+    monkeypatch.setenv("OPENAI_API_KEY", key)
+    endpoint.fault = lambda _: Fault(mar=lambda text: f"{text} authorization: Bearer {key}")
+    if is_kept:
+        assert key in ask_once(endpoint.url, question()).text
+        return
+    with pytest.raises(CallFailed, match="repeats the key") as caught:
+        ask_once(endpoint.url, question())
+    assert key not in str(caught.value) and len(endpoint.asked) == 1
+
+
 def test_nor_is_the_password_of_a_proxy(monkeypatch):
     with RefusingProxy() as proxy:
         monkeypatch.setenv("https_proxy", proxy.address)

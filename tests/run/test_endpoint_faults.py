@@ -28,6 +28,7 @@ PASSING = (
     "unavailable",
     "overloaded",
     "slow_drip",
+    "same_id",
     "endless_drip",
     "filtered",
 )
@@ -37,7 +38,7 @@ SLOW = {"hang", "endless_drip"}
 """What ends when the client has waited long enough."""
 PATIENCE = 1.5
 
-WHOLE = {"cut_short", "garbage", "wrong_type", "slow_drip"}
+WHOLE = {"cut_short", "garbage", "wrong_type", "slow_drip", "same_id"}
 """What comes back whole, paid for and stored, though some of it is of no use."""
 
 

@@ -15,6 +15,8 @@ CASES = {
     "what is said is cut within it": (Fault(400, f"{'x' * 185} {KEY} was the key"), 1),
     "calls are sent on": (Fault(307, headers={"Location": f"http://127.0.0.1:9/?k={KEY}"}, payload=""), 1),
     "every try fails": (Fault(500, f"cannot serve {KEY}", {"Retry-After": "0"}), 1),
+    "an answer repeats it": (Fault(mar=lambda text: text.replace("}", f', "authorization": "{KEY}"}}')), 1),
+    "the end of an answer repeats it": (Fault(finish_reason=f"stop {KEY}"), 1),
     "a refusal repeats it": (Fault(choices=[{"message": {"refusal": f"not for {KEY}"}}]), 1),
 }
 

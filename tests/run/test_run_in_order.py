@@ -1,7 +1,9 @@
 """The local engine: items at work side by side, committed in their order."""
 
 import asyncio
+from itertools import pairwise
 from random import Random
+from time import sleep
 
 import pytest
 from hypothesis import given
@@ -176,3 +178,33 @@ def test_after_an_error_nothing_later_goes_on_while_an_earlier_item_is_at_work()
     with pytest.raises(ZeroDivisionError):
         asyncio.run(run_in_order(lambda index: index, work, commit, lag=None, window=lambda: 4))
     assert (begun, committed) == ([0, 1, 2, 3], [0])
+
+
+def test_finished_items_are_committed_a_little_at_a_time_so_that_answers_come_in():
+    commits, seen = [], []
+
+    def commit(index, outcome):
+        sleep(0.003)
+        commits.append(index)
+        return True
+
+    async def work(index, item):
+        while index == 0 and len(seen) < 60:  # all wait for the first
+            await asyncio.sleep(0)
+        return
+
+    async def watched():
+        async def watch():
+            while True:
+                seen.append(len(commits))
+                await asyncio.sleep(0)
+
+        watching = asyncio.ensure_future(watch())
+        await run_in_order(
+            lambda index: index if index < 60 else None, work, commit, lag=None, window=lambda: 60
+        )
+        watching.cancel()
+
+    asyncio.run(watched())
+    assert commits == list(range(60))
+    assert max(after - before for before, after in pairwise([*seen, 60])) <= 4

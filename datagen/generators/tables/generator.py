@@ -8,8 +8,11 @@ from typing import Any
 
 from datagen.contracts import Ask, Kept, Outcome
 from datagen.errors import CallFailed
+from datagen.generators.asked import PassageItem
+from datagen.generators.contexts import Contexts
 from datagen.generators.making import fail, make_record
 from datagen.generators.passage_coverage import Places, Quota
+from datagen.generators.passages import number_sentences
 from datagen.generators.rewording.asking import Worded, reword
 from datagen.generators.rewording.composed import composed_answer, composed_question
 from datagen.generators.rewording.names import NameIndex
@@ -46,8 +49,13 @@ class TableQA:
         passes: int,
         language: str = "auto",
         per_document: int = 0,
+        contexts: Contexts | None = None,
     ) -> None:
-        """Take tables as `find_tables` gives them, in the order they are to be asked about."""
+        """Take tables as `find_tables` gives them, in the order they are to be asked about.
+
+        `contexts` gives records their mode; without it all are closed-book.
+        """
+        self._contexts = contexts
         self._tables = tables
         self._prompts = prompts
         self._questions = questions
@@ -88,9 +96,16 @@ class TableQA:
         if table is None:
             return []
         names = names_of(table)
-        return list(
-            await asyncio.gather(*(self._make(index, table, plan, names, ask) for plan in item.plans))
-        )
+        made = await asyncio.gather(*(self._make(index, table, plan, names, ask) for plan in item.plans))
+        if self._contexts is None:
+            return list(made)
+        shown = PassageItem(number_sentences(table.chunk), table.language, 0, ())
+        return [
+            self._contexts.placed(index, number, shown, each, "table mode")
+            if isinstance(each, Record)
+            else each
+            for number, each in enumerate(made)
+        ]
 
     async def _make(self, index: int, table: Table, plan: TablePlan, names: NameIndex, ask: Ask) -> Outcome:
         prompt = self._prompts.get(plan.language, self.name, "reword")

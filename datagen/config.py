@@ -76,8 +76,7 @@ class SelfInstructConfig(_Section):
     hold, which small models need, the first one or two; auto: few but for a model inside the process.
 
     `grow` goes on without a target until less than `least_yield` of the last `yield_window` tasks asked
-    for were new.
-
+    for were new. `domain` is a field that all tasks are to be from, `context` a file with background on it.
     `judge` is how many votes grade each record (0: none).
     `turns` makes tasks into dialogues, as 2-6, by `dialogue`: two roles by turns, or one call for the whole.
     `evolve` is how many rounds of evolution a new task goes through.
@@ -96,11 +95,19 @@ class SelfInstructConfig(_Section):
     turns: Annotated[str, Field(pattern=r"^[2-8](-[2-8])?$")] | None = None
     dialogue: Literal["two-role", "one-call"] = "two-role"
     evolve: Annotated[int, Field(ge=0, le=5)] = 0
+    domain: Annotated[str, Field(min_length=2, max_length=300)] | None = None
+    context: str | None = None
 
     @field_validator("turns")
     @classmethod
     def _turns_go_up(cls, turns: str | None) -> str | None:
         return _going_up(turns)
+
+    @model_validator(mode="after")
+    def _background_is_of_a_field(self) -> Self:
+        if self.context is not None and self.domain is None:
+            raise ValueError("context is background on a field: name the domain")
+        return self
 
 
 def _going_up(turns: str | None) -> str | None:

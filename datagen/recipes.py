@@ -54,6 +54,8 @@ def build_generator(config: RunConfig, skipped: list[Skipped], note: Notes) -> B
         others.append(str(Path(earlier) / "kept.jsonl"))
     if config.self_qa.style and config.command == "self-qa":
         made_from["style page"] = _digest([_read(Path(config.self_qa.style))])
+    if config.self_instruct.context and config.command == "self-instruct":
+        made_from["context"] = _digest([_read(Path(config.self_instruct.context))])
     if others:
         made_from["comparison files"] = _digest(_read(Path(name)) for name in others)
     seeds = [unit for unit in units if isinstance(unit, SeedTask)]
@@ -67,15 +69,15 @@ def _read(path: Path) -> bytes:
         raise BadInput(f"cannot read {path}: {exc.strerror}", "check the path") from exc
 
 
-def _page(path: Path) -> str:
-    """Return the text of a style page. Raises BadInput and ConfigError."""
+def _page(path: Path, kind: str = "style page") -> str:
+    """Return the text of a page that goes into prompts. Raises BadInput and ConfigError."""
     try:
         text = _read(path).decode("utf-8-sig")
     except UnicodeDecodeError as exc:
-        raise BadInput(f"the style page {path} is not UTF-8", "save the file as UTF-8") from exc
+        raise BadInput(f"the {kind} {path} is not UTF-8", "save the file as UTF-8") from exc
     if not 0 < len(text.strip()) <= _LONGEST_PAGE:
         raise ConfigError(
-            f"the style page {path} has {len(text)} characters", f"give it some, {_LONGEST_PAGE} at most"
+            f"the {kind} {path} has {len(text)} characters", f"give it some, {_LONGEST_PAGE} at most"
         )
     return text
 
@@ -114,7 +116,15 @@ def _self_instruct(config: RunConfig, prompts: PromptBook, skipped: list[Skipped
         settings = settings.model_copy(update={"forms": "held" if config.model.name == "local" else "all"})
     if settings.examples == "few" or (settings.examples == "auto" and not config.model.is_local):
         prompts = PromptBook(Path(config.prompts) if config.prompts else None, examples=FEW_EXAMPLES)
-    generator = SelfInstruct(seeds, prompts, settings, language=language, seed=config.seed, novelty=novelty)
+    generator = SelfInstruct(
+        seeds,
+        prompts,
+        settings,
+        language=language,
+        seed=config.seed,
+        novelty=novelty,
+        context=_page(Path(settings.context), "context") if settings.context else "",
+    )
     return _Read(generator, seeds)
 
 

@@ -148,6 +148,8 @@ BAD = {
     "self_instruct.grow": "perhaps",
     "self_instruct.least_yield": 0,
     "self_instruct.yield_window": 19,
+    "self_instruct.domain": "",
+    "self_instruct.context": 3,
     "self_qa": 1,
     "self_qa.types": "factual",
     "self_qa.questions_per_chunk": 21,
@@ -264,7 +266,9 @@ def test_a_prompts_turns_alternate_and_end_with_the_user(path):
     assert [turn.role for turn in turns].count("system") == (turns[0].role == "system")
     assert all(left != right for left, right in pairwise(spoken))
     assert spoken[-1] == "user"
-    assert turns[0].role == "system" or path.stem.endswith("-again"), "what is asked again goes on"
+    assert turns[0].role == "system" or path.stem.endswith(("-again", "field")), (
+        "what is asked again goes on, a field into a prompt"
+    )
     assert all(turn.content.strip() for turn in turns)
 
 

@@ -8,7 +8,22 @@ from datagen.cli.options import options
 
 __all__ = ["instruct_options", "take_instruct_settings"]
 
-_INSTRUCT_OPTIONS = [
+_OPTIONS = [
+    click.option("--domain", metavar="TEXT", help="Field that all new tasks are from."),
+    click.option(
+        "--context",
+        type=click.Path(),
+        metavar="FILE",
+        help="Text with background on the field, for --domain.",
+    ),
+    click.option(
+        "--demonstrations", type=click.IntRange(2, 32), help="Tasks that a prompt shows. [default: 8]"
+    ),
+    click.option(
+        "--machine-demonstrations",
+        type=click.IntRange(0, 16),
+        help="How many of them are made ones, once there are some. [default: 2]",
+    ),
     click.option("--turns", metavar="A-B", help="Make dialogues of A to B turns, as 2-6."),
     click.option(
         "--dialogue",
@@ -29,9 +44,18 @@ _INSTRUCT_OPTIONS = [
     ),
 ]
 
-instruct_options = options(_INSTRUCT_OPTIONS)
+instruct_options = options(_OPTIONS)
 
-_SETTINGS = ("turns", "dialogue", "evolve", "judge")
+_SETTINGS = (
+    "domain",
+    "context",
+    "demonstrations",
+    "machine_demonstrations",
+    "turns",
+    "dialogue",
+    "evolve",
+    "judge",
+)
 
 
 def take_instruct_settings(given: dict[str, Any]) -> dict[str, Any]:

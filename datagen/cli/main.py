@@ -48,7 +48,7 @@ def main() -> None:
 @run_options
 def self_instruct(seeds: str | None, **options: Any) -> None:
     """Grow new tasks from SEEDS, or from the shipped seed tasks."""
-    settings = take_instruct_settings(options) | take_growth(options)
+    settings = {**take_instruct_settings(options), **take_growth(options)}
     _start("self-instruct", [seeds] if seeds else [], options, {"self_instruct": settings})
 
 

@@ -165,8 +165,8 @@ def _next(result: RunResult) -> str:
     config = result.config
     if result.reason != "target":
         return f"datagen export {_quoted(result)} --format alpaca -o alpaca.jsonl"
-    is_plain = config.self_qa == SelfQAConfig() and config.self_instruct == SelfInstructConfig()
-    if (config.rules and config.rules != resolve({})) or config.strict or not is_plain:
+    is_tuned = config.self_qa != SelfQAConfig() or config.self_instruct != SelfInstructConfig()
+    if (config.rules and config.rules != resolve({})) or is_tuned or config.strict:
         return f"a higher target in {result.folder / 'run.toml'}, then datagen run {_quoted(result)}/run.toml"
     words = ["datagen", config.command, *config.inputs, "-n", str(10 * config.target)]
     defaults = RunConfig(command=config.command, output=str(Path("runs", config.command)))

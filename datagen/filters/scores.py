@@ -8,8 +8,10 @@ __all__ = [
     "aim_missed",
     "answer_in_question",
     "answered_elsewhere",
+    "code_fails",
     "failed_check",
     "foreign_evidence",
+    "json_broken",
     "judged_low",
     "judged_wrong",
     "leaves_out_input",
@@ -23,6 +25,8 @@ __all__ = [
     "order_not_kept",
     "orders_a_model",
     "strays_from_input",
+    "sum_wrong",
+    "translation_missed",
     "turned_round",
     "unasked_number",
     "unrelated_turn",
@@ -125,6 +129,26 @@ def judged_low(record: Record, limits: Limits) -> Found | None:
 def failed_check(record: Record, limits: Limits) -> Found | None:
     """Find an answer that the model itself, asked afresh, does not call right (score `check`)."""
     return _under(record, "check", limits["threshold"])
+
+
+def sum_wrong(record: Record, limits: Limits) -> Found | None:
+    """Find an answer with a sum that comes out otherwise when it is worked out (`sums_hold`, 1 or 0)."""
+    return _under(record, "sums_hold", limits["threshold"])
+
+
+def json_broken(record: Record, limits: Limits) -> Found | None:
+    """Find an answer that is asked for as JSON and does not parse (score `json_holds`, 1 or 0)."""
+    return _under(record, "json_holds", limits["threshold"])
+
+
+def code_fails(record: Record, limits: Limits) -> Found | None:
+    """Find Python that does not compile or does not give what the task's examples say (`python_holds`)."""
+    return _under(record, "python_holds", limits["threshold"])
+
+
+def translation_missed(record: Record, limits: Limits) -> Found | None:
+    """Find a translation in another language than the asked one (score `translation_holds`, 1 or 0)."""
+    return _under(record, "translation_holds", limits["threshold"])
 
 
 def order_not_kept(record: Record, limits: Limits) -> Found | None:

@@ -20,8 +20,9 @@ from datagen.errors import CallFailed
 from datagen.generators.dialogues import Dialogues
 from datagen.generators.drawn import fault_of
 from datagen.generators.grounding import coverage
+from datagen.generators.held import held_scores
 from datagen.generators.making import fail, place_salt
-from datagen.generators.talks import Talk
+from datagen.generators.talks import Talk, holds
 from datagen.generators.tasks import NAME, Task
 from datagen.generators.turns import TurnFault, opening_of, spoken, turn_fault
 from datagen.prompts import Prompt, PromptBook
@@ -97,7 +98,7 @@ class Conversing:
         The simulator sees what was said, the assistant sees the same and its own instructions.
         """
         is_sound = isinstance(opened, Record) and opened.rejection is None
-        if not isinstance(opened, Record) or not is_sound or opened.scores.get("check", 1.0) < 1:
+        if not isinstance(opened, Record) or not is_sound or not holds(opened):
             return opened
         talk = Talk(list(opening_of(opened)), [], [])
         talk.fault = next(filter(None, (turn_fault(turn.content, ()) for turn in talk.turns)), None)
@@ -163,6 +164,9 @@ class Conversing:
         asked = replace(task, instruction=message if talk.turns else task.instruction, on_text=False)
         if talk.fault is None and (told := fault_of(asked, "", answer, self._language)):
             talk.fault = TurnFault("turn_wrong", told.strip())
+        held = {} if talk.fault else await held_scores(message, answer)
+        if broken := next((name for name, score in held.items() if not score), None):
+            talk.fault = TurnFault("turn_wrong", broken)
         if talk.fault is not None:
             return
         prompt = self._get("dialogue-check")
@@ -175,6 +179,7 @@ class Conversing:
         if verdict != "right" and judged.finish_reason != REHEARSED:
             talk.fault = TurnFault("turn_wrong", verdict)
             return
+        talk.held |= held
         talk.turns += [Message("user", message), Message("assistant", answer)]
 
     async def at_once(self, task: Task, ask: Ask) -> Outcome:

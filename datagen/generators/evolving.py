@@ -17,6 +17,7 @@ from datagen.contracts import REHEARSED, Ask, Novelty, Outcome
 from datagen.errors import CallFailed
 from datagen.generators.grounding import terms
 from datagen.generators.making import fail, place_salt
+from datagen.generators.talks import holds
 from datagen.generators.tasks import NAME, Task
 from datagen.patterns import Pattern
 from datagen.prompts import PromptBook
@@ -179,7 +180,7 @@ class Evolving:
 def _sound(task: Task, made: Sequence[Outcome]) -> _Parent | None:
     """Return a task as a parent, where its first record holds so far."""
     for each in made:
-        if isinstance(each, Record) and each.rejection is None and each.scores.get("check", 1.0) >= 1:
+        if isinstance(each, Record) and each.rejection is None and holds(each):
             return _Parent(task, each)
     return None
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from datagen.contracts import REHEARSED, Ask, Outcome
 from datagen.errors import CallFailed
 from datagen.generators.drawn import drawn_scores, fault_of
+from datagen.generators.held import held_scores
 from datagen.generators.making import fail
 from datagen.generators.tasks import NAME, Task, normal_input
 from datagen.patterns import Pattern
@@ -101,7 +102,7 @@ async def make_answered(task: Task, prompts: PromptBook, language: str, ask: Ask
             task = task.after([judged], check)
             is_right = (judged.data or {})["verdict"] == "right" or judged.finish_reason == REHEARSED
             scores["check"] = float(is_right)
-            scores |= drawn_scores(task, text, answer)
+            scores |= drawn_scores(task, text, answer) | await held_scores(asked, answer)
     except CallFailed as error:
         return [fail(task.index, "instance", error, task.source)]
     return [task.record(_KIND, language, text, answer, rejection=wrong, scores=scores)]

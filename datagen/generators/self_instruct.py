@@ -22,6 +22,7 @@ from datagen.generators.classification import make_labelled
 from datagen.generators.conversing import Conversing
 from datagen.generators.dialogues import Dialogues
 from datagen.generators.evolving import Evolving
+from datagen.generators.fields import in_field
 from datagen.generators.generation import make_answered
 from datagen.generators.history import LENGTHS, History
 from datagen.generators.making import fail, place_salt
@@ -88,8 +89,13 @@ class SelfInstruct:
         language: str,
         seed: int,
         novelty: Novelty,
+        context: str = "",
     ) -> None:
-        """Take at least one seed task. `novelty` finds what is known; it is empty yet."""
+        """Take at least one seed task. `novelty` finds what is known; it is empty yet.
+
+        `context` is the text of the settings' background on their domain.
+        """
+        self._context = context
         self._seeds = [_shown_seed(each) for each in seeds]
         self._rounds = {
             length: Rounds(longer_half(self._seeds, length) if length else self._seeds, f"{seed}/{name}")
@@ -133,6 +139,7 @@ class SelfInstruct:
         drawn = [*made, *seeds]
         chance.shuffle(drawn)
         topics, forms = (self._prompts.lines(self._language, self.name, name) for name in ("topics", "forms"))
+        topics = [settings.domain] if settings.domain else topics
         chance = Random(f"{self._seed}/{index}/topics")
         wanted = draw_wanted(
             chance,
@@ -191,9 +198,12 @@ class SelfInstruct:
         is_filled = is_held and fillable(item.wanted)
         prompt = self._prompts.get(self._language, self.name, "fill" if is_filled else "propose")
         count = len(item.wanted)
+        turns = propose_prompt(prompt, item)
+        if domain := self._settings.domain:
+            turns = in_field(turns, self._prompts, self._language, domain, self._context)
         try:
             reply = await ask(
-                propose_prompt(prompt, item),
+                turns,
                 schema=fill_schema(gaps_of(item.wanted)) if is_filled else proposal_schema(count),
                 salt=place_salt(index, "propose"),
                 max_tokens=100 * count,

@@ -1,22 +1,32 @@
 """A dialogue as it grows: its turns, the calls that it took, what cut it, the record that it becomes."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from datagen.generators.held.verify import CHECKS
 from datagen.generators.turns import TurnFault, least_dependence
 from datagen.prompts import Prompt
 from datagen.records import Completion, Message, Record, Rejection, content_id
 
-__all__ = ["Talk"]
+__all__ = ["Talk", "holds"]
+
+
+def holds(record: Record) -> bool:
+    """Say whether an answer is right by the model's check and those of code, where they were made."""
+    return all(record.scores.get(name, 1.0) >= 1 for name in ("check", *CHECKS))
 
 
 @dataclass(slots=True)
 class Talk:
-    """Turns so far, with the calls and prompts of all that were asked for, and the fault that ended it."""
+    """Turns so far, with the calls and prompts of all that were asked for, and the fault that ended it.
+
+    `held` are the checks by code that answers were put to and passed.
+    """
 
     turns: list[Message]
     calls: list[Completion]
     prompts: list[Prompt]
     fault: TurnFault | None = None
+    held: dict[str, float] = field(default_factory=dict)
 
     def said_by(self, role: str) -> list[str]:
         """Return what one side has said."""
@@ -52,7 +62,7 @@ class Talk:
             model=self.calls[-1].model if self.calls else opened.model,
             prompt=" ".join(dict.fromkeys(prompts)),
             requests=tuple(dict.fromkeys([*opened.requests, *(call.key for call in self.calls)])),
-            scores={**opened.scores, **scores},
+            scores={**self.held, **opened.scores, **scores},
             rejection=self._refusal(count, least),
         )
 

@@ -55,6 +55,10 @@ ORDER = [
     "order_not_kept",
     "wrong_person",
     "leaves_out_input",
+    "sum_wrong",
+    "json_broken",
+    "code_fails",
+    "translation_missed",
     "failed_check",
     "unrelated_turn",
     "off_style",
@@ -74,7 +78,7 @@ def reasons(records):
 
 def test_the_rules_stand_in_their_order_and_those_with_memory_at_the_end():
     assert list(RULES) == ORDER
-    assert [RULES[name].remembers for name in ORDER] == [False] * 48 + [True] * 4
+    assert [RULES[name].remembers for name in ORDER] == [False] * 52 + [True] * 4
 
 
 def test_resolving_nothing_gives_all_defaults_as_plain_values():

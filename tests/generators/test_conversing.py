@@ -169,6 +169,7 @@ def test_thanks_end_a_dialogue_and_are_no_turn(thanks, tmp_path):
         ({"turn": "You're welcome! Have a nice day."}, "turn_thanks"),
         ({"turn": ANSWERS[0]}, "turn_repeated"),
         ({"check": [{"verdict": "right"}, {"verdict": "wrong"}]}, "turn_wrong"),
+        ({"user_turn": {"message": "How much is 17 + 26?"}, "turn": "17 + 26 = 53"}, "turn_wrong"),
         (
             {"user_turn": {"message": "Say it in exactly two words."}, "turn": "It is far too long."},
             "turn_wrong",

@@ -1,0 +1,101 @@
+"""Sums worked out again: the one that a task states, and every one that its answer writes down."""
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from datagen.patterns import Pattern
+
+__all__ = ["sums_hold", "value_of"]
+
+_NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+_TERM = rf"\(*\s*-?{_NUMBER}\s*\)*"
+_SUM = rf"{_TERM}(?:\s*[-+*/×÷−]\s*{_TERM}){{1,12}}"
+_ASKED = Pattern(
+    r"(?:\b(?:calculate|compute|evaluate|work out|what is|what's|how much is)"
+    r"(?:\s+the\s+(?:value|result)\s+of)?"
+    rf"|计算|求|算出?)\s*[:：]?\s*(?P<sum>{_SUM})\s*(?=[?？.。!！=]|$|等于|是多少|的(?:值|结果))",
+    re.IGNORECASE | re.MULTILINE,
+)
+_STATED = Pattern(
+    rf"(?<![\dA-Za-z_.,)\]%^*/+×÷−=-])(?<![*/+×÷−=^-] )(?P<sum>{_SUM})"
+    rf"\s*(?:=|＝|等于)\s*(?P<value>-?{_NUMBER})"
+    r"(?![\w%.,]*\d)(?!\s*[-+*/×÷−^%(])"
+)
+_FOUND = Pattern(rf"(?<![\dA-Za-z_.,/])[-−]?{_NUMBER}(?:\s*/\s*{_NUMBER})?")
+_MONEY = str.maketrans("", "", "$€£¥￥")
+_PARTS = Pattern(rf"{_NUMBER}|[-+*/()]")
+
+
+def sums_hold(asked: str, answer: str) -> bool | None:
+    """Say whether an answer's sums are right, None where there is none to work out.
+
+    A result may be rounded to the places it has; one in words alone is not judged.
+    """
+    answer = answer.translate(_MONEY)
+    stated = ((match["value"], value_of(match["sum"])) for match in _STATED.finditer(answer))
+    verdicts = [_is(said, value) for said, value in stated if value is not None]
+    sums = [value_of(match["sum"]) for match in _ASKED.finditer(asked.translate(_MONEY))]
+    found = _FOUND.findall(answer)
+    if len(sums) == 1 and sums[0] is not None and found:
+        verdicts.append(any(_is(each, sums[0]) for each in found))
+    return all(verdicts) if verdicts else None
+
+
+def _is(said: str, value: Fraction) -> bool:
+    """Say whether a number or fraction is a value, rounded to the number's places."""
+    number = value_of(said)
+    if number is None:
+        return False
+    places = 0 if "/" in said else len(said.partition(".")[2])
+    slack = Fraction(0) if "/" in said or not places else Fraction(1, 2 * 10**places)
+    return abs(number - value) <= slack
+
+
+def value_of(text: str) -> Fraction | None:
+    """Return the value of a sum of numbers, + - * / and brackets; None for none, as where it divides by 0."""
+    plain = text.replace("×", "*").replace("÷", "/").replace("−", "-").replace("（", "(").replace("）", ")")
+    parts = iter([*_PARTS.findall(plain), ""])
+    reader = _Reader(parts)
+    try:
+        value = reader.sum()
+    except (ValueError, ZeroDivisionError, RecursionError):
+        return None
+    return value if reader.next == "" else None
+
+
+class _Reader:
+    """Reads a sum by the rules of precedence."""
+
+    def __init__(self, parts: Iterator[str]) -> None:
+        """Take the numbers and signs of a sum."""
+        self._parts = parts
+        self.next = next(parts)
+
+    def _take(self) -> str:
+        taken, self.next = self.next, next(self._parts, "")
+        return taken
+
+    def sum(self) -> Fraction:
+        """Return the value of what comes up to the next closing bracket or the end."""
+        value = self._product()
+        while self.next and self.next in "+-":
+            value = value + self._product() if self._take() == "+" else value - self._product()
+        return value
+
+    def _product(self) -> Fraction:
+        value = self._factor()
+        while self.next and self.next in "*/":
+            value = value * self._factor() if self._take() == "*" else value / self._factor()
+        return value
+
+    def _factor(self) -> Fraction:
+        part = self._take()
+        if part == "-":
+            return -self._factor()
+        if part == "(":
+            value = self.sum()
+            if self._take() != ")":
+                raise ValueError(part)
+            return value
+        return Fraction(part.replace(",", ""))

@@ -15,6 +15,7 @@ __all__ = [
     "judged_low",
     "judged_wrong",
     "leaves_out_input",
+    "listed_twice",
     "misplaced_number",
     "name_not_in_source",
     "neither_yes_nor_no",
@@ -154,6 +155,11 @@ def translation_missed(record: Record, limits: Limits) -> Found | None:
 def order_not_kept(record: Record, limits: Limits) -> Found | None:
     """Find steps in another order than that of the text that they are drawn from (`out_of_order`)."""
     return _over(record, "out_of_order", limits["threshold"])
+
+
+def listed_twice(record: Record, limits: Limits) -> Found | None:
+    """Find a list with an item that says nothing beyond another one (score `listed_twice`)."""
+    return _over(record, "listed_twice", limits["threshold"])
 
 
 def wrong_person(record: Record, limits: Limits) -> Found | None:

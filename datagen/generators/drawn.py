@@ -6,7 +6,7 @@ rule of the filter holds against its threshold.
 
 import re
 
-from datagen.generators.grounding import coverage, misplaced_numbers, unknown_numbers
+from datagen.generators.grounding import coverage, misplaced_numbers, terms, unknown_numbers
 from datagen.generators.tasks import Task
 from datagen.lengths import length_fault
 from datagen.patterns import Pattern
@@ -17,6 +17,7 @@ __all__ = [
     "fault_of",
     "is_out_of_order",
     "length_kept",
+    "listed_twice",
     "speaks_to_writer",
     "support_by_line",
     "unlisted",
@@ -29,6 +30,7 @@ _OF_ALL = Pattern(
     re.IGNORECASE,
 )
 """Tasks whose answer must tell of the whole text, not of its first sentence."""
+_LIST_ITEM = Pattern(r"^(?:[-*+•·]|\d+[.)、])\s*")
 _LIST_NUMBER = Pattern(r"^\s*(?:\d+[.)、]|\(\d+\)|（\d+）)\s*", re.MULTILINE)
 
 
@@ -60,6 +62,7 @@ _FAULTS = {
         "en": "That is nearly the whole text; say only what is asked for, much shorter. ",
         "zh": "这几乎就是原文；只写任务所要的，短得多。",
     },
+    "twice": {"en": 'You list this twice: "{twice}" ', "zh": "这一条列了两次：“{twice}”。"},
     "left": {"en": 'You left out this: "{left}" ', "zh": "你漏掉了这一句：“{left}”"},
 }
 
@@ -79,6 +82,8 @@ def fault_of(task: Task, text: str, answer: str, language: str) -> str | None:
         return said["numbers"].format(numbers=("、" if language == "zh" else ", ").join(wrong))
     if speaks_to_writer(answer, text):
         return said["person"]
+    if twice := listed_twice(answer):
+        return said["twice"].format(twice=twice)
     if _IN_ORDER.search(task.instruction) and is_out_of_order(answer, text):
         return said["order"]
     if _SHORT.search(task.instruction) and length_kept(answer, text) > _AS_LONG:
@@ -105,6 +110,19 @@ def speaks_to_writer(answer: str, text: str) -> bool:
     return bool(_YOU.search(answer) and _I.search(text) and not _YOU.search(text))
 
 
+def listed_twice(answer: str) -> str:
+    """Return the first item of a list that says nothing beyond another item, "" where there is none."""
+    items = [
+        item for line in answer.splitlines() if (item := _LIST_ITEM.sub("", line.strip())) != line.strip()
+    ]
+    said = [terms(item) for item in items]
+    for place, item in enumerate(items):
+        others = said[:place] + said[place + 1 :]
+        if said[place] and any(said[place] <= other for other in others):
+            return item
+    return ""
+
+
 def is_out_of_order(answer: str, text: str) -> bool:
     """Say whether an answer's lines tell a text's sentences in another order than theirs.
 
@@ -129,6 +147,7 @@ def drawn_scores(task: Task, text: str, answer: str) -> dict[str, float]:
         scores["input_support"] = support_by_line(answer, asked)
         scores["misplaced_numbers"] = float(len(misplaced_numbers(unlisted(answer), text)))
         scores["wrong_person"] = float(speaks_to_writer(answer, text))
+        scores["listed_twice"] = float(bool(listed_twice(answer)))
         if _IN_ORDER.search(task.instruction):
             scores["out_of_order"] = float(is_out_of_order(answer, text))
         if _SHORT.search(task.instruction):

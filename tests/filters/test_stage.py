@@ -54,6 +54,7 @@ ORDER = [
     "strays_from_input",
     "order_not_kept",
     "wrong_person",
+    "listed_twice",
     "leaves_out_input",
     "sum_wrong",
     "json_broken",
@@ -78,7 +79,7 @@ def reasons(records):
 
 def test_the_rules_stand_in_their_order_and_those_with_memory_at_the_end():
     assert list(RULES) == ORDER
-    assert [RULES[name].remembers for name in ORDER] == [False] * 52 + [True] * 4
+    assert [RULES[name].remembers for name in ORDER] == [False] * 53 + [True] * 4
 
 
 def test_resolving_nothing_gives_all_defaults_as_plain_values():

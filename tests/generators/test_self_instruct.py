@@ -18,6 +18,7 @@ from datagen.generators.drawn import (
     fault_of,
     is_out_of_order,
     length_kept,
+    listed_twice,
     speaks_to_writer,
     support_by_line,
 )
@@ -290,6 +291,26 @@ ZH_STEPS = "先把水箱装满水。再按住红色按钮两秒。最后等指�
 )
 def test_steps_out_of_the_order_of_their_text_are_found(answer, text, wrong):
     assert is_out_of_order(answer, text) is wrong
+
+
+@pytest.mark.parametrize(
+    ("answer", "twice"),
+    [
+        ("- Jane\n- John\n- Tom\n- Jane's brother, Tom", "Jane"),
+        ("- John\n- Tom\n- Jane's brother, Tom", "Tom"),
+        ("1. 周三交水费\n2. 交水费", "交水费"),
+        ("- Pool closed on Monday\n- Lessons in the Park Road baths", ""),
+        ("- 周一 值班\n- 周二 打扫", ""),
+        ("Tom came. Tom and Jane came.", ""),
+        ("- Tom", ""),
+        ("", ""),
+    ],
+)
+def test_an_item_that_another_item_says_too_is_found(answer, twice):
+    assert listed_twice(answer) == twice
+    task = Task(0, 0, "List all.", SeedSource(()), "", "", True, (), ())
+    scores = drawn_scores(task, "Some text of Tom.", answer)
+    assert scores["listed_twice"] == float(bool(twice))
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,15 @@
 """Synthetic instruction data: Self-Instruct, Self-QA and Self-KG, one filter, any trainer's JSONL.
 
 One function a command: `self_instruct`, `self_qa`, `self_kg`, `run_file`, `filter_file`, `refilter`, `retry`,
-`doctor`, `export`, `export_data_set`, `check` and `fix`. They raise the errors of `datagen.errors` and print
-nothing.
+`doctor`, `judge`, `export`, `export_data_set`, `check` and `fix`. They raise the errors of `datagen.errors`
+and print nothing.
 """
 
 TYPE_CHECKING = False  # as type checkers know it: importing `typing` would take longer than all else here
 if TYPE_CHECKING:
     from datagen.api import doctor, retry, run_file, self_instruct, self_kg, self_qa
     from datagen.file_api import check, export, export_data_set, filter_file, fix, refilter
+    from datagen.judging import judge
 
 __all__ = [
     "check",
@@ -17,6 +18,7 @@ __all__ = [
     "export_data_set",
     "filter_file",
     "fix",
+    "judge",
     "refilter",
     "retry",
     "run_file",
@@ -34,6 +36,6 @@ def __getattr__(name: str) -> object:
     from importlib import import_module
 
     if name in __all__:
-        module = "file_api" if name in _ON_FILES else "api"
+        module = "judging" if name == "judge" else "file_api" if name in _ON_FILES else "api"
         return getattr(import_module(f"datagen.{module}"), name)
     raise AttributeError(f"module 'datagen' has no attribute {name!r}")

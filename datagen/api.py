@@ -1,7 +1,6 @@
 """The commands that ask a model as Python functions: same names, same settings, same files."""
 
 import asyncio
-import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,8 +29,6 @@ __all__ = [
 
 Note = Callable[[str], None]
 StrPath = str | Path
-
-_ANSWERS = re.compile(r"\(answers? ([0-9a-f]{32}(?:, [0-9a-f]{32})*)\)")
 
 
 def _quietly(_: str) -> None:
@@ -150,13 +147,13 @@ def forget_failed(run_folder: StrPath) -> int:
 
     Raises BadInput where the folder holds no run.
     """
-    from datagen.llm.cache_care import forget
+    from datagen.llm.cache_care import answers_named, forget
 
     folder = RunDir(Path(run_folder))
     if not folder.run.is_file():
         raise BadInput(f"{run_folder} is not a run folder (no run.toml)", "give a folder made by datagen")
     reasons = [str(row.get("reason")) for _, row in read_lines(folder.failed)]
-    keys = [key for reason in reasons for found in _ANSWERS.findall(reason) for key in found.split(", ")]
+    keys = answers_named(reasons)
     for cache in folder.caches(load_config(folder.run)):
         if keys and cache.is_file():
             forget(cache, keys)

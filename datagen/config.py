@@ -77,6 +77,9 @@ class SelfInstructConfig(_Section):
 
     `grow` goes on without a target until less than `least_yield` of the last `yield_window` tasks asked
     for were new. `domain` is a field that all tasks are to be from, `context` a file with background on it.
+    `judge` is how many votes grade each record (0: none).
+    `turns` makes tasks into dialogues, as 2-6, by `dialogue`: two roles by turns, or one call for the whole.
+    `evolve` is how many rounds of evolution a new task goes through.
     """
 
     demonstrations: Annotated[int, Field(ge=2, le=32)] = 8
@@ -88,14 +91,29 @@ class SelfInstructConfig(_Section):
     grow: bool = False
     least_yield: Annotated[float, Field(gt=0, le=1)] = 0.1
     yield_window: Annotated[int, Field(ge=20, le=100_000)] = 200
+    judge: Annotated[int, Field(ge=0, le=9)] = 0
+    turns: Annotated[str, Field(pattern=r"^[2-8](-[2-8])?$")] | None = None
+    dialogue: Literal["two-role", "one-call"] = "two-role"
+    evolve: Annotated[int, Field(ge=0, le=5)] = 0
     domain: Annotated[str, Field(min_length=2, max_length=300)] | None = None
     context: str | None = None
+
+    @field_validator("turns")
+    @classmethod
+    def _turns_go_up(cls, turns: str | None) -> str | None:
+        return _going_up(turns)
 
     @model_validator(mode="after")
     def _background_is_of_a_field(self) -> Self:
         if self.context is not None and self.domain is None:
             raise ValueError("context is background on a field: name the domain")
         return self
+
+
+def _going_up(turns: str | None) -> str | None:
+    if turns and turns[0] > turns[-1]:
+        raise ValueError(f"{turns} goes down: write the fewest first")
+    return turns
 
 
 QA_MIX = ("closed-book", "open-book", "retrieval", "refusal")
@@ -153,9 +171,7 @@ class SelfQAConfig(_Section):
     @field_validator("turns")
     @classmethod
     def _turns_go_up(cls, turns: str | None) -> str | None:
-        if turns and turns[0] > turns[-1]:
-            raise ValueError(f"{turns} goes down: write the fewest first")
-        return turns
+        return _going_up(turns)
 
     @field_validator("judge")
     @classmethod

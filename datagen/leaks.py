@@ -56,7 +56,9 @@ def _name(kind: str, *parts: object) -> str:
 
 def member_of(place: str, record: Record, by: str = "auto") -> Member:
     """Return a record as it is compared: an input is part of the user's turn, as in most formats."""
-    parents = record.source.seeds if isinstance(record.source, SeedSource) and record.generator else ()
+    source = record.source
+    is_made = isinstance(source, SeedSource) and record.generator
+    parents = (*source.seeds, *source.parents) if isinstance(source, SeedSource) and is_made else ()
     return Member(place, _as_written(record), groups_of(record, by), parents)
 
 

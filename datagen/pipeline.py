@@ -113,16 +113,17 @@ class _Committer:
                 self._remember(each)
 
     def _remember(self, record: Record) -> None:
-        if not self.tasks or self.tasks[-1].instruction != record.instruction:
+        task = _task_of(record)
+        if not self.tasks or self.tasks[-1].instruction != task:
             source = record.source if isinstance(record.source, SeedSource) else SeedSource(())
             self.tasks.append(
                 KeptTask(
                     record.id,
-                    record.instruction,
+                    task,
                     record.kind == "classification",
                     source.topic,
                     source.seeds,
-                    len(tokens(record.instruction)),
+                    len(tokens(task)),
                     len(tokens(record.output)),
                 )
             )
@@ -131,11 +132,16 @@ class _Committer:
         """Note which tasks an item proposed, and which of them are among those kept from `tasks` on."""
         kept = {task.instruction for task in self.tasks[tasks:]}
         proposed = {
-            record.instruction: record.source.topic
+            _task_of(record): record.source.topic
             for record in made
-            if isinstance(record.source, SeedSource) and record.source.topic
+            if isinstance(record.source, SeedSource) and record.source.topic and not record.source.parents
         }
         self.tries += (Tried(topic, text in kept) for text, topic in proposed.items())
+
+
+def _task_of(record: Record) -> str:
+    """Return the task as later items see it: of a dialogue the first paragraph, without its text."""
+    return record.instruction.partition("\n\n")[0] if record.messages else record.instruction
 
 
 def _who_worded(tried: float) -> str:

@@ -47,6 +47,8 @@ def build_generator(config: RunConfig, skipped: list[Skipped], note: Notes) -> B
     prompts = PromptBook(Path(config.prompts) if config.prompts else None)
     generator, units, knowledge = _BUILDERS[config.command](config, prompts, skipped, note)
     made_from = {"inputs": _digest(units), "prompts": prompts.digest(config.command)}
+    if config.self_instruct.judge and config.command == "self-instruct":
+        made_from["judge prompts"] = prompts.digest("judge")
     others = [*config.against, *config.decontaminate]
     for earlier in filter(None, (config.self_kg.fill_gaps, config.self_qa.fill_gaps)):
         others.append(str(Path(earlier) / "kept.jsonl"))

@@ -23,7 +23,9 @@ def source_to_json(source: Provenance) -> dict[str, Any]:
     """Return the `source` value of a record line."""
     if isinstance(source, SeedSource):
         drawn = {"topic": source.topic, "form": source.form}
-        return {"seeds": list(source.seeds), **{name: text for name, text in drawn.items() if text}}
+        lineage = {"parents": list(source.parents), "operations": list(source.operations)}
+        told = {name: each for name, each in (drawn | lineage).items() if each}
+        return {"seeds": list(source.seeds), **told}
     if isinstance(source, GraphSource):
         return {"triples": [[t.head, t.relation, t.tail] for t in source.triples]}
     row: dict[str, Any] = {
@@ -135,8 +137,11 @@ def source_from_json(row: object) -> Provenance:
         drawn = row.get("topic", ""), row.get("form", "")
         if not all(isinstance(each, str) for each in drawn):
             raise TypeError("its source's topic and form are not texts")
-        seeds = _list(row["seeds"], str, "its source's seeds are not a list of texts")
-        return SeedSource(tuple(seeds), *drawn)
+        seeds, parents, operations = (
+            tuple(_list(row.get(name, []), str, f"its source's {name} are not a list of texts"))
+            for name in ("seeds", "parents", "operations")
+        )
+        return SeedSource(seeds, *drawn, parents, operations)
     listed = _list(row.get("triples", []), list, "its source's triples are not lists")
     triples = tuple(_triple(each) for each in listed)
     if "triples" in row and "document" not in row:

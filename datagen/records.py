@@ -106,12 +106,16 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class SeedTask:
-    """A task written by hand: an instruction, its examples, and whether it is classification."""
+    """A task written by hand: an instruction, its examples, and whether it is classification.
+
+    `turns` is the whole dialogue where it has several; then the instruction is its first user text.
+    """
 
     id: str
     instruction: str
     instances: tuple[Instance, ...]
     is_classification: bool
+    turns: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -136,11 +140,15 @@ class SeedSource:
     """The tasks that were shown as demonstrations: ids of seeds and of kept records.
 
     `topic` and `form` are what the new task was asked to be about and the pattern it was asked to follow.
+    `parents` are the records that an evolved task was made from, oldest first, and `operations` what was
+    done to each: the last parent and operation gave the task.
     """
 
     seeds: tuple[str, ...]
     topic: str = ""
     form: str = ""
+    parents: tuple[str, ...] = ()
+    operations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

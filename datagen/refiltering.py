@@ -1,7 +1,7 @@
 """The filter stage over a finished run: its records reviewed again with other settings."""
 
 import shlex
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from datagen.jsonl import dump, read_lines, whole_files
 from datagen.record_lines import record_from_json, record_to_json
 from datagen.records import Record
 from datagen.rundir import RunDir
+from datagen.verdicts import read_verdicts
 
 __all__ = ["refilter"]
 
@@ -32,8 +33,9 @@ def refilter(
 ) -> FilterResult:
     """Review a finished run's records again, in the order they were made, with other settings.
 
-    No model is asked. Writes the records, a train.jsonl in the run's format and a summary to `output`,
-    by default RUN/refiltered. Raises BadInput where the folder holds no finished run.
+    No model is asked; what `judge` found (judged.jsonl) counts among the scores. Writes the records, a
+    train.jsonl in the run's format and a summary to `output`, by default RUN/refiltered. Raises BadInput
+    where the folder holds no finished run.
     """
     old = RunDir(run)
     if not (old.order.is_file() and old.run.is_file()):
@@ -42,18 +44,21 @@ def refilter(
     stage = prepared_stage(rules_from(config.rules, names, values), against, decontaminate, note)
     result = FilterResult(output or run / "refiltered")
     to_row = EXPORTERS[config.format]
+    verdicts = read_verdicts(run)
+    unjudged = 0
     inputs = [old.kept, old.rejected, *map(Path, [*against, *decontaminate])]
     with open_filtered(result.folder, "refilter", run, inputs) as folder:
         files = (folder.kept, folder.rejected, folder.train, folder.meta)
         with whole_files(*files) as (kept, rejected, train, meta):
             rows = 0
             for _, task in groupby(enumerate(_in_order(old)), key=task_key):
-                for done in stage.review([_cleared(record) for _, record in task]):
+                for done in stage.review([_cleared(record, verdicts) for _, record in task]):
                     if done.rejection is not None:
                         result.rejected[done.rejection.rule] += 1
                         rejected.write(dump(record_to_json(done)))
                         continue
                     result.kept += 1
+                    unjudged += bool(verdicts) and "judge" not in done.scores
                     result.flagged.update(
                         name.removeprefix(FLAG) for name in done.scores if name.startswith(FLAG)
                     )
@@ -65,6 +70,9 @@ def refilter(
                         meta.write(dump(meta_row(done, rows)))
         result.seconds = dict(stage.seconds)
         write_summary(result)
+    if unjudged:
+        command = f"datagen judge {shlex.quote(str(run))} --rejected"
+        note(f"{unjudged} of the kept records were not judged: {command}")
     return result
 
 
@@ -97,9 +105,13 @@ def _in_order(folder: RunDir) -> Iterator[Record]:
             raise BadInput(f"{files[letter]} line {number} is no record: {exc}", hint) from exc
 
 
-def _cleared(record: Record) -> Record:
-    """Take back what an earlier stage said; what a generator refused before it was whole stays so."""
+def _cleared(record: Record, verdicts: Mapping[str, Mapping[str, float]]) -> Record:
+    """Take back what an earlier stage said, and add what a judge said since.
+
+    What a generator refused before it was whole stays so.
+    """
     scores = {name: value for name, value in record.scores.items() if not name.startswith(FLAG)}
+    scores |= verdicts.get(record.id, {})
     refusal = record.rejection
     if refusal is not None and refusal.rule in RULES and record.output:
         refusal = None

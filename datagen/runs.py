@@ -27,7 +27,7 @@ from datagen.triples import TripleTally, screened_row
 if TYPE_CHECKING:
     from datagen.llm.connect import Limits
 
-__all__ = ["Export", "RunResult", "export_run", "run"]
+__all__ = ["Export", "RunResult", "export_run", "limits_of", "run", "wait_for"]
 
 Result = TypeVar("Result")
 
@@ -100,7 +100,7 @@ def run(
         if knowledge is not None:
             write_whole(folder.screened, map(dump, map(screened_row, knowledge.screened)))
             triples = TripleTally.of(knowledge)
-        limits = None if config.model.name == "none" else _limits(config)
+        limits = None if config.model.name == "none" else limits_of(config)
         tries: list[Tried] = []
 
         def finish(reason: str) -> RunResult:
@@ -127,7 +127,7 @@ def run(
             )
 
         try:
-            reason = _wait_for(_run(config, limits, generator, folder, tally, note, items, tries))
+            reason = wait_for(_run(config, limits, generator, folder, tally, note, items, tries))
         except (DatagenError, KeyboardInterrupt):
             if folder.kept.is_file():
                 with suppress(DatagenError):  # what stopped the run is what is to be told
@@ -147,7 +147,7 @@ def _diversity(folder: RunDir, seeds: Sequence[SeedTask], tries: Sequence[Tried]
     return found
 
 
-def _wait_for(work: Coroutine[Any, Any, Result]) -> Result:
+def wait_for(work: Coroutine[Any, Any, Result]) -> Result:
     """Run a coroutine to its end, in a thread of its own where a loop already runs (a notebook)."""
     try:
         asyncio.get_running_loop()
@@ -222,10 +222,11 @@ def _check(config: RunConfig) -> None:
     """Say what is wrong with limits and endpoint before a file is read or touched. Raises ConfigError."""
     from datagen.llm.connect import check
 
-    check(config.model, _limits(config))
+    check(config.model, limits_of(config))
 
 
-def _limits(config: RunConfig) -> "Limits":
+def limits_of(config: RunConfig) -> "Limits":
+    """Return what a run's settings let it ask of its model. Raises ConfigError."""
     from datagen.llm.budget import parse_budget
     from datagen.llm.connect import Limits
     from datagen.llm.prices import parse_price

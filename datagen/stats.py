@@ -41,7 +41,7 @@ class Tally:
     `calls` are those of this start that were answered, `unanswered` those that were not, `assumed` those
     whose use nobody told, so that their worst case is in `usd`, which is what this start has cost.
     `before` is what earlier starts took, `stored` what the answers that came from the cache had taken.
-    `waits_for` says what holds calls back now.
+    `waits_for` says what holds calls back now, `does` what is done with the records that `kept` counts.
     """
 
     target: int = 0
@@ -69,6 +69,7 @@ class Tally:
     before: Usage = Usage()
     stored: Usage = Usage()
     waits_for: Callable[[], str] = str
+    does: str = "kept"
 
     @property
     def share(self) -> float:

@@ -35,7 +35,7 @@ def watch(tally: Tally, *, is_quiet: bool) -> Iterator[Callable[[str], None]]:
 
 def describe(tally: Tally) -> str:
     """Return where a run stands, on one line: kept, rejected by reason, failed, calls and tokens."""
-    parts = [f"kept {tally.kept}" if _grows(tally) else f"kept {tally.kept}/{tally.target}"]
+    parts = [f"{tally.does} {tally.kept}" if _grows(tally) else f"{tally.does} {tally.kept}/{tally.target}"]
     if tally.rejected:
         reasons = ", ".join(f"{rule} {count}" for rule, count in tally.rejected.most_common(3))
         more = ", ..." if len(tally.rejected) > 3 else ""

@@ -132,6 +132,34 @@ def retry(run_folder: str, quiet: bool, **options: Any) -> None:
     show_retry(run_folder, is_quiet=quiet, **_take_limits(options))
 
 
+@main.command("judge")
+@click.argument("run_folder", type=click.Path())
+@click.option(
+    "--votes", type=click.IntRange(1, 9), default=1, show_default=True, help="Grades that make a score."
+)
+@click.option("--rejected", is_flag=True, help="Judge the rejected records, too.")
+@click.option("--model", help="The judge, as in the other commands. [default: the run's model]")
+@click.option("--base-url", help="The judge's endpoint.")
+@click.option(
+    "--api-key-env", default="OPENAI_API_KEY", show_default=True, help="Variable that holds the judge's key."
+)
+@limit_options
+@click.option("--quiet", is_flag=True, help="Print errors alone.")
+def judge(
+    run_folder: str, model: str | None, base_url: str | None, api_key_env: str, quiet: bool, **options: Any
+) -> None:
+    """Have the records of a finished RUN_FOLDER graded from 1 to 5; refilter then reads the scores.
+
+    No record is changed: the verdicts lie beside them, in judged.jsonl.
+    """
+    from datagen.cli.judging import show_judge
+
+    if base_url and not model:
+        raise click.UsageError("--base-url needs --model: the run's model is asked where the run asked it")
+    described = {"name": model, "base_url": base_url, "api_key_env": api_key_env} if model else None
+    show_judge(run_folder, is_quiet=quiet, model=described, **_take_limits(options))
+
+
 @main.command("cache")
 @click.argument("place", type=click.Path())
 @click.option("--prune", type=click.IntRange(min=1), metavar="DAYS", help="Delete answers unused so long.")

@@ -50,7 +50,7 @@ _ABOUT_CODE = Pattern(
 _INDENT = r"[^\S\n]*+"
 _ROLE_TOKENS = Pattern(
     r"<\|[a-zA-Z_]{2,30}\|>|\[\|?(?:Human|Assistant)\|?\]|\[/?INST\]|<</?SYS>>"
-    rf"|^{_INDENT}\[\|?(?:User|AI)\|?\]",
+    rf"|^{_INDENT}\[\|?(?:User|AI|用户|助手|人类)\|?\]",
     re.MULTILINE,
 )
 _ROLE_LINES = Pattern(

@@ -12,6 +12,7 @@ __all__ = [
     "failed_check",
     "foreign_evidence",
     "json_broken",
+    "judged_low",
     "judged_wrong",
     "leaves_out_input",
     "listed_twice",
@@ -29,6 +30,7 @@ __all__ = [
     "translation_missed",
     "turned_round",
     "unasked_number",
+    "unrelated_turn",
     "unsupported_answer",
     "unsupported_question",
     "wrong_person",
@@ -120,6 +122,11 @@ def judged_wrong(record: Record, limits: Limits) -> Found | None:
     return _under(record, "judged", limits["threshold"])
 
 
+def judged_low(record: Record, limits: Limits) -> Found | None:
+    """Find a record that a judge grades too low (score `judge`, 1..5; 0: it could not be asked)."""
+    return _under(record, "judge", limits["threshold"])
+
+
 def failed_check(record: Record, limits: Limits) -> Found | None:
     """Find an answer that the model itself, asked afresh, does not call right (score `check`)."""
     return _under(record, "check", limits["threshold"])
@@ -173,6 +180,11 @@ def not_shorter(record: Record, limits: Limits) -> Found | None:
 def leaves_out_input(record: Record, limits: Limits) -> Found | None:
     """Find an answer that should tell of its whole input and does not (`input_told`, 0..1)."""
     return _under(record, "input_told", limits["threshold"])
+
+
+def unrelated_turn(record: Record, limits: Limits) -> Found | None:
+    """Find a dialogue with a follow-up that does not lean on what was said (score `dependence`, 0..1)."""
+    return _under(record, "dependence", limits["threshold"])
 
 
 def _under(record: Record, score: str, threshold: float) -> Found | None:

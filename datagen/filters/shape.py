@@ -55,8 +55,12 @@ def instruction_too_short(record: Record, limits: Limits) -> Found | None:
 
 
 def instruction_too_long(record: Record, limits: Limits) -> Found | None:
-    """Find an instruction over its most words, or characters in scripts without spaces."""
-    return _over(record.instruction, limits)
+    """Find an instruction over its most words, or characters in scripts without spaces.
+
+    Of a dialogue of ours that is its first paragraph: the text that the task works on follows.
+    """
+    is_task = record.messages and record.generator == "self-instruct"
+    return _over(record.instruction.partition("\n\n")[0] if is_task else record.instruction, limits)
 
 
 def output_too_long(record: Record, limits: Limits) -> Found | None:

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from datagen.contracts import Ask, Outcome
+from datagen.contracts import REHEARSED, Ask, Outcome
 from datagen.errors import CallFailed
 from datagen.generators.drawn import drawn_scores, fault_of
 from datagen.generators.held import held_scores
@@ -100,7 +100,8 @@ async def make_answered(task: Task, prompts: PromptBook, language: str, ask: Ask
             turns = check.fill({"task": asked, "answer": answer})
             judged = await ask(turns, schema=_Check, heat=0.0, max_tokens=20)
             task = task.after([judged], check)
-            scores["check"] = float((judged.data or {})["verdict"] == "right")
+            is_right = (judged.data or {})["verdict"] == "right" or judged.finish_reason == REHEARSED
+            scores["check"] = float(is_right)
             scores |= drawn_scores(task, text, answer) | await held_scores(asked, answer)
     except CallFailed as error:
         return [fail(task.index, "instance", error, task.source)]

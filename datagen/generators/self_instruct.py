@@ -19,6 +19,9 @@ from datagen.config import SelfInstructConfig
 from datagen.contracts import Ask, Kept, KeptTask, Known, Novelty, Outcome
 from datagen.errors import CallFailed, TooLong
 from datagen.generators.classification import make_labelled
+from datagen.generators.conversing import Conversing
+from datagen.generators.dialogues import Dialogues
+from datagen.generators.evolving import Evolving
 from datagen.generators.fields import in_field
 from datagen.generators.generation import make_answered
 from datagen.generators.history import LENGTHS, History
@@ -31,6 +34,7 @@ from datagen.generators.proposing import (
     proposals,
     shown_tasks,
 )
+from datagen.generators.rubric import graded
 from datagen.generators.spreading import Rounds, choose_made, longer_half
 from datagen.generators.task_forms import HOLE, Wanted, draw_wanted, pattern_fault
 from datagen.generators.tasks import NAME, Task
@@ -43,11 +47,15 @@ __all__ = ["SelfInstruct", "TaskItem", "propose_prompt"]
 
 @dataclass(frozen=True, slots=True)
 class TaskItem:
-    """One call for new instructions: demonstrations, a topic and form for each, what was kept."""
+    """One call for new instructions: demonstrations, a topic and form for each, what was kept.
+
+    `opener` is a seed that opens a dialogue by itself.
+    """
 
     demonstrations: tuple[KeptTask, ...]
     wanted: tuple[Wanted, ...]
     kept: Kept
+    opener: SeedTask | None = None
 
 
 class _AnswerForm(BaseModel):
@@ -105,6 +113,18 @@ class SelfInstruct:
         for place, task in enumerate(self._given):
             novelty.add(str(place), novelty.encode(task.instruction))
         self.patience = settings.patience
+        self._evolving = (
+            Evolving(prompts, language, settings.evolve, novelty, seed) if settings.evolve else None
+        )
+        self._conversing = None
+        self._openers: list[SeedTask] = []
+        if settings.turns:
+            lengths = Dialogues.read(settings.turns, seed)
+            in_one_call = settings.dialogue == "one-call"
+            shown_talks = [each for each in seeds if each.turns]
+            self._conversing = Conversing(prompts, language, lengths, shown_talks, in_one_call=in_one_call)
+            alone = [each for each in seeds if not (each.turns or each.is_classification)]
+            self._openers = Random(f"{seed}/openers").sample(alone, len(alone))
 
     def plan(self, index: int, kept: Kept) -> TaskItem:
         """Choose the demonstrations: made ones up to their share, seeds for the rest, shuffled."""
@@ -129,21 +149,38 @@ class SelfInstruct:
             held=settings.forms == "held",
             history=history,
         )
-        return TaskItem(tuple(drawn), wanted, kept)
+        opener = self._openers[index] if index < len(self._openers) else None
+        return TaskItem(tuple(drawn), wanted, kept, opener)
 
     def makes(self, item: TaskItem) -> int:
         """Return how many tasks an item asks for."""
-        return len(item.wanted)
+        return len(item.wanted) * (1 + self._settings.evolve) + (item.opener is not None)
 
     def coverage(self, kept: Iterable[Record]) -> dict[str, Any] | None:
         """Return None: there is nothing to cover."""
         return None
 
     async def generate(self, index: int, item: TaskItem, ask: Ask) -> list[Outcome]:
-        """Ask for new instructions; turn each that is new into records.
+        """Ask for new instructions; turn each that is new into records. A seed may open a dialogue beside.
 
         Where the demonstrations do not fit the model's context, half of them are shown.
         """
+        both = await asyncio.gather(self._opened(index, item, ask), self._proposed(index, item, ask))
+        return [outcome for outcomes in both for outcome in outcomes]
+
+    async def _opened(self, index: int, item: TaskItem, ask: Ask) -> list[Outcome]:
+        """Return the dialogue that a seed opens, with the seed's own answer where it has one."""
+        seed, slot = item.opener, len(item.wanted)
+        if seed is None:
+            return []
+        task = Task(index, slot, seed.instruction, SeedSource((seed.id,)), "", "", False, (), ())
+        if not seed.instances:
+            return await self._made(task, ask)
+        given = seed.instances[0]
+        first = task.record("dialogue", self._language, given.input, given.output)
+        return await self._made(task, ask, first)
+
+    async def _proposed(self, index: int, item: TaskItem, ask: Ask) -> list[Outcome]:
         try:
             return await self._propose(index, item, ask)
         except TooLong as error:
@@ -200,6 +237,31 @@ class SelfInstruct:
         known = self._known(task, item, batch)
         if known is not None:
             return [self._refused(task, known)]
+        made = await self._made(task, ask)
+        if self._evolving is None:
+            return made
+
+        async def make(child: Task) -> list[Outcome]:
+            return await self._made(child, ask)
+
+        def known_child(child: Task) -> Rejection | None:
+            return self._known(child, item, batch)
+
+        return [*made, *await self._evolving.evolved(task, made, known_child, make, ask)]
+
+    async def _made(self, task: Task, ask: Ask, first: Outcome | None = None) -> list[Outcome]:
+        """Return a task's records, or its one dialogue, graded where that is asked for."""
+        if self._conversing is None:
+            made = await self._instances(task, ask)
+        elif self._conversing.in_one_call and first is None:
+            made = [await self._conversing.at_once(task, ask)]
+        else:
+            (opened,) = [first] if first else await make_answered(task, self._prompts, self._language, ask)
+            made = [await self._conversing.go_on(task, opened, ask)]
+        votes = self._settings.judge
+        return await asyncio.gather(*(graded(task.index, each, self._prompts, votes, ask) for each in made))
+
+    async def _instances(self, task: Task, ask: Ask) -> list[Outcome]:
         try:
             verdict, task = await self.judge_kind(task, ask)
         except CallFailed as error:
@@ -230,7 +292,7 @@ class SelfInstruct:
         hole = HOLE.search(task.instruction)
         if hole:
             return Rejection("placeholder", hole.group())
-        is_held = task.on_text and self._settings.forms == "held"
+        is_held = task.on_text and task.form and self._settings.forms == "held"
         if is_held and (fault := pattern_fault(task.form, task.instruction)):
             return fault
         encoded = self._novelty.encode(task.instruction)

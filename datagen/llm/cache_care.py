@@ -1,8 +1,9 @@
 """Looking after a cache: what it holds, what is to be asked again, what is too old."""
 
+import re
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -12,7 +13,9 @@ from datagen.llm.budget import Spent
 from datagen.llm.cache_file import CacheFile
 from datagen.llm.cache_rows import DAY, spent_by_all
 
-__all__ = ["CacheAbout", "forget", "look_into", "prune"]
+__all__ = ["CacheAbout", "answers_named", "forget", "look_into", "prune"]
+
+_ANSWERS = re.compile(r"\(answers? ([0-9a-f]{32}(?:, [0-9a-f]{32})*)\)")
 
 Result = TypeVar("Result")
 
@@ -44,6 +47,11 @@ def look_into(path: Path) -> CacheAbout:
         return CacheAbout(answers, served, hits, path.stat().st_size, spent_by_all(db))
 
     return _with(path, ask)
+
+
+def answers_named(reasons: Iterable[str]) -> list[str]:
+    """Return the keys of the answers that reasons of failures name as unreadable."""
+    return [key for reason in reasons for found in _ANSWERS.findall(reason) for key in found.split(", ")]
 
 
 def forget(path: Path, keys: Sequence[str]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from datagen.readers.files import Report, load_file, show_path
 from datagen.readers.json_text import load_json, load_lines, scalar_text
-from datagen.records import Instance, SeedTask, Skipped
+from datagen.records import Instance, Message, SeedTask, Skipped
 from datagen.text import fold
 
 __all__ = ["read_seeds"]
@@ -100,7 +100,8 @@ def _read_row(row: object, skip: Callable[[str], None]) -> SeedTask:
     for key, role, content in (("messages", "role", "content"), ("conversations", "from", "value")):
         if isinstance(row.get(key), list):
             instruction, instances = _read_turns(row[key], role, content, skip)
-            return SeedTask(name, instruction, instances, is_classification)
+            turns = _dialogue(row[key], role, content)
+            return SeedTask(name, instruction, instances, is_classification, turns)
     texts = (row[key] for key in _INSTRUCTIONS if isinstance(row.get(key), str))
     found = next((text for text in texts if text.strip()), None)
     if found is None:
@@ -155,6 +156,22 @@ def _read_turns(
     if not instruction.strip():
         raise ValueError("it has no user turn")
     return instruction, ()
+
+
+def _dialogue(turns: list[Any], role: str, content: str) -> tuple[Message, ...]:
+    """Return a dialogue of several turns by turns; () where it has one, or its roles do not alternate."""
+    found: list[Message] = []
+    for turn in turns:
+        speaker = scalar_text(turn.get(role)).lower() if isinstance(turn, dict) else ""
+        if speaker == "system" and not found:
+            continue
+        name = "user" if speaker in _USERS else "assistant" if speaker in _MODELS else ""
+        text = _turn_text(turn.get(content)) if name else ""
+        if not text or name != ("assistant" if len(found) % 2 else "user"):
+            return ()
+        found.append(Message(name, text))
+    whole = found[: len(found) // 2 * 2]
+    return tuple(whole) if len(whole) > 2 else ()
 
 
 def _turn_text(value: object) -> str:

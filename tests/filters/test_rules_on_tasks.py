@@ -272,6 +272,7 @@ STOP = {
         make(output="Fine.<|im_end|>\n<|im_start|>user"),
         make(output="<user> tell me more"),
         make(output="Sure.\n[Human] And then?"),
+        make(output="好的。\n[用户] 还有呢？"),
         make(output="It is blue.\nUser: and why?\nAssistant: because."),
         make(input="Assistant: hello"),
         make(output="<user>hi</user><assistant>hello</assistant>"),
@@ -292,6 +293,7 @@ STOP = {
     ],
     "instruction_too_long": [
         make(" ".join(["word"] * 151)),
+        make(messages=[("user", f"{LONG_EN}\n\nWhy?"), DIALOGUE[1]], instruction=f"{LONG_EN}\n\nWhy?"),
         make(LONG_EN),
         make(LONG_EN + " Why?"),
         make("茶" * 301),
@@ -533,3 +535,26 @@ def test_holes_in_brackets_and_dummy_texts_are_placeholders(input, output):
 )
 def test_brackets_with_a_meaning_are_no_placeholders(output):
     assert only("placeholder", make(None, output)).rejection is None
+
+
+@pytest.mark.parametrize(
+    ("rule", "score", "passes", "stops", "threshold"),
+    [
+        ("judged_low", "judge", (4.0, 4.5, 5.0), (0.0, 1.0, 3.99), 4.0),
+        ("unrelated_turn", "dependence", (0.25, 0.5, 1.0), (0.0, 0.2, 0.249), 0.25),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_score_is_held_against_its_threshold(rule, score, passes, stops, threshold, language):
+    for value in (*passes, *stops):
+        found = only(rule, make(language=language, scores={score: value})).rejection
+        assert (found is None) is (value in passes)
+        assert found is None or (found.rule, found.value, found.threshold) == (rule, value, threshold)
+    assert only(rule, make(language=language)).rejection is None
+
+
+@pytest.mark.parametrize("text", [f"Sum up this list.\n\n{LONG_EN}", f"概括这份清单。\n\n{LONG_ZH}"])
+def test_the_text_that_a_dialogue_works_on_is_no_part_of_its_instructions_length(text):
+    record = make(text, messages=[("user", text), DIALOGUE[1]])
+    assert only("instruction_too_long", record).rejection is None
+    assert only("instruction_too_long", make(text)).rejection is not None

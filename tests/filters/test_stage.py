@@ -61,11 +61,14 @@ ORDER = [
     "code_fails",
     "translation_missed",
     "failed_check",
+    "unrelated_turn",
     "off_style",
+    "judged_low",
     "judged_wrong",
     "contaminated",
     "same_input_other_output",
     "exact_duplicate",
+    "turns_of_another",
     "near_duplicate",
 ]
 
@@ -76,7 +79,7 @@ def reasons(records):
 
 def test_the_rules_stand_in_their_order_and_those_with_memory_at_the_end():
     assert list(RULES) == ORDER
-    assert [RULES[name].remembers for name in ORDER] == [False] * 51 + [True] * 3
+    assert [RULES[name].remembers for name in ORDER] == [False] * 53 + [True] * 4
 
 
 def test_resolving_nothing_gives_all_defaults_as_plain_values():
@@ -219,9 +222,32 @@ def test_two_tasks_of_one_item_collide():
 def test_dialogues_with_the_same_words_are_duplicates():
     turns = [("user", "Name a large planet."), ("assistant", "Jupiter.")]
     longer = [*turns, ("user", "Name another one."), ("assistant", "Saturn.")]
-    stage = Stage({"near_duplicate": {"mode": "off"}})
+    stage = Stage({"near_duplicate": {"mode": "off"}, "turns_of_another": {"mode": "off"}})
     dialogues = [make(messages=turns), make(messages=longer), make(messages=turns)]
     assert reasons(stage.review(dialogues)) == [None, None, "exact_duplicate"]
+
+
+@pytest.mark.parametrize("is_longer_first", [True, False])
+@pytest.mark.parametrize("is_single", [True, False])
+@pytest.mark.parametrize("generator", ["self-instruct", ""])
+def test_no_row_is_the_beginning_of_another(is_longer_first, is_single, generator):
+    turns = [("user", "Name a large planet."), ("assistant", "Jupiter.")]
+    more = [("user", "Name another one."), ("assistant", "Saturn.")]
+    last = [("user", "And a small one?"), ("assistant", "Mercury.")]
+    if is_single:
+        short = make("Name a large planet.", "Jupiter.", generator=generator, source=GRAPH)
+    else:
+        short = make(messages=[*turns, *more], generator=generator, source=GRAPH)
+    long = make(messages=[*turns, *more, *last], generator=generator, source=GRAPH)
+    other = make(messages=[*turns, *last], generator=generator, source=GRAPH)
+    stage = Stage({name: {"mode": "off"} for name in RULES if name != "turns_of_another"})
+    first, second = (long, short) if is_longer_first else (short, long)
+    (kept,) = stage.review([first])
+    assert kept.rejection is None
+    (fallen,) = stage.review([second])
+    assert fallen.rejection == Rejection("turns_of_another", None, None, first.id)
+    begins = is_single and not is_longer_first
+    assert reasons(stage.review([other])) == ["turns_of_another" if begins else None]
 
 
 @pytest.mark.parametrize(

@@ -24,13 +24,17 @@ STEPS = {
     ("answer",): "classify",
     ("answered",): "judge-answered",
     ("entailed",): "judge-entailed",
+    ("fault", "score"): "judge",
+    ("message",): "user-turn",
+    ("task",): "evolve",
+    ("turns",): "dialogue",
 }
 
 
 def step_of(request):
     """Return which step a request belongs to, by the shape of the reply that it asks for."""
     if request.schema is None:
-        return "output"
+        return "turn" if "talk of several turns" in request.messages[0].content else "output"
     names = tuple(request.schema.model_fields)
     if names[0] == "task_1":
         return "fill"

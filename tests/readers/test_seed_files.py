@@ -140,3 +140,25 @@ def test_a_file_without_a_task_is_an_error_with_a_hint(tmp_path, name, text):
 def test_a_missing_file_is_an_error(tmp_path):
     with pytest.raises(BadInput, match="does not exist"):
         read_seeds(tmp_path / "none.jsonl")
+
+
+def test_a_dialogue_keeps_its_turns_beside_its_first_question_and_answer(tmp_path):
+    turns = [("user", "How do I descale a kettle?"), ("assistant", "With vinegar."), ("user", "How much?")]
+    whole = [*turns, ("assistant", "A cup.")]
+    path = tmp_path / "seeds.jsonl"
+    rows = [
+        {
+            "messages": [
+                {"role": "system", "content": "Be kind."},
+                *({"role": r, "content": c} for r, c in whole),
+            ]
+        },
+        {"conversations": [{"from": {"user": "human"}.get(r, "gpt"), "value": f"{c} {c}"} for r, c in turns]},
+        {"messages": [{"role": "user", "content": "Hm?"}, *({"role": r, "content": c} for r, c in whole)]},
+        {"instruction": "Name a tree.", "output": "Oak."},
+    ]
+    path.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    first, *others = read_seeds(path)
+    assert [(turn.role, turn.content) for turn in first.turns] == whole
+    assert (first.instruction, first.instances[0].output) == (whole[0][1], whole[1][1])
+    assert [task.turns for task in others] == [(), (), ()]

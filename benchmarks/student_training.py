@@ -26,8 +26,8 @@ class Settings:
     """How a student is taught: `tokens` is how many it sees in all, padding not counted."""
 
     tokens: int = 100_000
-    batch: int = 16
-    rate: float = 1e-3
+    batch: int = 8
+    rate: float = 2e-3
     rank: int = 32
 
 

@@ -53,7 +53,7 @@ def main() -> None:
     parser.add_argument("--conditions", default=",".join(CONDITIONS))
     parser.add_argument("--lights", type=int, default=16, help="at most 24; three facts each")
     parser.add_argument("--tokens", type=int, default=100_000, help="seen in training, by every condition")
-    parser.add_argument("--rate", type=float, default=1e-3)
+    parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--slips", type=float, default=0.3)
     parser.add_argument("--threads", type=int, default=0, help="0: as many as torch takes")
     given = parser.parse_args()

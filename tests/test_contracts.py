@@ -67,6 +67,7 @@ def test_the_package_offers_its_commands_as_functions_and_nothing_else():
         "export_data_set",
         "filter_file",
         "fix",
+        "push",
         "refilter",
         "retry",
         "run_file",

@@ -25,7 +25,7 @@ CHAT = (
 class Settings:
     """How a student is taught: `tokens` is how many it sees in all, padding not counted."""
 
-    tokens: int = 100_000
+    tokens: int = 48_000
     batch: int = 8
     rate: float = 2e-3
     rank: int = 32

@@ -22,7 +22,7 @@ TRAINERS = {
     "trl": Trainer(
         ("trl", "torch", "datasets"),
         "pip install 'datagen[train]'",
-        ("messages", "prompt-completion", "prompt-completion-text", "text", "sharegpt", "alpaca"),
+        ("messages", "prompt-completion", "prompt-completion-text", "text", "sharegpt"),
     ),
     "llamafactory": Trainer(
         ("llamafactory",), "pip install llamafactory", ("messages", "sharegpt", "alpaca")

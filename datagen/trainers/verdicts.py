@@ -12,6 +12,9 @@ __all__ = ["Line", "Load", "Plain", "Seen", "judge"]
 _MOST = 200
 """The most loads of a file that is refused; each halves the rows among which the refused ones are."""
 
+_FEW = 30
+"""The most of them while no row was taken at all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -82,7 +85,7 @@ class _Judging:
                 yield Fault("trainer_refuses", first, "", behind)
             else:
                 yield from (fault for fault in behind if fault.line == first)
-        elif self._loads >= _MOST:
+        elif self._loads >= (_MOST if self._good else _FEW):
             what = f"the rows of lines {first} to {last} were not looked at one by one"
             yield Fault("trainer_refuses", first, "", f"{what}: {why}")
         else:

@@ -99,6 +99,18 @@ def test_a_row_that_a_loader_drops_is_not_called_refused_where_another_is(tmp_pa
     assert found == [("trainer_refuses", 3, ""), ("trainer_drops", 4, "")]
 
 
+def test_a_file_of_which_no_row_is_taken_is_not_loaded_without_end(tmp_path):
+    loads = []
+
+    def load(path):
+        loads.append(path)
+        raise KeyError("text")
+
+    found = verdicts([good("messages", n) for n in range(1000)], load, tmp_path)
+    assert len(loads) <= 45
+    assert {code for code, *_ in found} == {"trainer_refuses"}
+
+
 def test_rows_that_only_fail_together_are_told_so(tmp_path):
     def load(path):
         rows = rows_in(path)

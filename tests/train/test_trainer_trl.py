@@ -9,6 +9,7 @@ pytest.importorskip("torch")
 from tiny import save_model
 
 import datagen
+from datagen.errors import BadInput
 
 pytestmark = [pytest.mark.train, pytest.mark.filterwarnings("ignore")]  # others' warnings
 
@@ -52,7 +53,7 @@ def test_a_long_row_is_cut_off_at_the_cutoff(model, tmp_path):
     ]
 
 
-def test_alpaca_rows_are_refused_as_a_whole(model, tmp_path):
-    rows = [good("alpaca", n) for n in range(4)]
-    checked = datagen.check(write(tmp_path / "in.jsonl", rows), trainer="trl", tokenizer=model)
-    assert checked.faults["trainer_refuses"] == 4
+def test_alpaca_rows_are_nothing_that_trl_loads(model, tmp_path):
+    file = write(tmp_path / "in.jsonl", [good("alpaca", n) for n in range(4)])
+    with pytest.raises(BadInput, match="trl has no loader for the format alpaca"):
+        datagen.check(file, trainer="trl", tokenizer=model)

@@ -2,6 +2,7 @@
 
 import stat
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -14,6 +15,7 @@ from datagen.checks.table import Fault
 from datagen.errors import BadInput, ConfigError
 from datagen.jsonl import WholeWriter, dump
 from datagen.leaks import find_leaks
+from datagen.trainers.asking import check_trainer, loaded_by
 
 __all__ = ["CUTOFF", "Checked", "FileCheck", "check_file"]
 
@@ -60,14 +62,20 @@ def check_file(
     tokenizer: Path | None = None,
     cutoff: int = CUTOFF,
     against: Path | None = None,
+    trainer: str | None = None,
     report: Path | None = None,
 ) -> Checked:
     """Check a JSONL file, or a JSON array, of any size. Raises BadInput, ConfigError, MissingExtra.
 
     `cutoff` is the most tokens of a row (0: any number), counted by the tokenizer in a model's folder or
-    estimated. `against` is a held-out file that no row may leak into. `report` gets every fault, a line each.
+    estimated. `against` is a held-out file that no row may leak into. `trainer` loads the file, too, which
+    holds it in memory. `report` gets every fault, a line each.
     """
-    return FileCheck(path, format, tokenizer, cutoff, against).run(report)
+    if trainer is not None:
+        check_trainer(trainer, tokenizer)
+    check = FileCheck(path, format, tokenizer, cutoff, against)
+    loaded = loaded_by(trainer, path, check.format, tokenizer, cutoff) if trainer else ()
+    return check.run(report, loaded)
 
 
 class FileCheck:
@@ -97,20 +105,24 @@ class FileCheck:
         leaks = self._leaks if with_leaks else {}
         return Checker(self.format, self.measure, self._cutoff, lambda line, row: leaks.get(line, []))
 
-    def run(self, report: Path | None) -> Checked:
-        """Find the file's faults."""
+    def run(self, report: Path | None, more: Iterable[Fault] = ()) -> Checked:
+        """Find the file's faults; `more` come after them."""
         if report is None:
-            return self._run(None)
+            return self._run(None, more)
         with WholeWriter(report) as writer:
-            return self._run(writer)
+            return self._run(writer, more)
 
-    def _run(self, report: WholeWriter | None) -> Checked:
+    def _run(self, report: WholeWriter | None, more: Iterable[Fault]) -> Checked:
         checked = Checked(self.path, self.format, self._is_guessed)
         checker = self.checker()
+        has_more, faulty = more != (), set[int]()
         for read in read_file(self.path):
             faults = checker.check(read)
             checked.rows += not read.is_blank
-            checked.faulty += any(fault.code not in _OF_THE_FILE for fault in faults) and not read.is_blank
+            if any(fault.code not in _OF_THE_FILE for fault in faults) and not read.is_blank:
+                checked.faulty += 1
+                if has_more:
+                    faulty.add(read.number)
             for fault in faults:
                 _tell(checked, fault, report)
         checked.columns = checker.end()
@@ -119,6 +131,10 @@ class FileCheck:
         checked.late = {fault.line for fault in checker.columns.late}
         if not checked.rows:
             raise BadInput(f"{self.path} holds no rows", "give a file with a row a line")
+        for fault in more:
+            checked.faulty += fault.line not in faulty
+            faulty.add(fault.line)
+            _tell(checked, fault, report)
         checked.notes = list(checker.notes(self.path))
         return checked
 

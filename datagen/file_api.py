@@ -1,4 +1,4 @@
-"""The commands on files as Python functions: filter, export, check and fix; no model is asked.
+"""The commands on files as Python functions: filter, export, push, check and fix; no model is asked.
 
 They stand apart from those that ask a model, which start sooner without what these import.
 """
@@ -6,14 +6,14 @@ They stand apart from those that ask a model, which start sooner without what th
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from datagen import checking, exporting, filtering, fixing, refiltering
+from datagen import checking, exporting, filtering, fixing, pushing, refiltering
 from datagen.config import Format
 from datagen.errors import ConfigError, OutputError
 from datagen.filtered import FilterResult
 from datagen.filters.selection import rules_from
 from datagen.runs import Export, export_run
 
-__all__ = ["check", "export", "export_data_set", "filter_file", "fix", "refilter"]
+__all__ = ["check", "export", "export_data_set", "filter_file", "fix", "push", "refilter"]
 
 Note = Callable[[str], None]
 StrPath = str | Path
@@ -51,6 +51,34 @@ def export_data_set(
     )
 
 
+def push(
+    run_folder: StrPath,
+    to: str,
+    format: Format = "messages",
+    *,
+    split: Sequence[float] = (),
+    by: str = "auto",
+    seed: int = 0,
+    license: str | None = None,
+    is_public: bool = False,
+) -> pushing.Pushed:
+    """Publish a run's kept records as FILE.parquet, or on the Hugging Face hub as hf:OWNER/NAME.
+
+    Raises DatagenError.
+    """
+    _check_format(format)
+    return pushing.push_run(
+        Path(run_folder),
+        to,
+        format,
+        shares=split,
+        by=by,
+        seed=seed,
+        license=license,
+        is_public=is_public,
+    )
+
+
 def _check_format(format: str) -> None:
     from datagen.exporters.formats import EXPORTERS
 
@@ -65,15 +93,20 @@ def check(
     tokenizer: StrPath | None = None,
     cutoff: int = checking.CUTOFF,
     against: StrPath | None = None,
+    trainer: str | None = None,
     report: StrPath | None = None,
 ) -> checking.Checked:
-    """Say what trainers would drop, damage or refuse of a training file. Raises DatagenError."""
+    """Say what trainers would drop, damage or refuse of a training file. Raises DatagenError.
+
+    `trainer` names one that is installed, which loads the file itself.
+    """
     return checking.check_file(
         Path(file),
         format,
         tokenizer=Path(tokenizer) if tokenizer else None,
         cutoff=cutoff,
         against=Path(against) if against else None,
+        trainer=trainer,
         report=Path(report) if report else None,
     )
 

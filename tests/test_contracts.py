@@ -68,6 +68,7 @@ def test_the_package_offers_its_commands_as_functions_and_nothing_else():
         "filter_file",
         "fix",
         "judge",
+        "push",
         "refilter",
         "retry",
         "run_file",

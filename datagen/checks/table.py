@@ -74,6 +74,10 @@ RULES: dict[str, str] = {
     "dates_only": "a column of your own goes to the sidecar; else the first date ends with a full stop",
     # Two files.
     "leak": "the row is left out",
+    # A trainer's own loader.
+    "trainer_refuses": "mend or leave out this row: with it the whole file fails",
+    "trainer_drops": "mend or leave out this row: the trainer goes on without it, and may not say so",
+    "trainer_alters": "mend this row, or tell the trainer otherwise (a longer cutoff, another format)",
 }
 """Code to what a clean copy does about the fault."""
 

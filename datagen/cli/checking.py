@@ -14,18 +14,27 @@ __all__ = ["show_check"]
 
 
 def show_check(
-    file: str, *, is_fixing: bool, output: str | None, format_: str | None, quiet: bool, **options: object
+    file: str,
+    *,
+    is_fixing: bool,
+    output: str | None,
+    format_: str | None,
+    quiet: bool,
+    trainer: str | None,
+    **options: object,
 ) -> None:
     """Check a file and print its faults. Raises BadInput where it has any that are not mended."""
     if is_fixing != (output is not None):
         raise ConfigError("--fix and -o go together", "write --fix -o CLEAN.jsonl")
+    if output is not None and trainer is not None:
+        raise ConfigError("--trainer looks and --fix mends", "mend the file, then check the copy with it")
     if output is not None:
         checked, fixed = fix(file, output, format_, **options)  # type: ignore[arg-type]
         if not quiet:
             _show(checked)
             _show_fixed(fixed)
         return
-    checked = check(file, format_, **options)  # type: ignore[arg-type]
+    checked = check(file, format_, trainer=trainer, **options)  # type: ignore[arg-type]
     if not quiet:
         _show(checked)
     if checked.faults:
@@ -34,7 +43,9 @@ def show_check(
             f"{file}: {checked.faulty} of {checked.rows} rows are faulty ({told})"
             if checked.faulty
             else f"{file} is faulty ({told})",
-            f"datagen check {file} --fix -o CLEAN.jsonl writes a clean copy",
+            f"datagen check {file} --fix -o CLEAN.jsonl writes a clean copy"
+            if any(not code.startswith("trainer_") for code in checked.faults)
+            else "read above what becomes of each row, and mend it by hand",
         )
 
 

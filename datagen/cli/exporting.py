@@ -8,9 +8,9 @@ import click
 from datagen.cli.shown import shown
 from datagen.errors import ConfigError
 from datagen.exporting import DataSet
-from datagen.file_api import export, export_data_set
+from datagen.file_api import export, export_data_set, push
 
-__all__ = ["show_export"]
+__all__ = ["show_export", "show_push"]
 
 
 def show_export(run: str, format_: str, output: str | None, **options: Any) -> None:
@@ -56,3 +56,14 @@ def _show_data_set(made: DataSet, format_: str) -> None:
             "left_out.jsonl"
         )
     click.echo(f"beside: {', '.join(sorted(made.files))}, README.md (the dataset card)")
+
+
+def show_push(run: str, to: str, format_: str, **options: Any) -> None:
+    """Publish a run and say where it is."""
+    options["split"] = options["split"] or ()
+    pushed = push(run, to, format_, **options)  # type: ignore[arg-type]
+    told = ", ".join(f"{part} {count}" for part, count in pushed.rows.items())
+    where = pushed.address or ", ".join(str(file) for file in pushed.files)
+    click.echo(shown(f"pushed to {where}: {told}"))
+    if pushed.left_out:
+        click.echo(f"left out {pushed.left_out} that {format_} cannot carry or that are faulty")

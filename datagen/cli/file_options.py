@@ -6,7 +6,7 @@ import click
 
 from datagen.cli.options import FORMATS, options
 
-__all__ = ["check_options", "export_options"]
+__all__ = ["check_options", "export_options", "push_options"]
 
 
 class Shares(click.ParamType):  # type: ignore[type-arg]
@@ -38,6 +38,13 @@ class FileShare(click.ParamType):  # type: ignore[type-arg]
             self.fail(f"{value!r} is no file with a share: write it as other.jsonl=0.1", param, ctx)
 
 
+_MIX = click.option(
+    "--mix",
+    multiple=True,
+    type=FileShare(),
+    metavar="FILE=SHARE",
+    help="Other JSONL to mix in, and its share of the rows to train on.",
+)
 _EXPORT_OPTIONS = [
     click.option(
         "-o",
@@ -57,15 +64,23 @@ _EXPORT_OPTIONS = [
         default="auto",
         help="What is kept together. [default: auto, a document, fact or call]",
     ),
-    click.option(
-        "--mix",
-        multiple=True,
-        type=FileShare(),
-        metavar="FILE=SHARE",
-        help="Other JSONL to mix in, and its share of the rows to train on.",
-    ),
+    _MIX,
     click.option("--seed", type=int, default=0, show_default=True, help="Seed of the split and the mix."),
     click.option("--license", metavar="NAME", help="Licence of the data set, for its card."),
+]
+
+_PUSH_OPTIONS = [
+    click.option("--to", required=True, metavar="PLACE", help="FILE.parquet, or hf:OWNER/NAME."),
+    click.option(
+        "--format",
+        "format_",
+        type=click.Choice(FORMATS),
+        default="messages",
+        show_default=True,
+        help="Format to publish.",
+    ),
+    *(each for each in _EXPORT_OPTIONS if each is not _EXPORT_OPTIONS[0] and each is not _MIX),
+    click.option("--public", "is_public", is_flag=True, help="For everybody to see. [default: private]"),
 ]
 
 _CHECK_OPTIONS = [
@@ -91,6 +106,12 @@ _CHECK_OPTIONS = [
     click.option(
         "--against", type=click.Path(), metavar="FILE", help="Held-out file that no row may leak into."
     ),
+    click.option(
+        "--trainer",
+        metavar="NAME",
+        help="Load the file with this trainer's own loader, too: trl, llamafactory, ms-swift, mistral or "
+        "datasets.",
+    ),
     click.option("--fix", "is_fixing", is_flag=True, help="Write a clean copy to -o."),
     click.option("-o", "--output", type=click.Path(), help="The clean copy."),
     click.option("--report", type=click.Path(), metavar="FILE", help="Write every fault here, a line each."),
@@ -99,3 +120,4 @@ _CHECK_OPTIONS = [
 
 check_options = options(_CHECK_OPTIONS)
 export_options = options(_EXPORT_OPTIONS)
+push_options = options(_PUSH_OPTIONS)

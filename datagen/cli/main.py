@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from datagen import __version__
-from datagen.cli.file_options import check_options, export_options
+from datagen.cli.file_options import check_options, export_options, push_options
 from datagen.cli.growth_options import growth_options, take_growth
 from datagen.cli.instruct_options import instruct_options, take_instruct_settings
 from datagen.cli.options import (
@@ -203,6 +203,19 @@ def export(run_folder: str, format_: str, output: str | None, **options: Any) ->
     from datagen.cli.exporting import show_export
 
     show_export(run_folder, format_, output, **options)
+
+
+@main.command("push")
+@click.argument("run_folder", type=click.Path())
+@push_options
+def push(run_folder: str, to: str, format_: str, **options: Any) -> None:
+    """Publish the kept records of a RUN_FOLDER with their card, as Parquet or on the Hugging Face hub.
+
+    Parts by --split share no document, fact or near duplicate. A data set on the hub is private at first.
+    """
+    from datagen.cli.exporting import show_push
+
+    show_push(run_folder, to, format_, **options)
 
 
 @main.command("check")

@@ -95,6 +95,7 @@ def _trl(format: str, parts: Sequence[str]) -> str:
     lines = [
         '"""Fine-tune with TRL and LoRA: python train_trl.py MODEL (run from this folder)."""',
         "import sys",
+        "import torch",
         "from datasets import load_dataset",
         "from peft import LoraConfig",
         "from trl import SFTConfig, SFTTrainer",
@@ -110,7 +111,8 @@ def _trl(format: str, parts: Sequence[str]) -> str:
     only_answers = "" if format == "prompt-completion" else ", assistant_only_loss=True"
     evaluated = f', eval_dataset=data["{held_out}"]' if held_out else ""
     lines += [
-        f'settings = SFTConfig(output_dir="student", max_length=2048{only_answers})',
+        f'settings = SFTConfig(output_dir="student", max_length=2048{only_answers},',
+        "    bf16=torch.cuda.is_bf16_supported())  # a processor has no such arithmetic",
         "trainer = SFTTrainer(model=sys.argv[1], args=settings, peft_config=LoraConfig(),",
         f'    train_dataset=data["train"]{evaluated})',
         "trainer.train()",

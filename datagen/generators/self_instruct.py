@@ -126,7 +126,7 @@ class SelfInstruct:
             alone = [each for each in seeds if not (each.turns or each.is_classification)]
             self._openers = Random(f"{seed}/openers").sample(alone, len(alone))
 
-    def plan(self, index: int, kept: Kept) -> TaskItem:
+    def plan(self, index: int, kept: Kept) -> TaskItem | None:
         """Choose the demonstrations: made ones up to their share, seeds for the rest, shuffled."""
         chance = Random(f"{self._seed}/{index}/demonstrations")
         settings, history = self._settings, self._history.look(kept)

@@ -145,3 +145,12 @@ def test_an_export_that_cannot_be_is_an_error(datagen, run, options, says):
 @pytest.mark.parametrize("option", [("--split", "many"), ("--mix", "other.jsonl"), ("--by", "luck")])
 def test_an_option_that_cannot_be_read_is_a_usage_error(datagen, run, option):
     assert datagen("export", run, *option, "-o", "set").code == 2
+
+
+def test_a_trainer_says_what_it_refuses_and_does_not_mend(datagen, write):
+    ended = datagen("check", write("in.jsonl", [*GOOD, BLANK, {"messages": []}]), "--trainer", "datasets")
+    assert ended.code == 1
+    ended = datagen("check", "in.jsonl", "--trainer", "datasets", "--fix", "-o", "clean.jsonl")
+    assert ended.complaint == "error: --trainer looks and --fix mends"
+    ended = datagen("check", "in.jsonl", "--trainer", "hal")
+    assert ended.complaint == "error: unknown trainer: hal"

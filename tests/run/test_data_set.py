@@ -144,7 +144,7 @@ def test_what_trainers_are_told_names_files_and_columns_that_are_there(run, tmp_
     made = datagen.export_data_set(run, out, format, split=(0.9, 0.1))
     row = rows(out / "train.jsonl")[0]
     compile((out / "train_trl.py").read_text(encoding="utf-8"), "train_trl.py", "exec")
-    assert len((out / "train_trl.py").read_text(encoding="utf-8").splitlines()) <= 13
+    assert len((out / "train_trl.py").read_text(encoding="utf-8").splitlines()) <= 15
     if format == "prompt-completion":
         assert made.files == ["train_trl.py"]
         return

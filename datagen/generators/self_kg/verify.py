@@ -67,6 +67,8 @@ def _fact_answer(answer: str, plan: Plan, fact: Fact, index: NameIndex) -> list[
     faults += [
         f"does not say {unit}" for unit in _units(plan.answer, fact) if not _measures(answer, unit, fact)
     ]
+    if _signed(answer, fact) and not _signed(plan.answer, fact):
+        faults.append("adds or changes a number")
     is_told = belongs(answer, fact) or loses_relation(plan.answer, fact) or not loses_relation(answer, fact)
     if fact.language == "zh" and not is_told:
         faults.append(f"does not speak of the {fact.relation}")
@@ -87,6 +89,11 @@ def _units(answer: str, fact: Fact) -> set[str]:
     if not all(map(is_number, fact.values)):
         return set()
     return set(re.findall(r"\x02 ?\s*([^\s\d\x01-\x02.,;。；、和]+)\s*[.,;。；、]", masked(answer, fact)))
+
+
+def _signed(answer: str, fact: Fact) -> bool:
+    """Say whether a sign stands before a number: a name such as QX-7 has the same characters."""
+    return any(map(is_number, fact.values)) and bool(re.search("[-−+~<>≈±≤≥] *\x02", masked(answer, fact)))
 
 
 def _measures(answer: str, unit: str, fact: Fact) -> bool:

@@ -66,6 +66,7 @@ def test_an_answer_holds_all_values_of_its_subject_and_relation_and_no_others(tr
 
 @given(graphs, st.lists(relations, max_size=2))
 def test_only_one_to_one_relations_between_names_and_closed_ones_are_asked_backwards(triples, closed):
+    triples = [t for t in triples if t.head != t.tail]  # others are screened before
     distinct = set(triples)
     allowed = set()
     for relation in {t.relation for t in distinct}:

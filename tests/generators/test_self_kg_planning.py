@@ -103,6 +103,39 @@ def test_true_and_false_are_balanced_within_a_twentieth(language):
         assert abs(right / len(plans) - 0.5) <= 0.05
 
 
+CITIES = [("Nice", "France"), ("Lyon", "France"), ("Cairo", "Egypt"), ("Giza", "Egypt"), ("Kyoto", "Japan")]
+LANDS = [("France", "Europe"), ("Egypt", "Africa"), ("Japan", "Asia")]
+
+
+def test_what_a_value_leads_to_is_never_called_false_nor_a_wrong_option():
+    more = [(f"Town {n}", land) for n, (land, _) in enumerate(LANDS * 6)]
+    triples = [Triple(head, "located_in", tail) for head, tail in [*CITIES, *LANDS, *more]]
+    plans = plans_of(
+        planner_of(Knowledge(triples), {"true-false": 1, "false-premise": 1, "multiple-choice": 1})
+    )
+    assert len(plans) > 50
+    above = dict([*CITIES, *LANDS, *more])
+    for plan in plans:
+        truth = above.get(plan.triples[0].tail)
+        assert truth is None or truth not in plan.question
+
+
+@pytest.mark.parametrize(
+    ("tails", "denied"),
+    [
+        (["1980-05-03", "3 May 1980", "May 1980"], False),
+        (["1980-05-03", "1981-06-12", "1990-01-01"], True),
+        (["3 May 1980", "12 June 1981", "1 March 1990"], True),
+        (["7", "seven", "0007"], False),
+    ],
+)
+def test_what_may_be_the_same_in_another_notation_is_never_called_false(tails, denied):
+    triples = [Triple(f"P{n}", "born", tails[n % len(tails)]) for n in range(30)]
+    knowledge = Knowledge(triples, relations={"born": Relation("born", functional=True)})
+    plans = plans_of(planner_of(knowledge, {"false-premise": 1}))
+    assert bool(plans) == denied
+
+
 def test_no_question_is_planned_twice():
     plans = plans_of(planner_of(fruit(40), EVEN))
     asked = [(plan.kind, plan.question, plan.input, len(plan.turns)) for plan in plans]

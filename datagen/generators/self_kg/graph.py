@@ -106,6 +106,20 @@ class Graph:
         kinds = {fold(self.type_of(one)), fold(self.type_of(other))} - {""}
         return len(kinds) < 2 and self.is_entity(one) == self.is_entity(other)
 
+    def leads(self, one: str, other: str, relation: str) -> bool:
+        """Say whether triples of one relation lead from a name to another; where they are too many, yes.
+
+        Nice is located in Europe where Nice is in France, and France in Europe.
+        """
+        seen, front = {one}, [one]
+        while front:
+            own = (row.tail for name in front for row in self.heads.get(name, {}).get(relation, ()))
+            front = [tail for tail in dict.fromkeys(own) if tail not in seen]
+            seen.update(front)
+            if other in seen or len(seen) > _LOOKED:
+                return True
+        return False
+
     def degree(self, name: str) -> int:
         """Return the number of triples that leave or reach a name."""
         return sum(len(rows) for index in (self.heads, self.tails) for rows in index.get(name, {}).values())

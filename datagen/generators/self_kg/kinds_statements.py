@@ -5,6 +5,7 @@ where the relation is complete or functional: elsewhere absence from a graph mak
 Source: CALLA (2309.04198) on models that affirm whatever a question asserts.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
@@ -12,13 +13,15 @@ from random import Random
 from datagen.generators.self_kg.facts import Fact
 from datagen.generators.self_kg.plans import Plan, World
 from datagen.generators.self_kg.quantities import quantity_of
-from datagen.generators.self_kg.traits import flag_of
+from datagen.generators.self_kg.traits import flag_of, is_date
 from datagen.text import fold
 
 __all__ = ["plan_cloze", "plan_false_premise", "plan_true_false", "swapped"]
 
 _TRIES = 8
 _BLANK = "____"
+_WRITTEN = re.compile(r"\d+|[^\W\d_]{3,}")
+"""What differs between two dates that are written alike: 3 May 1980 and 12 June 1981."""
 
 
 def _deniable(world: World, kind: str) -> Iterator[tuple[Fact, str, Random]]:
@@ -35,25 +38,40 @@ def swapped(world: World, fact: Fact, chance: Random) -> str:
     """Return a tail of the relation that is none of the fact's and of the same kind, or "".
 
     A name that holds another (肺炎, 新冠肺炎) is no safe swap for it, nor a number for the same number
-    (1,200 and 1200) or for one in another unit (1 km and 1000 m).
+    (1,200 and 1200) or for one in another unit (1 km and 1000 m), nor a date for one that is written
+    otherwise. Where the relation is not complete, nothing is a swap for what it leads to or comes from.
     """
-    rows = world.graph.relations[fact.relation]
+    graph = world.graph
+    rows = graph.relations[fact.relation]
     known = [fold(value) for value in fact.values]
     for _ in range(_TRIES):
         drawn = rows[chance.randrange(len(rows))].tail
         flat = fold(drawn)
-        if flat == fold(fact.subject) or not world.graph.are_alike(drawn, fact.values[0]):
+        if flat == fold(fact.subject) or not graph.are_alike(drawn, fact.values[0]):
             continue
-        if not any(flat in value or value in flat for value in known) and not any(
-            _may_equal(drawn, value) for value in fact.values
+        if any(flat in value or value in flat for value in known):
+            continue
+        if any(_may_equal(drawn, value) for value in fact.values):
+            continue
+        if graph.traits[fact.relation].is_complete or not any(
+            graph.leads(*pair, fact.relation)
+            for value in fact.values
+            for pair in ((value, drawn), (drawn, value))
         ):
             return drawn
     return ""
 
 
 def _may_equal(one: str, other: str) -> bool:
-    """Say whether two numbers are equal, or in units of which one may be converted to the other."""
+    """Say whether two numbers are equal, or in units of which one may be converted to the other.
+
+    Of two dates, or a number and what is none, nothing is known unless they are written alike.
+    """
     first, second = quantity_of(one), quantity_of(other)
+    if is_date(one) or is_date(other):
+        return _WRITTEN.sub("", one) != _WRITTEN.sub("", other)
+    if bool(first) != bool(second):
+        return True
     return bool(first and second and (first.unit != second.unit or first.number == second.number))
 
 

@@ -5,6 +5,7 @@ Verbalisation joins each value to its attribute's name (Zhang & Yang 2023, Self-
 
 import csv
 import io
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ __all__ = ["is_wide", "read_row_lines", "read_rows", "verbalise", "verbalise_tab
 _DELIMITERS = ",;\t|"
 _SNIFFED_ROWS = 20
 _LANGUAGE_ROWS = 50
+_MOST_AGAIN, _FREELY_AGAIN = 10, 100_000
+"""How many lines may be read once more: so many for each line of the file, and so many besides."""
 _STOPS = (".", "!", "?", "。", "！", "？")
 
 Skip = Callable[[str, str], None]
@@ -33,21 +36,64 @@ def read_rows(text: str, skip: Skip) -> Iterator[tuple[int, list[str]]]:
 
 
 def read_row_lines(lines: Iterable[str], sample: str, skip: Skip) -> Iterator[tuple[int, list[str]]]:
-    """Yield what `read_rows` does, from the lines of a file; the delimiter is guessed from its beginning."""
-    # strict: an unclosed quote would otherwise swallow the rows below it into one cell.
-    reader = _reader(lines, _sniff(sample), strict=True)
+    """Yield what `read_rows` does, from the lines of a file; the delimiter is guessed from its beginning.
+
+    A quote that is never closed costs the line where it stands: those below it are read again by themselves.
+    """
+    delimiter, source = _sniff(sample), _Source(lines)
+    reader = _reader(source, delimiter, strict=True)
     while True:
-        line = reader.line_num + 1
+        line = source.begin()
         try:
             row = next(reader)
         except StopIteration:
             return
         except csv.Error as exc:
-            skip(f" line {line}", f"wrong quoting: {exc}")
+            last = source.go_back()
+            skip(f" line {line}" if last == line else f" lines {line} to {last}", f"wrong quoting: {exc}")
+            reader = _reader(source, delimiter, strict=True)
             continue
         cells = [" ".join(cell.split()) for cell in row]
         if any(cells):
             yield line, cells
+
+
+class _Source:
+    """The lines of a table, of which those of the row being read can be read once more."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+        self._waiting: deque[str] = deque()
+        self._row: list[str] = []
+        self._read = self._again = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._waiting.popleft() if self._waiting else next(self._lines)
+        self._row.append(line)
+        self._read += 1
+        return line
+
+    def begin(self) -> int:
+        """Begin a row; return the number of its first line."""
+        self._row = []
+        return self._read + 1
+
+    def go_back(self) -> int:
+        """Give up the row's first line alone; return the number of the last line that is given up.
+
+        Where that was done for too many lines, all of the row's are given up: it bounds the work on a
+        file of nothing but quotes.
+        """
+        again = self._row[1:]
+        if self._again + len(again) > _MOST_AGAIN * self._read + _FREELY_AGAIN:
+            return self._read
+        self._again += len(again)
+        self._read -= len(again)
+        self._waiting.extendleft(reversed(again))
+        return self._read
 
 
 def _reader(lines: Iterable[str], delimiter: str, *, strict: bool) -> "Reader":

@@ -10,6 +10,7 @@ import pytest
 from datagen.errors import BadInput
 from datagen.readers.documents import READERS, read_documents
 from datagen.readers.files import MAX_BYTES
+from datagen.readers.tables import read_rows
 
 
 def write(path: Path, text: str, encoding: str = "utf-8") -> Path:
@@ -211,13 +212,32 @@ def test_a_chinese_table_is_said_with_full_width_marks_whatever_divides_it(tmp_p
 def test_ragged_and_misquoted_rows_are_reported_with_their_first_line(tmp_path):
     text = 'a,b\n1,"x\ny"\n1,2,3\n4,"x"y\n5,6\n7,"never closed\n8,9\n'
     documents, skipped = read(write(tmp_path / "t.csv", text))
-    assert documents[0].text == "# t\n\na: 1; b: x y.\na: 5; b: 6.\n"
+    assert documents[0].text == "# t\n\na: 1; b: x y.\na: 5; b: 6.\na: 8; b: 9.\n"
     assert [s.where.rpartition("/")[2] for s in skipped] == [
         "t.csv line 4",
         "t.csv line 5",
         "t.csv line 7",
     ]
     assert skipped[0].why == "it has 3 cells, the header 2"
+
+
+@pytest.mark.parametrize("place", [1, 2, 50, 99])
+def test_a_quote_that_is_never_closed_costs_its_own_line_alone(place):
+    rows = [f"a{n},likes,b{n}" for n in range(100)]
+    rows[place] = 'X,likes,"oops'
+    skipped = []
+    found = list(read_rows("\n".join(rows) + "\n", lambda where, why: skipped.append(where)))
+    assert [line for line, _ in found] == [n for n in range(1, 101) if n != place + 1]
+    assert all(cells == rows[line - 1].split(",") for line, cells in found)
+    assert skipped == [f" line {place + 1}"]
+
+
+def test_every_line_of_nothing_but_quotes_is_accounted_for():
+    skipped = []
+    lines = 3000
+    found = list(read_rows("a,b\n" + 'x,"y""\n' * lines, lambda where, why: skipped.append(where)))
+    assert found == [(1, ["a", "b"])]
+    assert skipped == [f" line {number}" for number in range(2, lines + 2)]
 
 
 def test_json_lists_and_lines_give_a_document_each(tmp_path):

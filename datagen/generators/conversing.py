@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from random import Random
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from datagen.contracts import REHEARSED, Ask, Outcome
 from datagen.errors import CallFailed
+from datagen.generators.answer_check import Verdict, verdict_of
 from datagen.generators.dialogues import Dialogues
 from datagen.generators.drawn import fault_of
 from datagen.generators.grounding import coverage
@@ -40,11 +41,6 @@ _RESTATED = 0.6
 class _Message(BaseModel):
     model_config = _Strict
     message: str
-
-
-class _Verdict(BaseModel):
-    model_config = _Strict
-    verdict: Literal["right", "wrong", "incomplete", "off_task", "unclear_task"]
 
 
 class _Turn(BaseModel):
@@ -172,11 +168,11 @@ class Conversing:
         prompt = self._get("dialogue-check")
         dialogue = spoken([*talk.turns, Message("user", message)])
         judged = await ask(
-            prompt.fill({"dialogue": dialogue, "answer": answer}), schema=_Verdict, heat=0.0, max_tokens=20
+            prompt.fill({"dialogue": dialogue, "answer": answer}), schema=Verdict, heat=0.0, max_tokens=20
         )
         talk.took(prompt, judged)
-        verdict = str((judged.data or {})["verdict"])
-        if verdict != "right" and judged.finish_reason != REHEARSED:
+        verdict = verdict_of(judged)
+        if verdict != "right":
             talk.fault = TurnFault("turn_wrong", verdict)
             return
         talk.held |= held

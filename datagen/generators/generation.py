@@ -6,12 +6,13 @@ it says is checked once more and held against the input.
 """
 
 from collections.abc import Iterable
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from datagen.contracts import REHEARSED, Ask, Outcome
+from datagen.contracts import Ask, Outcome
 from datagen.errors import CallFailed
+from datagen.generators.answer_check import Verdict, verdict_of
 from datagen.generators.drawn import drawn_scores, fault_of
 from datagen.generators.held import held_scores
 from datagen.generators.making import fail
@@ -27,11 +28,6 @@ _KIND = "generation"
 _LATIN_WORD = Pattern(r"(?<![A-Za-z])[a-z]{4,}(?![A-Za-z])")
 """What has no place in Chinese prose of another topic: small models fall into English."""
 _Strict = ConfigDict(extra="forbid")
-
-
-class _Check(BaseModel):
-    model_config = _Strict
-    verdict: Literal["right", "wrong", "incomplete", "off_task", "unclear_task"]
 
 
 class _TaskInput(BaseModel):
@@ -98,10 +94,9 @@ async def make_answered(task: Task, prompts: PromptBook, language: str, ask: Ask
                 wrong = Rejection("input_gives_output", text)
         if not wrong:
             turns = check.fill({"task": asked, "answer": answer})
-            judged = await ask(turns, schema=_Check, heat=0.0, max_tokens=20)
+            judged = await ask(turns, schema=Verdict, heat=0.0, max_tokens=20)
             task = task.after([judged], check)
-            is_right = (judged.data or {})["verdict"] == "right" or judged.finish_reason == REHEARSED
-            scores["check"] = float(is_right)
+            scores["check"] = float(verdict_of(judged) == "right")
             scores |= drawn_scores(task, text, answer) | await held_scores(asked, answer)
     except CallFailed as error:
         return [fail(task.index, "instance", error, task.source)]

@@ -15,6 +15,8 @@ _SOURCE = (
 # "the report of 2019", "the author of Emma", "the text on the label": named well enough.
 _NAMED = r"(?!\s+(?:of|on|for|about|by|that|which|titled|called|named|from|written)\b)(?!-)"
 
+_PART = r"(?:chapter|section|subsection|page|paragraph|heading|appendix)s?"
+
 
 def _compile(*sources: str) -> tuple[Pattern, ...]:
     return tuple(Pattern(source, re.IGNORECASE) for source in sources)
@@ -41,6 +43,9 @@ points_at_source = _compile(
     r"\bthe\s+(?:main|central|key)\s+(?:topic|idea|theme|message|argument|point)s?(?:\s+(?:discussed"
     r"|presented|described|made|here))?\s*\?",
     r"\b(?:information|text|passage|steps|list|table|example|options?|statements?)\s+(?:above|below)\b",
+    rf"\b(?:which|what)\s+{_PART}\b(?!\s+of\b)[^?]{{0,80}}?\b(?:covers?|covered|describes?|described|explains?"
+    r"|explained|contains?|mentions?|mentioned|discuss(?:es|ed)?|address(?:es|ed)?|lists?|listed)\b"
+    r"|\bwhich\s+(?:chapter|paragraph|appendix)\s+(?:deals|speaks|tells|is\s+about)\b",
 )
 """Always a text that the reader cannot see."""
 

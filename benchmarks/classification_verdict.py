@@ -11,9 +11,8 @@ import asyncio
 import tempfile
 from pathlib import Path
 
-from datagen.config import ModelConfig, SelfInstructConfig
-from datagen.filters.near_duplicates import NearDuplicates
-from datagen.generators.self_instruct import SelfInstruct
+from datagen.config import ModelConfig
+from datagen.generators.task_kinds import judge_kind
 from datagen.generators.tasks import Task
 from datagen.llm.connect import Limits, connect
 from datagen.prompts import PromptBook, data_folder
@@ -27,13 +26,11 @@ async def measure(model: ModelConfig, limit: int, cache: Path) -> None:
     async with connect(model, cache, Tally(), seed=0, limits=Limits(1), run="", note=print) as (line, _):
         for language in ("en", "zh"):
             seeds = read_seeds(data_folder("seeds") / f"{language}.jsonl")[:limit]
-            generator = SelfInstruct(
-                seeds, PromptBook(), SelfInstructConfig(), language=language, seed=0, novelty=NearDuplicates()
-            )
+            prompts = PromptBook()
             wrong, unsure = [], 0
             for seed in seeds:
                 task = Task(0, 0, seed.instruction, SeedSource(()), "", "", False, (), ())
-                verdict, _ = await generator.judge_kind(task, line.ask)
+                verdict, _ = await judge_kind(task, prompts, language, line.ask)
                 unsure += verdict == "unsure"
                 if verdict != ("yes" if seed.is_classification else "no"):
                     wrong.append((verdict, seed.instruction))

@@ -40,7 +40,8 @@ from datagen.config import SelfInstructConfig
 from datagen.contracts import Kept
 from datagen.filters.near_duplicates import NearDuplicates, Threshold
 from datagen.filters.stage import Stage
-from datagen.generators.self_instruct import SelfInstruct, TaskItem
+from datagen.generators.demonstrating import TaskItem
+from datagen.generators.self_instruct import SelfInstruct
 from datagen.jsonl import read_lines
 from datagen.llm.cache import Cache
 from datagen.llm.line import Line

@@ -81,7 +81,9 @@ class Planner:
         made = choose_made(chance, kept, most, shown=history.shown, beside=seeds, length=length)
         drawn = [*made, *seeds]
         chance.shuffle(drawn)
-        topics, forms = (self._prompts.lines(self._language, NAME, name) for name in ("topics", "forms"))
+        topics, forms, data = (
+            self._prompts.lines(self._language, NAME, name) for name in ("topics", "forms", "function-data")
+        )
         topics = [settings.domain] if settings.domain else topics
         chance = Random(f"{self._seed}/{index}/topics")
         wanted = draw_wanted(
@@ -91,6 +93,7 @@ class Planner:
             settings.instructions_per_call,
             held=settings.forms == "held",
             history=history,
+            data=data,
         )
         return TaskItem(tuple(drawn), wanted, kept, opener)
 

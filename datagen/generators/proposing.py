@@ -6,6 +6,7 @@ model keeps Chinese patterns as it is, and fills their gaps worse. Replies: text
 or for each task a list of what goes into its gaps, in order.
 """
 
+import keyword
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Annotated, Any
@@ -16,7 +17,16 @@ from datagen.generators.grounding import terms
 from datagen.generators.task_forms import HOLE, Wanted
 from datagen.prompts import Prompt
 
-__all__ = ["fill_schema", "fillable", "gaps_of", "proposal_schema", "proposals", "shown_tasks"]
+__all__ = [
+    "Function",
+    "fill_schema",
+    "fillable",
+    "function_task",
+    "gaps_of",
+    "proposal_schema",
+    "proposals",
+    "shown_tasks",
+]
 
 _EDGE = " .。,，;；:：!！?？\"“”'…"
 
@@ -61,11 +71,44 @@ def proposals(data: Mapping[str, Any], wanted: Sequence[Wanted]) -> list[str]:
     return [_filled(each.form, data[f"task_{place}"]) for place, each in enumerate(wanted, 1)]
 
 
+_NAME, _LONGEST = r"^[a-z]+(_[a-z]+){1,3}$", 160
+
+
+class Function(BaseModel):
+    """The reply's shape where a function is wanted: what it is given and returns, then how it is called."""
+
+    model_config = ConfigDict(extra="forbid")
+    given: Annotated[str, Field(min_length=4, max_length=_LONGEST)]
+    returns: Annotated[str, Field(min_length=4, max_length=_LONGEST)]
+    name: Annotated[str, Field(pattern=_NAME, max_length=40)]
+    parameters: Annotated[
+        list[Annotated[str, Field(pattern=r"^[a-z]+(_[a-z]+)?$", max_length=24)]],
+        Field(min_length=1, max_length=3),
+    ]
+
+
+def function_task(form: str, data: Mapping[str, Any]) -> str:
+    """Return the task of a `Function` put into a pattern, whose gaps are its signature, what it is given and
+    what it returns; "" where a text is as long as the schema allows (it may be cut), or names repeat.
+    """
+    texts = [" ".join(str(data[key]).split()).strip(" .。,，;；") for key in ("given", "returns")]
+    names = [str(each) for each in data["parameters"]]
+    if not all(texts) or max(len(str(data[key])) for key in ("given", "returns")) >= _LONGEST:
+        return ""
+    if len(set(names)) < len(names) or any(map(keyword.iskeyword, [*names, str(data["name"])])):
+        return ""
+    return _put(form, [f"{data['name']}({', '.join(names)})", *texts])
+
+
 def _filled(form: str, fills: Sequence[str]) -> str:
     """Return a pattern with its gaps filled, "" where one is empty or says the pattern's words again."""
     texts = [" ".join(fill.split()).strip(_EDGE) for fill in fills]
     if not all(texts) or any(terms(text) & terms(HOLE.sub(" ", form)) for text in texts):
         return ""
+    return _put(form, texts)
+
+
+def _put(form: str, texts: Sequence[str]) -> str:
     parts: Iterator[str] = iter(texts)
     task = HOLE.sub(lambda _: next(parts), form)
     return task if task[-1] in ".?!。？！" else task + ("。" if not task.isascii() else ".")

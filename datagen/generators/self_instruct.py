@@ -17,17 +17,21 @@ from datagen.config import SelfInstructConfig
 from datagen.contracts import Ask, Kept, KeptTask, Novelty, Outcome
 from datagen.errors import CallFailed, TooLong
 from datagen.generators.classification import make_labelled
+from datagen.generators.coding import make_coded
 from datagen.generators.conversing import Conversing
 from datagen.generators.demonstrating import Planner, TaskItem, propose_prompt, seed_as_shown
 from datagen.generators.dialogues import Dialogues
 from datagen.generators.evolving import Evolving
 from datagen.generators.fields import in_field
 from datagen.generators.generation import make_answered
+from datagen.generators.held import asks_python, can_run, signature_of
 from datagen.generators.known_tasks import KnownTasks
 from datagen.generators.making import fail, place_salt
 from datagen.generators.proposing import (
+    Function,
     fill_schema,
     fillable,
+    function_task,
     gaps_of,
     proposal_schema,
     proposals,
@@ -36,8 +40,8 @@ from datagen.generators.proposing import (
 from datagen.generators.rubric import graded
 from datagen.generators.task_kinds import judge_kind
 from datagen.generators.tasks import NAME, Task
-from datagen.prompts import PromptBook
-from datagen.records import Failure, Record, Rejection, SeedSource, SeedTask
+from datagen.prompts import Prompt, PromptBook
+from datagen.records import Completion, Failure, Message, Record, Rejection, SeedSource, SeedTask
 
 __all__ = ["SelfInstruct"]
 
@@ -131,45 +135,70 @@ class SelfInstruct:
             return [fail(index, "propose", error, item.source)]
 
     async def _propose(self, index: int, item: TaskItem, ask: Ask) -> list[Outcome]:
-        source = item.source
+        plain = [slot for slot, each in enumerate(item.wanted) if not each.data]
+        functions = [slot for slot, each in enumerate(item.wanted) if each.data]
+        asked = await asyncio.gather(
+            *([self._texts(index, item, plain, ask)] if plain else []),
+            *(self._function(index, item, slot, ask) for slot in functions),
+        )
+        found = [each for group in asked for each in group]
+        tasks = sorted((each for each in found if isinstance(each, Task)), key=lambda task: task.slot)
+        failed = [each for each in found if isinstance(each, Failure)]
+        if not found:
+            return [Failure(index, "propose", "the reply holds no whole task", item.source)]
+        made = await asyncio.gather(*(self._make(task, item, tasks, ask) for task in tasks))
+        return [*failed, *(outcome for outcomes in made for outcome in outcomes)]
+
+    async def _texts(
+        self, index: int, item: TaskItem, slots: Sequence[int], ask: Ask
+    ) -> list[Task | Failure]:
+        """Ask for the tasks of some slots in one call. Raises TooLong."""
+        wanted = tuple(item.wanted[slot] for slot in slots)
         is_held = self._settings.forms == "held" and self._prompts.has(self._language, self.name, "fill")
-        is_filled = is_held and fillable(item.wanted)
+        is_filled = is_held and fillable(wanted)
         prompt = self._prompts.get(self._language, self.name, "fill" if is_filled else "propose")
-        count = len(item.wanted)
-        turns = propose_prompt(prompt, item)
-        if domain := self._settings.domain:
-            turns = in_field(turns, self._prompts, self._language, domain, self._context)
+        schema = fill_schema(gaps_of(wanted)) if is_filled else proposal_schema(len(wanted))
+        turns = self._in_field(propose_prompt(prompt, replace(item, wanted=wanted)))
+        salt = place_salt(index, "propose")
         try:
-            reply = await ask(
-                turns,
-                schema=fill_schema(gaps_of(item.wanted)) if is_filled else proposal_schema(count),
-                salt=place_salt(index, "propose"),
-                max_tokens=100 * count,
-            )
+            reply = await ask(turns, schema=schema, salt=salt, max_tokens=100 * len(wanted))
         except TooLong:
             raise
         except CallFailed as error:
-            return [fail(index, "propose", error, source)]
-        proposed = proposals(reply.data or {}, item.wanted)
-        tasks = [
-            Task(
-                index,
-                slot,
-                text,
-                replace(source, topic=wanted.topic, form=wanted.form),
-                wanted.topic,
-                wanted.form,
-                wanted.on_text,
-                (reply,),
-                (prompt,),
-            )
-            for slot, (text, wanted) in enumerate(zip(proposed, item.wanted, strict=False))
+            return [fail(index, "propose", error, item.source)]
+        texts = proposals(reply.data or {}, wanted)
+        return [
+            self._task(index, item, slot, text, reply, prompt)
+            for slot, text in zip(slots, texts, strict=False)
             if text
         ]
-        if not tasks:
-            return [Failure(index, "propose", "the reply holds no whole task", source)]
-        made = await asyncio.gather(*(self._make(task, item, tasks, ask) for task in tasks))
-        return [outcome for outcomes in made for outcome in outcomes]
+
+    async def _function(self, index: int, item: TaskItem, slot: int, ask: Ask) -> list[Task | Failure]:
+        """Ask for the task to write one function. Raises TooLong."""
+        wanted = item.wanted[slot]
+        prompt = self._prompts.get(self._language, self.name, "function")
+        turns = self._in_field(prompt.fill({"topic": wanted.topic, "data": wanted.data}))
+        salt = place_salt(index, "propose", slot)
+        try:
+            reply = await ask(turns, schema=Function, salt=salt, max_tokens=200)
+        except TooLong:
+            raise
+        except CallFailed as error:
+            return [fail(index, "propose", error, item.source)]
+        text = function_task(wanted.form, reply.data or {})
+        return [self._task(index, item, slot, text, reply, prompt)] if text else []
+
+    def _in_field(self, turns: tuple[Message, ...]) -> tuple[Message, ...]:
+        domain = self._settings.domain
+        return in_field(turns, self._prompts, self._language, domain, self._context) if domain else turns
+
+    def _task(
+        self, index: int, item: TaskItem, slot: int, text: str, reply: Completion, prompt: Prompt
+    ) -> Task:
+        wanted = item.wanted[slot]
+        source = replace(item.source, topic=wanted.topic, form=wanted.form)
+        kind = (wanted.topic, wanted.form, wanted.on_text)
+        return Task(index, slot, text, source, *kind, (reply,), (prompt,))
 
     async def _make(self, task: Task, item: TaskItem, batch: Sequence[Task], ask: Ask) -> list[Outcome]:
         before = [each.instruction for each in batch[: task.slot]]
@@ -201,6 +230,8 @@ class SelfInstruct:
         return await asyncio.gather(*(graded(task.index, each, self._prompts, votes, ask) for each in made))
 
     async def _instances(self, task: Task, ask: Ask) -> list[Outcome]:
+        if asks_python(task.form) and signature_of(task.instruction) and can_run():
+            return await make_coded(task, self._prompts, self._language, ask)
         try:
             verdict, task = await judge_kind(task, self._prompts, self._language, ask)
         except CallFailed as error:

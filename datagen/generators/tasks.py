@@ -42,6 +42,10 @@ class Task:
         """Return the task with more calls made under one more prompt."""
         return replace(self, calls=(*self.calls, *calls), prompts=(*self.prompts, prompt))
 
+    def told(self, instruction: str) -> "Task":
+        """Return the task with another instruction."""
+        return replace(self, instruction=instruction)
+
     def record(
         self,
         kind: str,

@@ -9,6 +9,7 @@ import json
 import random
 import re
 from collections.abc import Callable
+from string import ascii_lowercase
 from typing import Any
 
 from datagen.errors import CallFailed
@@ -94,4 +95,6 @@ def _value(chance: random.Random, words: list[str], node: dict[str, Any], root: 
     if kind == "boolean":
         return chance.random() < 0.5
     text = _phrase(chance, words, chance.randint(6, 12))
-    return text if re.search(node.get("pattern", ""), text) else f"{text}?"
+    pattern = node.get("pattern", "")
+    name = "_".join("".join(chance.choices(ascii_lowercase, k=4)) for _ in range(2))
+    return next((each for each in (text, name) if re.search(pattern, each)), f"{text}?")

@@ -39,7 +39,7 @@ def _busy_cores(sample_seconds: float) -> float:
 
     def jiffies() -> tuple[int, int]:
         fields = [int(each) for each in stat.read_text().split("\n", 1)[0].split()[1:]]
-        return sum(fields[:8]), fields[3] + fields[4]
+        return sum(fields[:8]), fields[1] + fields[3] + fields[4]  # what is niced gives way
 
     total, idle = jiffies()
     time.sleep(sample_seconds)

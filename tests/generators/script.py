@@ -28,12 +28,16 @@ STEPS = {
     ("message",): "user-turn",
     ("task",): "evolve",
     ("turns",): "dialogue",
+    ("given", "returns", "name", "parameters"): "function",
+    ("calls",): "code-calls",
 }
 
 
 def step_of(request):
     """Return which step a request belongs to, by the shape of the reply that it asks for."""
     if request.schema is None:
+        if request.messages[0].content.startswith(("You write Python", "你写Python")):
+            return "code"
         return "turn" if "talk of several turns" in request.messages[0].content else "output"
     names = tuple(request.schema.model_fields)
     if names[0] == "task_1":

@@ -11,13 +11,14 @@ from datagen.generators.held.formats import fenced
 from datagen.generators.held.sandbox import can_run, run_python
 from datagen.patterns import Pattern
 
-__all__ = ["examples_of", "python_holds"]
+__all__ = ["asks_python", "examples_of", "python_holds", "signature_of"]
 
 _THING = r"(?:functions?|programs?|scripts?|code|class(?:es)?|methods?)"
 _ASKED = Pattern(
     r"\b(?:write|implement|create|complete|give|provide|fix|correct)\b[^.?!\n]{0,60}"
     rf"(?:\bpython\d?\b[^.?!\n]{{0,30}}\b{_THING}\b|\b{_THING}\b[^.?!\n]{{0,60}}\bpython\d?\b)"
-    r"|(?:写|实现|给出|完成|补全|修正)[^。？！\n]{0,30}python\d?[^。？！\n]{0,20}(?:函数|程序|代码|脚本|类|方法)",
+    r"|(?:写|实现|给出|完成|补全|修正)[^。？！\n]{0,30}python\d?[^。？！\n]{0,20}(?:函数|程序|代码|脚本|类|方法)"
+    r"|用\s*python\d?\s*(?:语言)?(?:来?编?写|实现|完成)[^。？！\n]{0,20}(?:函数|程序|代码|脚本|类|方法)",
     re.IGNORECASE,
 )
 _CALL = Pattern(r"(?<![\w.])[A-Za-z_]\w*\(")
@@ -32,13 +33,27 @@ _LOOKS_LIKE_CODE = Pattern(
 )
 
 
+def asks_python(asked: str) -> bool:
+    """Say whether a task, or the pattern of one, asks for code in Python."""
+    return bool(_ASKED.search(asked))
+
+
+_SIGNATURE = Pattern(r"`([A-Za-z_]\w*)\((?:[A-Za-z_]\w*(?:, *[A-Za-z_]\w*)*)\)`")
+
+
+def signature_of(asked: str) -> str:
+    """Return the name of the function that a task shows in backticks with its parameters, "" for none."""
+    shown = _SIGNATURE.search(asked)
+    return shown[1] if shown else ""
+
+
 def python_holds(asked: str, answer: str) -> bool | None:
     """Say whether Python that is asked for compiles and gives what the examples say.
 
     None where none is asked for, or nothing can be said of it: it needs a package that is not here, or
     this system has no sandbox. What ends at one of the sandbox's limits does not hold. Blocks while it runs.
     """
-    if not can_run() or not _ASKED.search(asked):
+    if not can_run() or not asks_python(asked):
         return None
     code = "\n".join(fenced(answer, "python", "py", "python3"))
     if not code and _LOOKS_LIKE_CODE.search(answer) and "```" not in answer:

@@ -11,6 +11,7 @@ __all__ = [
     "code_fails",
     "failed_check",
     "foreign_evidence",
+    "joins_what_is_apart",
     "json_broken",
     "judged_low",
     "judged_wrong",
@@ -170,6 +171,11 @@ def wrong_person(record: Record, limits: Limits) -> Found | None:
 def strays_from_input(record: Record, limits: Limits) -> Found | None:
     """Find an answer to be drawn from its input that brings in other things (`input_support`, 0..1)."""
     return _under(record, "input_support", limits["threshold"])
+
+
+def joins_what_is_apart(record: Record, limits: Limits) -> Found | None:
+    """Find a clause of words that no place of the input has together (score `clause_support`, 0..1)."""
+    return _under(record, "clause_support", limits["threshold"])
 
 
 def not_shorter(record: Record, limits: Limits) -> Found | None:

@@ -36,7 +36,8 @@ async def make_coded(task: Task, prompts: PromptBook, language: str, ask: Ask) -
     """Return the record of a task whose instruction shows a function's signature (`signature_of`).
 
     Its code is the first of two writings. It is refused (`code_fails`) where a call is not one of the
-    function with literals, fails, or gives two things; or where all calls give the same.
+    function with literals, fails, gives two things or another kind than the task's `result`; or where
+    all calls give the same.
     """
     asking, writing = (prompts.get(language, NAME, step) for step in ("code-calls", "code"))
     code, rejection = "", None
@@ -58,7 +59,7 @@ async def make_coded(task: Task, prompts: PromptBook, language: str, ask: Ask) -
         rejection = Rejection("output_cut")
     elif both[0].finish_reason != REHEARSED:
         first, second = [await asyncio.to_thread(_values, each.text, calls) for each in both]
-        if wrong := _unlike(first, second, calls):
+        if wrong := _unlike(first, second, calls, task.result):
             rejection = Rejection("code_fails", wrong)
         else:
             asked = _with_examples(task.instruction, calls, first, language)
@@ -94,25 +95,37 @@ def _values(text: str, calls: list[str]) -> tuple[str | None, ...]:
     return run_python(code, calls).values if code else ()
 
 
-def _unlike(first: tuple[str | None, ...], second: tuple[str | None, ...], calls: list[str]) -> str:
-    """Return the first call that does not give one value, the same in both; "" where all do."""
+def _unlike(
+    first: tuple[str | None, ...], second: tuple[str | None, ...], calls: list[str], result: str
+) -> str:
+    """Return the first call that does not give one value of the said kind in both; "" where all do."""
     for number, call in enumerate(calls):
         pair = (*first[number : number + 1], *second[number : number + 1])
-        if len(pair) < 2 or None in pair or pair[0] != pair[1] or not _is_plain(pair[0]):
+        if len(pair) < 2 or None in pair or pair[0] != pair[1] or not _is_plain(pair[0], result):
             return call
     return calls[0] if len(set(first)) == 1 else ""
 
 
-def _is_plain(value: str | None) -> bool:
-    """Say whether a value can be shown: a literal, not None, of a length to read."""
+def _is_plain(value: str | None, result: str) -> bool:
+    """Say whether a value can be shown, a literal of a length to read, and is of a kind ("": any)."""
     try:
-        return (
-            value not in (None, "None")
-            and len(value) <= _LONGEST_VALUE
-            and ast.literal_eval(value) is not None
-        )
+        found = ast.literal_eval(value) if value and len(value) <= _LONGEST_VALUE else None
     except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
         return False
+    return found is not None and (not result or _is_kind(found, result))
+
+
+def _is_kind(value: object, result: str) -> bool:
+    if result.endswith(("list", "numbers", "texts")):
+        kind = {"list of numbers": "number", "list of texts": "text"}.get(result, "")
+        return isinstance(value, list | tuple | set) and all(
+            not kind or _is_kind(each, kind) for each in value
+        )
+    if isinstance(value, bool) or result == "true or false":
+        return isinstance(value, bool) and result == "true or false"
+    if result == "number":
+        return isinstance(value, int | float)
+    return isinstance(value, str if result == "text" else dict)
 
 
 def _with_examples(task: str, calls: list[str], values: tuple[str | None, ...], language: str) -> str:

@@ -6,6 +6,7 @@ rule of the filter holds against its threshold.
 
 import re
 
+from datagen.generators.clauses import clause_support
 from datagen.generators.grounding import coverage, misplaced_numbers, terms, unknown_numbers
 from datagen.generators.tasks import Task
 from datagen.lengths import length_fault
@@ -145,6 +146,7 @@ def drawn_scores(task: Task, text: str, answer: str) -> dict[str, float]:
     scores = {"unknown_numbers": float(unknown_numbers(unlisted(answer), asked))}
     if task.on_text:
         scores["input_support"] = support_by_line(answer, asked)
+        scores["clause_support"] = clause_support(answer, text)
         scores["misplaced_numbers"] = float(len(misplaced_numbers(unlisted(answer), text)))
         scores["wrong_person"] = float(speaks_to_writer(answer, text))
         scores["listed_twice"] = float(bool(listed_twice(answer)))

@@ -9,7 +9,7 @@ or for each task a list of what goes into its gaps, in order.
 import keyword
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
@@ -74,12 +74,23 @@ def proposals(data: Mapping[str, Any], wanted: Sequence[Wanted]) -> list[str]:
 _NAME, _LONGEST = r"^[a-z]+(_[a-z]+){1,3}$", 160
 
 
+_Result = Literal[
+    "number", "text", "true or false", "list of numbers", "list of texts", "other list", "dictionary"
+]
+RESULTS: tuple[str, ...] = get_args(_Result)
+"""What a function can be said to return."""
+
+
 class Function(BaseModel):
-    """The reply's shape where a function is wanted: what it is given and returns, then how it is called."""
+    """The reply's shape where a function is wanted: what it is given and returns, then how it is called.
+
+    `result` is what the returned value is, one of `RESULTS`; the code is held to it.
+    """
 
     model_config = ConfigDict(extra="forbid")
     given: Annotated[str, Field(min_length=4, max_length=_LONGEST)]
     returns: Annotated[str, Field(min_length=4, max_length=_LONGEST)]
+    result: _Result
     name: Annotated[str, Field(pattern=_NAME, max_length=40)]
     parameters: Annotated[
         list[Annotated[str, Field(pattern=r"^[a-z]+(_[a-z]+)?$", max_length=24)]],

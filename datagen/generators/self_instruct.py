@@ -198,7 +198,8 @@ class SelfInstruct:
         wanted = item.wanted[slot]
         source = replace(item.source, topic=wanted.topic, form=wanted.form)
         kind = (wanted.topic, wanted.form, wanted.on_text)
-        return Task(index, slot, text, source, *kind, (reply,), (prompt,))
+        result = str((reply.data or {}).get("result", ""))
+        return Task(index, slot, text, source, *kind, (reply,), (prompt,), result)
 
     async def _make(self, task: Task, item: TaskItem, batch: Sequence[Task], ask: Ask) -> list[Outcome]:
         before = [each.instruction for each in batch[: task.slot]]

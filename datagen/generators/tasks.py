@@ -25,7 +25,8 @@ class Task:
     """A new instruction on its way: where it was proposed, and the calls and prompts so far.
 
     `topic` is what it was asked to be about, `form` the pattern it was asked to follow. `on_text` says
-    that the form works on a given text, from which the answer is drawn.
+    that the form works on a given text, from which the answer is drawn. `result` is what a function is
+    to return.
     """
 
     index: int
@@ -37,6 +38,7 @@ class Task:
     on_text: bool
     calls: tuple[Completion, ...]
     prompts: tuple[Prompt, ...]
+    result: str = ""
 
     def after(self, calls: Sequence[Completion], prompt: Prompt) -> "Task":
         """Return the task with more calls made under one more prompt."""

@@ -28,7 +28,7 @@ STEPS = {
     ("message",): "user-turn",
     ("task",): "evolve",
     ("turns",): "dialogue",
-    ("given", "returns", "name", "parameters"): "function",
+    ("given", "returns", "result", "name", "parameters"): "function",
     ("calls",): "code-calls",
 }
 

@@ -9,9 +9,10 @@ from test_self_instruct import KEPT, self_instruct
 
 from datagen.contracts import Kept
 from datagen.errors import CallFailed
+from datagen.generators.coding import _is_plain
 from datagen.generators.held import asks_python, signature_of
 from datagen.generators.held.python_code import examples_of, python_holds
-from datagen.generators.proposing import function_task
+from datagen.generators.proposing import RESULTS, function_task
 from datagen.prompts import PromptBook
 from datagen.records import Failure
 
@@ -23,12 +24,14 @@ GAP = {
     "en": {
         "given": "the kilometres of each day of a tour",
         "returns": "the difference between the longest and the shortest day",
+        "result": "number",
         "name": "day_gap",
         "parameters": ["kilometres"],
     },
     "zh": {
         "given": "每天的公里数",
         "returns": "最长一天与最短一天的差",
+        "result": "number",
         "name": "day_gap",
         "parameters": ["kilometres"],
     },
@@ -83,6 +86,9 @@ def test_what_two_writings_give_becomes_the_examples_of_the_task(language, tmp_p
         ({"code": "```python\ndef day_gap(km):\n    return lambda: km\n```"}, "code_fails"),
         ({"code": "```python\ndef day_gap(km):\n    return open('/etc/passwd').read()\n```"}, "code_fails"),
         ({"code": Cut(RIGHT)}, "output_cut"),
+        ({"function": GAP["en"] | {"result": "text"}}, "code_fails"),
+        ({"function": GAP["en"] | {"result": "list of numbers"}}, "code_fails"),
+        ({"function": GAP["en"] | {"result": "true or false"}}, "code_fails"),
         ({"code_calls": {"calls": ["day_gap(x)", "day_gap([1])", "day_gap([2])"]}}, "code_fails"),
         ({"code_calls": {"calls": ["gap([1])", "day_gap([1])", "day_gap([2])"]}}, "code_fails"),
         ({"code_calls": {"calls": ["day_gap([1])", "day_gap([1])", "day_gap([1])"]}}, "code_fails"),
@@ -162,3 +168,26 @@ def test_no_function_is_wanted_where_no_code_can_be_run(tmp_path, monkeypatch):
     assert any(each.data for each in generator.plan(0, Kept([], 0)).wanted)
     monkeypatch.setattr("datagen.generators.task_forms.can_run", lambda: False)
     assert not any(each.data for each in generator.plan(0, Kept([], 0)).wanted)
+
+
+@pytest.mark.parametrize(
+    ("value", "kinds"),
+    [
+        ("3", {"number"}),
+        ("2.5", {"number"}),
+        ("True", {"true or false"}),
+        ("'a'", {"text"}),
+        ("[1, 2]", {"list of numbers", "other list"}),
+        ("['a']", {"list of texts", "other list"}),
+        ("('a', 1)", {"other list"}),
+        ("[]", {"list of numbers", "list of texts", "other list"}),
+        ("[True]", {"other list"}),
+        ("{'a': 1}", {"dictionary"}),
+        ("None", set()),
+        ("<object>", set()),
+        (f"'{'x' * 80}'", set()),
+        (None, set()),
+    ],
+)
+def test_a_value_is_of_the_kind_that_was_said(value, kinds):
+    assert {kind for kind in RESULTS if _is_plain(value, kind)} == kinds

@@ -230,7 +230,7 @@ def holes_of(path):
 ENGLISH_ALONE = {"self-instruct/fill.md"}
 """Prompts that another language is better without: see `datagen/generators/proposing.py`."""
 IN_BOTH = [path for path in PROMPTS if "en" in path.parts and names_of(path) not in ENGLISH_ALONE]
-PLAIN = {"self-instruct/output.md"}
+PLAIN = {"self-instruct/output.md", "self-instruct/code.md"}
 """Prompts whose replies are plain text."""
 
 

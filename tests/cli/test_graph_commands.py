@@ -154,3 +154,10 @@ def test_a_dry_run_reads_the_graph_alike(datagen, tmp_path):
     ended = datagen("self-kg", "g.csv", *NONE, "--dry-run")
     assert ended.code == 0
     assert "columns taken: Source as head" in ended.out
+
+
+def test_a_spelling_that_is_merged_may_be_closed_by_its_own_name(datagen, tmp_path):
+    (tmp_path / "g.csv").write_text("head,relation,tail\nAda,child,Bo\nAda,hasChild,Cy\nBo,child,Di\n")
+    ended = datagen("self-kg", "g.csv", *NONE, "--closed", "hasChild", "-n", 12, "-o", "out")
+    assert ended.code == 0 and "taken as one: hasChild as child" in ended.out
+    assert "Ada has 2 children: Bo and Cy." in (tmp_path / "out" / "kept.jsonl").read_text(encoding="utf-8")

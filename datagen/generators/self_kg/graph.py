@@ -53,7 +53,7 @@ class Graph:
         for name, rows in self.relations.items():
             other = declared.get(inverse.get(name, ""), _NONE)
             known = declared.get(name, Relation(name))
-            known = replace(known, inverse=inverse.get(name, ""), complete=known.complete or other.complete)
+            known = replace(known, inverse=inverse.get(name, ""), complete=other.complete or known.complete)
             self.traits[name] = traits_of(name, rows, known, knowledge.literals, self.relations)
         self._measured = frozenset(self._tails_in_declared_units())
 

@@ -313,3 +313,12 @@ def test_a_hub_with_a_hundred_thousand_neighbours_loads_in_linear_time(tmp_path,
         seconds.append(min(runs))
     # Eight times the triples: a quadratic step would take sixty-four times as long.
     assert seconds[1] < 20 * seconds[0]
+
+
+@pytest.mark.parametrize("pair", [("1.8 m", "1.80 m"), ("2020-01-05", "5 January 2020"), ("5万人", "5 万人")])
+def test_two_notations_of_one_value_do_not_contradict_each_other(tmp_path, pair):
+    rows = "".join(f'Ada,has,"{value}"\n' for value in pair)
+    (tmp_path / "g.csv").write_text(f"head,relation,tail\n{rows}", encoding="utf-8")
+    (tmp_path / "s.toml").write_text("[relations.has]\nfunctional = true\n")
+    knowledge = read_knowledge(tmp_path / "g.csv", schema=read_schema(tmp_path / "s.toml"))
+    assert len(knowledge.triples) == 2 and not knowledge.screened

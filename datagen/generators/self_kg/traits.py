@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from datagen.generators.self_kg.quantities import DATE, quantity_of, unit_of_all
 from datagen.knowledge import Relation
+from datagen.notations import day_of, value_key
 from datagen.records import Triple
-from datagen.text import fold
 
 __all__ = [
     "FALSE",
@@ -104,7 +104,7 @@ def is_literal(text: str) -> bool:
 
 def is_date(text: str) -> bool:
     """Say whether a tail is a day or a month of a year."""
-    return _DATE.fullmatch(text) is not None
+    return _DATE.fullmatch(text) is not None or day_of(text) is not None
 
 
 def is_amount(text: str) -> bool:
@@ -165,9 +165,9 @@ def traits_of(
 
 
 def _are_single(rows: Sequence[Triple]) -> bool:
-    """Say whether no head has two tails that differ in more than case and width."""
+    """Say whether no head has two tails that differ in more than case, width and notation."""
     first: dict[str, str] = {}
-    return all(fold(first.setdefault(row.head, row.tail)) == fold(row.tail) for row in rows)
+    return all(value_key(first.setdefault(row.head, row.tail)) == value_key(row.tail) for row in rows)
 
 
 def _is_mirrored(rows: Sequence[Triple], others: Sequence[Triple]) -> bool:

@@ -72,6 +72,7 @@ def read_knowledge(
             screen.add(found)
     except ValueError as exc:
         raise BadInput(f"{where}: {exc}", wanted) from exc
+    screen.drop_missing()
     for triple in screen.triples:
         if triple.relation in _TYPES:
             draft.add_types(triple.head, [triple.tail])

@@ -8,6 +8,8 @@ import pytest
 from datagen.generators.self_kg.graph import Graph
 from datagen.generators.self_kg.kinds_comparisons import plan_comparison
 from datagen.generators.self_kg.kinds_facts import plan_forward
+from datagen.generators.self_kg.kinds_numbers import plan_superlative
+from datagen.generators.self_kg.kinds_sets import plan_difference
 from datagen.generators.self_kg.planner import Planner
 from datagen.generators.self_kg.plans import World
 from datagen.generators.self_kg.quantities import DATE, difference_of, quantity_of, unit_of_all
@@ -187,3 +189,37 @@ def test_a_date_that_may_be_two_days_is_the_same_as_no_other():
     triples = [Triple("Ada", "birth date", "5/1/2020"), Triple("Bo", "birth date", "2020-01-05")]
     world = World(Graph(Knowledge(triples, relations=known)), Speech({}), 0)
     assert not list(plan_comparison(world))
+
+
+@pytest.mark.parametrize("text", ["007", "0512-888", "0512", "00 m", "-05"])
+def test_a_number_that_begins_with_a_nought_is_a_code(text):
+    assert quantity_of(text) is None
+
+
+def compared(relation, *tails):
+    """The plans that compare the values of a relation."""
+    triples = [Triple(f"Tern {number}", relation, tail) for number, tail in enumerate(tails)]
+    world = World(Graph(Knowledge(triples)), Speech({}), 0)
+    return [*plan_comparison(world), *plan_superlative(world), *plan_difference(world)]
+
+
+@pytest.mark.parametrize(
+    "relation",
+    ["postal_code", "version", "roomNumber", "phone", "邮编", "版本号", "房间号", "电话号码", "employee id"],
+)
+def test_what_numbers_name_is_neither_more_nor_less(relation):
+    assert not compared(relation, "12", "7", "30")
+    assert not compared("depot", "007", "012", "0512-888")
+
+
+@pytest.mark.parametrize("relation", ["atomic_number", "number_of_rooms", "height", "账号数", "人数"])
+def test_what_numbers_count_is(relation):
+    assert compared(relation, "12", "7", "30")
+
+
+@pytest.mark.parametrize(
+    ("relation", "is_asked"), [("depth", 0), ("深度", 0), ("temperature", 1), ("海拔", 1)]
+)
+def test_a_negative_depth_is_neither_greater_nor_smaller(relation, is_asked):
+    assert bool(compared(relation, "-5 m", "-8 m", "-30 m")) == is_asked
+    assert compared(relation, "5 m", "8 m", "30 m")

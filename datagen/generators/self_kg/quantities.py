@@ -15,7 +15,7 @@ __all__ = ["DATE", "Quantity", "difference_of", "is_number", "quantity_of", "uni
 DATE = "date"
 """The unit of a day: its number is 20240315 for 2024-03-15."""
 
-_DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_DIGITS = r"(?:[1-9]\d{0,2}(?:,\d{3})+|0|[1-9]\d*)(?:\.\d+)?"  # 007 is a code
 _NUMBER = re.compile(rf"[-+−]?{_DIGITS}(?:[eE][-+]?\d{{1,3}})?")
 _QUANTITY = re.compile(
     rf"(?P<before>[^\d\s+−-]{{1,3}})?\s?(?P<number>[-+−]?{_DIGITS})\s?(?P<after>\D\S*(?: \S+)?)?"

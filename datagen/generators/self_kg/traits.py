@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from datagen.generators.rewording.phrases import humanize
 from datagen.generators.self_kg.quantities import DATE, quantity_of, unit_of_all
 from datagen.knowledge import Relation
 from datagen.notations import day_of, value_key
@@ -45,6 +46,12 @@ _DATE = re.compile(
     r"|(?:\d\d? )?(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]* (?:\d\d?, )?[12]\d{3}"
 )
 _YEAR = re.compile(r"[12]\d{3}年?")
+_CODED = re.compile(
+    r"\b(?:id|code|zip|postcode|version|release|isbn|issn|isin|iban|sku|phone|telephone|tel|fax|mobile|hotline)$"
+    r"|(?<!\batomic )(?<!\bmass )(?<!\btotal )\bnumber$|^number$"
+    r"|(?:编[号码]|代[码号]|号码?|邮编|电话|手机|传真|热线|版本|型号|序列|区号)$"
+)
+"""Relations whose numbers name something and measure nothing: version 1.10, room number 12."""
 _MAY_COUNT = re.compile(r"\D{0,4}\d")
 
 
@@ -129,7 +136,8 @@ def traits_of(
     heads = {row.head for row in rows}
     tails = {row.tail for row in rows}
     is_single = len(rows) == len(heads) or _are_single(rows)
-    unit = unit_of_all(tails, len(tails), declared.unit)
+    is_coded = not declared.unit and _CODED.search(" ".join(humanize(name)).lower()) is not None
+    unit = None if is_coded else unit_of_all(tails, len(tails), declared.unit)
     is_numeric = unit is not None
     is_valued = any(tail in literals or is_value(tail) for tail in tails)
     is_one_to_one = len(rows) >= _FEWEST_PAIRS and len(rows) == len(heads) == len(tails)

@@ -51,7 +51,8 @@ class Knowledge:
 
     `triples` are distinct, in the order of first sight. `types` gives an entity's kind where the
     file names one; `aliases` other names of an entity; `literals` are the tails that are values
-    (numbers, dates, texts) and no entities; `relations` what a schema declares, by name.
+    (numbers, dates, texts) and no entities; `relations` what a schema declares, by name; `merged` gives
+    the name of each relation that another one worded alike stands for.
 
     `read` counts the triples that the file holds: len(triples) and the dropped ones of `screened`.
     `notes` are lines for the user on what was inferred and not said by the file.
@@ -62,6 +63,7 @@ class Knowledge:
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     literals: frozenset[str] = frozenset()
     relations: Mapping[str, Relation] = field(default_factory=dict)
+    merged: Mapping[str, str] = field(default_factory=dict)
     screened: Sequence[Screened] = ()
     read: int = 0
     notes: tuple[str, ...] = ()

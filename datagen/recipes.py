@@ -194,11 +194,14 @@ def _graphs_in_words(
     paths: Sequence[Path], config: RunConfig, skipped: list[Skipped], note: Notes, said: dict[str, Any]
 ) -> Iterator[Document]:
     """Yield a document for each entity of some graphs; `said` gets where in it which triples stand."""
+    from datagen.generators.self_kg.alike import word_key
     from datagen.generators.self_kg.documents import entity_documents
     from datagen.readers.graphs import read_knowledge
 
     for path in paths:
-        knowledge = read_knowledge(path, language=config.language, strict=config.strict, skipped=skipped)
+        knowledge = read_knowledge(
+            path, language=config.language, alike=word_key, strict=config.strict, skipped=skipped
+        )
         note(f"{path.name}: {len(knowledge.triples)} triples, put into words by entity")
         for document, starts in entity_documents(str(path), knowledge, config.language):
             said[document.path] = starts
@@ -281,6 +284,7 @@ def _chunks(document: Document, config: RunConfig) -> list[Chunk]:
 
 def _self_kg(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], note: Notes) -> _Read:
     from datagen.generators.self_kg import SelfKG
+    from datagen.generators.self_kg.alike import word_key
     from datagen.readers.graphs import read_knowledge
     from datagen.readers.schema import read_schema
 
@@ -292,6 +296,7 @@ def _self_kg(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], not
         language=config.language,
         columns=settings.columns,
         schema=read_schema(Path(settings.schema_file)) if settings.schema_file else None,
+        alike=word_key,
         strict=config.strict,
         skipped=skipped,
     )
@@ -320,11 +325,11 @@ def _self_kg(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], not
 def _closed(knowledge: Knowledge, closed: Sequence[str]) -> Knowledge:
     """Return the graph with some relations declared complete."""
     names = {triple.relation for triple in knowledge.triples}
-    unknown = sorted(set(closed) - names)
+    unknown = sorted(set(closed) - names - knowledge.merged.keys())
     if unknown:
         raise ConfigError(f"the graph has no relation {unknown[0]}", f"it has {', '.join(_some(names))}")
     relations = dict(knowledge.relations)
-    for name in closed:
+    for name in (knowledge.merged.get(each, each) for each in closed):
         relations[name] = replace(relations.get(name, Relation(name)), complete=True)
     return replace(knowledge, relations=relations)
 

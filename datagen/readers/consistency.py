@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from datagen.knowledge import Relation
+from datagen.notations import value_key
 from datagen.readers.draft import Draft
 from datagen.readers.labels import Labels, fold_label
 from datagen.readers.screening import Screen
@@ -98,7 +99,10 @@ def _contradictions(triples: Sequence[Triple], draft: Draft, relations: Mapping[
 
 
 def _are_one(values: Sequence[str], aliases: Mapping[str, Sequence[str]]) -> bool:
-    """Say whether all values are names of one of them."""
+    """Say whether all values are names of one of them, or one value in several notations."""
+    keys = {value_key(value) for value in values}
+    if len(keys) == 1:
+        return True
     return any(all(value == name or value in aliases.get(name, ()) for value in values) for name in values)
 
 

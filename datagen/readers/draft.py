@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from datagen.knowledge import Relation
+from datagen.readers.values import is_missing
 
 __all__ = ["Draft", "Found", "Place", "Skip"]
 
@@ -53,7 +54,7 @@ class Draft:
     def add_types(self, name: str, kinds: Iterable[str]) -> None:
         """Note what an entity is; empty kinds say nothing."""
         for kind in kinds:
-            if kind and kind not in (known := self.types.setdefault(name, [])):
+            if kind and not is_missing(kind) and kind not in (known := self.types.setdefault(name, [])):
                 known.append(kind)
 
     def add_alias(self, name: str, alias: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from datagen.errors import BadInput
 from datagen.knowledge import Knowledge, Relation
 from datagen.readers import rdf_files
+from datagen.readers.alike import merge_alike
 from datagen.readers.consistency import screen_graph
 from datagen.readers.draft import Draft, Found, Place
 from datagen.readers.files import Report, require_kind, show_path
@@ -39,14 +40,16 @@ def read_knowledge(
     language: str = "auto",
     columns: tuple[str, str, str] | None = None,
     schema: Schema | None = None,
+    alike: Callable[[str], str] | None = None,
     strict: bool = False,
     skipped: list[Skipped] | None = None,
 ) -> Knowledge:
     """Read and screen a graph file of one of the kinds in READERS.
 
     `language` is that of labels where a file has them in several; `columns` names head, relation
-    and tail of a table or of JSON objects. What is no triple is noted in `skipped`, a triple that
-    is dropped or flagged in the result's `screened`. A million triples take about 220 bytes each.
+    and tail of a table or of JSON objects; relations of one key by `alike` are taken as one. What is
+    no triple is noted in `skipped`, a triple that is dropped or flagged in the result's `screened`. A
+    million triples take about 220 bytes each.
 
     Raises BadInput for a file that cannot be read, has another shape or holds no triple, and for
     the first thing skipped or dropped where strict; ConfigError where the schema does not fit.
@@ -69,14 +72,16 @@ def read_knowledge(
             screen.add(found)
     except ValueError as exc:
         raise BadInput(f"{where}: {exc}", wanted) from exc
+    screen.drop_missing()
     for triple in screen.triples:
         if triple.relation in _TYPES:
             draft.add_types(triple.head, [triple.tail])
     relations = apply_schema(schema, screen.triples, draft)
+    merged = merge_alike(screen, draft, relations, alike) if alike else {}
     screen_graph(screen, draft, relations)
     if not screen.triples:
         raise _nothing(report, screen, where, wanted)
-    return _knowledge(screen, draft, relations)
+    return _knowledge(screen, draft, relations, merged)
 
 
 def _nothing(report: Report, screen: Screen, where: str, wanted: str) -> BadInput:
@@ -89,7 +94,9 @@ def _nothing(report: Report, screen: Screen, where: str, wanted: str) -> BadInpu
     return BadInput(f"{error.message} ({len(screen.rows)} screened, the first: {shown})", wanted)
 
 
-def _knowledge(screen: Screen, draft: Draft, relations: dict[str, Relation]) -> Knowledge:
+def _knowledge(
+    screen: Screen, draft: Draft, relations: dict[str, Relation], merged: dict[str, str]
+) -> Knowledge:
     """Gather what belongs to the names that are left."""
     heads = {triple.head for triple in screen.triples}
     tails = dict.fromkeys(triple.tail for triple in screen.triples)
@@ -103,6 +110,7 @@ def _knowledge(screen: Screen, draft: Draft, relations: dict[str, Relation]) -> 
         },
         literals=frozenset(literals),
         relations=relations,
+        merged=merged,
         screened=screen.rows,
         read=screen.read,
         notes=tuple(draft.notes),

@@ -1,7 +1,8 @@
 """Screening of triples one by one as they are read: each that is dropped or flagged has a code.
 
 Dropped: empty_part, control_character, markup, url_label, overlong_label, self_loop, duplicate,
-folded_duplicate, and what a reader refuses by codes of its own. Kept and flagged: contained_name.
+folded_duplicate, missing_value, and what a reader refuses by codes of its own. Kept and flagged:
+contained_name.
 """
 
 from array import array
@@ -10,6 +11,7 @@ from datagen.errors import BadInput
 from datagen.knowledge import Screened
 from datagen.readers.draft import Found, Place
 from datagen.readers.labels import LONG, Labels, holds_name
+from datagen.readers.values import is_missing
 from datagen.records import Triple
 
 __all__ = ["LONGEST", "Screen"]
@@ -95,6 +97,16 @@ class Screen:
             self.triples = [self.triples[index] for index in stay]
             self._nouns = [self._nouns[index] for index in stay]
             self._numbers = array("Q", (self._numbers[index] for index in stay))
+
+    def drop_missing(self) -> None:
+        """Drop the triples whose head or tail stands for a missing value. Raises BadInput where strict."""
+        heads = {triple.head for triple in self.triples}
+        faults = {}
+        for index, triple in enumerate(self.triples):
+            for part, name, is_head in (("head", triple.head, True), ("tail", triple.tail, False)):
+                if is_missing(name, triple.relation, may_be_name=is_head or name in heads):
+                    faults[index] = ("missing_value", f"the {part} {name[:40]!r} stands for a missing value")
+        self.drop_kept(faults)
 
     def _fault(self, head: int, relation: int, tail: int) -> tuple[str, str] | None:
         """Return why three labels are no triple: a code and a reason."""

@@ -3,12 +3,24 @@
 import re
 from decimal import Decimal, InvalidOperation
 
-from datagen.text import is_cjk
+from datagen.text import is_cjk, word_set
 
-__all__ = ["FALSE", "TRUE", "format_literal", "is_value", "with_unit"]
+__all__ = ["FALSE", "TRUE", "format_literal", "is_missing", "is_value", "with_unit"]
 
 TRUE, FALSE = frozenset(["yes", "true", "是"]), frozenset(["no", "false", "否"])
 """Values, in lower case, that say whether something holds."""
+_UNNAMED = word_set(
+    """
+    n/a #n/a n.a. - -- --- – — —— / ? ?? ??? ... … unknown unspecified undefined (blank) tbd tba
+    未知 不详 不明 未详 待定 待补充 暂无 暂缺 未填写 不适用
+    """
+) | {"not known", "not specified", "not available", "not applicable", "no data", "to be determined"}
+"""What stands for a missing value, in lower case, and names nothing."""
+_NAMED_PERHAPS = frozenset(["none", "null", "nil", "<null>", "无", "没有"])
+"""What stands for one unless the graph tells something of it: Python's None is a thing."""
+_MISSING_AS_WRITTEN = frozenset(["NaN", "nan", "NAN"])  # Nan is a name
+_LONGEST_MISSING = 16
+_CODES = re.compile(r"code|symbol|iso|abbr|countr|代码|符号|缩写|国家", re.IGNORECASE)
 
 _VALUE = re.compile(
     r"[+-]?\d+(?:,\d{3})*(?:\.\d+)?(?:[eE][+-]?\d{1,3})?%?"
@@ -50,6 +62,23 @@ _MIDNIGHT = re.compile(r"T00:00:00(?:\.0+)?(?:Z|\+00:00)?$")
 def is_value(text: str) -> bool:
     """Say whether a text is a number, an ISO date or time, or yes or no."""
     return _VALUE.fullmatch(text) is not None or text.casefold() in TRUE | FALSE
+
+
+def is_missing(text: str, relation: str = "", *, may_be_name: bool = False) -> bool:
+    """Say whether a whole text stands for a missing value: N/A, unknown, 不详.
+
+    `may_be_name` where a graph tells something of what is called so. NA is the sign of something where
+    the relation is one of codes (Namibia, sodium).
+    """
+    if len(text) > _LONGEST_MISSING:
+        return False
+    plain = text.casefold()
+    if plain in _UNNAMED:
+        return True
+    if may_be_name:
+        return False
+    is_na = text == "NA" and _CODES.search(relation) is None
+    return is_na or plain in _NAMED_PERHAPS or text in _MISSING_AS_WRITTEN
 
 
 def format_literal(text: str, datatype: str) -> str:

@@ -154,3 +154,26 @@ def test_a_dry_run_reads_the_graph_alike(datagen, tmp_path):
     ended = datagen("self-kg", "g.csv", *NONE, "--dry-run")
     assert ended.code == 0
     assert "columns taken: Source as head" in ended.out
+
+
+def test_a_spelling_that_is_merged_may_be_closed_by_its_own_name(datagen, tmp_path):
+    (tmp_path / "g.csv").write_text("head,relation,tail\nAda,child,Bo\nAda,hasChild,Cy\nBo,child,Di\n")
+    ended = datagen("self-kg", "g.csv", *NONE, "--closed", "hasChild", "-n", 12, "-o", "out")
+    assert ended.code == 0 and "taken as one: hasChild as child" in ended.out
+    assert "Ada has 2 children: Bo and Cy." in (tmp_path / "out" / "kept.jsonl").read_text(encoding="utf-8")
+
+
+def test_what_a_run_infers_and_what_it_allows_is_said_at_the_start(datagen, tmp_path):
+    pairs = "".join(f"Tern {n},capital_of,Land {n}\nTern {n},height,{n} m\n" for n in range(30))
+    (tmp_path / "g.csv").write_text(f"head,relation,tail\n{pairs}")
+    ended = datagen("self-kg", "g.csv", *NONE, "-n", 20, "-o", "out")
+    assert "inferred: one-to-one (asked backwards, for the one head): capital_of" in ended.out
+    assert (
+        "inferred: functional (a head has one value, and any other is called false): capital_of, height"
+        in ended.out
+    )
+    assert "is called false of functional relations alone" in ended.out
+    few = "".join(pairs.splitlines(keepends=True)[:10])
+    (tmp_path / "g.csv").write_text(f"head,relation,tail\n{few}")
+    ended = datagen("self-kg", "g.csv", *NONE, "-n", 5, "-o", "few")
+    assert "inferred" not in ended.out and "is never called false" in ended.out

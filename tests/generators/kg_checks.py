@@ -452,10 +452,12 @@ class Checker:
         assert not truth.tails(subject, verbal.name)
         assert not any(truth.tails(subject, other) for other in truth.turns.get(verbal.name, ()))
         assert fold(subject) in fold(plan.question)
-        is_none = plan.answer == f"None: no {verbal.nouns} are listed for {subject}."
-        is_none |= plan.answer == f"没有：{subject}名下没有列出{verbal.noun}。"
-        is_list = truth.is_complete(verbal.name) and truth.is_of_many(verbal.name)
-        assert is_none == (is_list and bool(verbal.noun) and verbal.tails != "flags")
+        is_none = bool(re.match("(?:None|Nobody|Nothing|Nowhere): |没有：", plan.answer))
+        assert is_none == truth.is_complete(verbal.name)
+        if is_none:
+            noun = verbal.nouns if truth.is_of_many(verbal.name) else verbal.noun
+            assert verbal.tails not in (*MEASURED, "flags") and subject in plan.answer
+            assert not noun or plan.answer.endswith((f": {subject} has no {noun}.", f"{subject}没有{noun}。"))
 
     def multiple_choice(self, plan):
         (subject,), truth = plan.subjects, self.truth

@@ -254,13 +254,13 @@ class Truth:
         heads = {head for head, _ in pairs}
         is_single = len({(head, fold(tail)) for head, tail in pairs}) == len(heads)
         numbers = all(tail not in FLAGS and not self.is_entity(tail) for _, tail in pairs)
-        enough = len(heads) >= (5 if numbers else 20)
+        enough = len(heads) >= (10 if numbers else 20)
         return is_single and (self.knowledge.relations[relation].functional or enough)
 
     def may_reverse(self, relation):
         """Are all heads of a tail in the graph?"""
         pairs = self.pairs(relation)
-        one_to_one = len(pairs) == len({h for h, _ in pairs}) == len({t for _, t in pairs}) >= 3
+        one_to_one = len(pairs) == len({h for h, _ in pairs}) == len({t for _, t in pairs}) >= 30
         return self.is_complete(relation) or one_to_one
 
     def supports(self, triples, edges):

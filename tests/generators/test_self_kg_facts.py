@@ -39,7 +39,10 @@ def reversed_relations(triples, closed=()):
 
 PAIRS = [
     Triple(city, "capital_of", country)
-    for city, country in [("Rome", "Italy"), ("Paris", "France"), ("Kyiv", "Ukraine")]
+    for city, country in [
+        *[("Rome", "Italy"), ("Paris", "France"), ("Kyiv", "Ukraine")],
+        *((f"Tern {number}", f"Land {number}") for number in range(27)),
+    ]
 ]
 
 
@@ -73,7 +76,7 @@ def test_only_one_to_one_relations_between_names_and_closed_ones_are_asked_backw
         rows = [t for t in distinct if t.relation == relation]
         heads, tails = {t.head for t in rows}, {t.tail for t in rows}
         # where things are founded is told of more than one thing, whatever few rows show
-        is_paired = len(rows) >= 3 and len(heads) == len(tails) == len(rows) and relation != "founded_in"
+        is_paired = len(rows) >= 30 and len(heads) == len(tails) == len(rows) and relation != "founded_in"
         named = tails - {"12.5", "yes"}
         if named and (relation in closed or (is_paired and named == tails)):
             allowed.add(relation)
@@ -107,11 +110,26 @@ def test_a_repeated_triple_counts_once():
     assert fact.values == ("tea",)
 
 
-def test_one_to_one_is_a_pattern_from_three_pairs_on():
+def test_one_to_one_is_a_pattern_from_thirty_pairs_on():
     assert reversed_relations(PAIRS) == {"capital_of"}
-    assert reversed_relations(PAIRS[:2]) == set()
+    assert reversed_relations(PAIRS[:29]) == set()
     assert reversed_relations([*PAIRS, Triple("Rome", "capital_of", "Lazio")]) == set()
     assert reversed_relations([*PAIRS, Triple("Milan", "capital_of", "Italy")]) == set()
+
+
+def one_to_one(relation):
+    return Graph(Knowledge(PAIRS, relations={relation.name: relation})).traits["capital_of"]
+
+
+def test_what_a_schema_says_against_it_stands_above_a_pattern():
+    assert one_to_one(Relation("capital_of")).may_reverse
+    assert not one_to_one(Relation("capital_of", complete=False)).may_reverse
+    assert not one_to_one(Relation("capital_of", functional=False)).may_reverse
+
+
+def test_a_pattern_that_lets_a_relation_be_asked_backwards_is_told():
+    assert "one-to-one" in one_to_one(Relation("capital_of")).inferred
+    assert "one-to-one" not in one_to_one(Relation("capital_of", complete=True)).inferred
 
 
 @pytest.mark.parametrize("literal", ["1861", "39.5", "1,204", "12%", "yes", "No", "是", "否"])

@@ -290,3 +290,31 @@ def test_a_hubs_rows_are_not_read_to_the_end_to_see_that_they_are_too_many():
     read = []
     names = (read.append(n) or f"name {n}" for n in range(10**6))
     assert len(distinct(names, MOST_VALUES)) == MOST_VALUES + 1 == len(read)
+
+
+@pytest.mark.parametrize(
+    ("relation", "tail", "answer"),
+    [
+        ("wife", "Eve", "Nobody: Bo has no wife."),
+        ("river", "Yarrow", "None: Bo has no river."),
+        ("treats", "cough", "Nothing: what is listed here is complete, and there is no such entry for Bo."),
+        (
+            "located_in",
+            "Rome",
+            "Nowhere: what is listed here is complete, and there is no such entry for Bo.",
+        ),
+        ("妻子", "周敏", "没有：Bo没有妻子。"),
+        ("治疗", "咳嗽", "没有：这里的记录是完整的，其中没有Bo的这项记录。"),
+        ("height", "5 m", ""),
+        ("in_stock", "yes", ""),
+    ],
+)
+def test_what_a_complete_relation_does_not_hold_is_not_there(relation, tail, answer):
+    triples = [Triple("Ada", relation, tail), Triple("Ada", "ally", "Cy"), Triple("Bo", "ally", "Cy")]
+    types = {"Ada": "person", "Bo": "person", "Eve": "person", "周敏": "人"}
+    known = {relation: Relation(relation, complete=True)}
+    world = World(Graph(Knowledge(triples, types=types, relations=known)), Speech({}), 0)
+    if not relation.isascii():
+        world.speech = Speech({}, "zh")
+    answers = [plan.answer for plan in KINDS["unknown"](world) if plan.subjects == ("Bo",)]
+    assert answers == ([answer] if answer else [])

@@ -6,6 +6,10 @@ from itertools import count, takewhile
 import pytest
 
 from datagen.generators.self_kg.graph import Graph
+from datagen.generators.self_kg.kinds_comparisons import plan_comparison
+from datagen.generators.self_kg.kinds_facts import plan_forward
+from datagen.generators.self_kg.kinds_numbers import plan_superlative
+from datagen.generators.self_kg.kinds_sets import plan_difference
 from datagen.generators.self_kg.planner import Planner
 from datagen.generators.self_kg.plans import World
 from datagen.generators.self_kg.quantities import DATE, difference_of, quantity_of, unit_of_all
@@ -158,3 +162,64 @@ def test_a_number_is_no_wrong_option_beside_its_equal_and_beside_one_in_another_
         if plan.values[0].startswith(("1,2", "12")):
             wrong = {line[3:] for line in plan.question.split("\n")[1:]} - {plan.values[0]}
             assert wrong <= {"7 m", "8 m", "9 m"}
+
+
+@pytest.mark.parametrize(
+    ("tails", "language"),
+    [
+        (["2020-01-05", "5 January 2020"], "en"),
+        (["1.8 m", "1.80 m"], "en"),
+        (["2020年1月5日", "2020-01-05"], "zh"),
+        (["1.8 米", "1.80米"], "zh"),
+    ],
+)
+def test_values_in_two_notations_are_equal_wherever_they_are_compared(tails, language):
+    relation, names = {"en": ("birth date", ("Ada", "Bo")), "zh": ("日期", ("周敏", "李雷"))}[language]
+    triples = [Triple(name, relation, tail) for name, tail in zip(names, tails, strict=True)]
+    world = World(Graph(Knowledge(triples)), Speech({}), 0)
+    answers = [plan.answer for plan in plan_comparison(world)]
+    assert answers and all("same" in answer or "相同" in answer for answer in answers)
+    both = [Triple(names[0], relation, tail) for tail in tails]
+    (plan,) = plan_forward(World(Graph(Knowledge(both)), Speech({}), 0))
+    assert plan.values == (tails[0],) and plan.triples == tuple(both)
+
+
+def test_a_date_that_may_be_two_days_is_the_same_as_no_other():
+    known = {"birth date": Relation("birth date", functional=True)}
+    triples = [Triple("Ada", "birth date", "5/1/2020"), Triple("Bo", "birth date", "2020-01-05")]
+    world = World(Graph(Knowledge(triples, relations=known)), Speech({}), 0)
+    assert not list(plan_comparison(world))
+
+
+@pytest.mark.parametrize("text", ["007", "0512-888", "0512", "00 m", "-05"])
+def test_a_number_that_begins_with_a_nought_is_a_code(text):
+    assert quantity_of(text) is None
+
+
+def compared(relation, *tails):
+    """The plans that compare the values of a relation."""
+    triples = [Triple(f"Tern {number}", relation, tail) for number, tail in enumerate(tails)]
+    world = World(Graph(Knowledge(triples)), Speech({}), 0)
+    return [*plan_comparison(world), *plan_superlative(world), *plan_difference(world)]
+
+
+@pytest.mark.parametrize(
+    "relation",
+    ["postal_code", "version", "roomNumber", "phone", "邮编", "版本号", "房间号", "电话号码", "employee id"],
+)
+def test_what_numbers_name_is_neither_more_nor_less(relation):
+    assert not compared(relation, "12", "7", "30")
+    assert not compared("depot", "007", "012", "0512-888")
+
+
+@pytest.mark.parametrize("relation", ["atomic_number", "number_of_rooms", "height", "账号数", "人数"])
+def test_what_numbers_count_is(relation):
+    assert compared(relation, "12", "7", "30")
+
+
+@pytest.mark.parametrize(
+    ("relation", "is_asked"), [("depth", 0), ("深度", 0), ("temperature", 1), ("海拔", 1)]
+)
+def test_a_negative_depth_is_neither_greater_nor_smaller(relation, is_asked):
+    assert bool(compared(relation, "-5 m", "-8 m", "-30 m")) == is_asked
+    assert compared(relation, "5 m", "8 m", "30 m")

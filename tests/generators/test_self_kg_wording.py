@@ -215,11 +215,11 @@ def test_a_chinese_noun_takes_its_measure_word(noun, measure):
     assert measure_zh(noun) == measure
 
 
-def test_a_place_that_three_pairs_share_no_one_is_not_asked_backwards():
+def test_a_place_that_no_two_share_is_not_asked_backwards():
     triples = [
         Triple(city, relation, country)
         for relation in ("locatedIn", "capitalOf")
-        for city, country in [("Rome", "Italy"), ("Paris", "France"), ("Kyiv", "Ukraine")]
+        for city, country in [(f"Tern {number}", f"Land {number}") for number in range(30)]
     ]
     world = World(Graph(Knowledge(triples)), Speech({}), 0)
     assert not world.may_reverse("locatedIn")

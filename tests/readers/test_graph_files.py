@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from datagen.errors import BadInput
 from datagen.readers.graphs import read_knowledge
 from datagen.readers.labels import fold_label
+from datagen.readers.values import is_missing
 
 
 def write(path: Path, value: object, encoding: str = "utf-8") -> Path:
@@ -57,7 +58,9 @@ def neo4j(triples):
     ]
 
 
-NAMES = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=8)
+NAMES = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=8).filter(
+    lambda t: not is_missing(t)
+)
 TRIPLES = st.lists(
     st.tuples(NAMES, NAMES, NAMES).filter(lambda t: fold_label(t[0]) != fold_label(t[2])), min_size=1
 )

@@ -313,3 +313,54 @@ def test_a_hub_with_a_hundred_thousand_neighbours_loads_in_linear_time(tmp_path,
         seconds.append(min(runs))
     # Eight times the triples: a quadratic step would take sixty-four times as long.
     assert seconds[1] < 20 * seconds[0]
+
+
+@pytest.mark.parametrize("pair", [("1.8 m", "1.80 m"), ("2020-01-05", "5 January 2020"), ("5万人", "5 万人")])
+def test_two_notations_of_one_value_do_not_contradict_each_other(tmp_path, pair):
+    rows = "".join(f'Ada,has,"{value}"\n' for value in pair)
+    (tmp_path / "g.csv").write_text(f"head,relation,tail\n{rows}", encoding="utf-8")
+    (tmp_path / "s.toml").write_text("[relations.has]\nfunctional = true\n")
+    knowledge = read_knowledge(tmp_path / "g.csv", schema=read_schema(tmp_path / "s.toml"))
+    assert len(knowledge.triples) == 2 and not knowledge.screened
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "N/A",
+        "n/a",
+        "unknown",
+        "NULL",
+        "None",
+        "-",
+        "—",
+        "?",
+        "NaN",
+        "NA",
+        "TBD",
+        "无",
+        "未知",
+        "不详",
+        "暂无",
+    ],
+)
+def test_what_stands_for_a_missing_value_is_no_fact(tmp_path, tail):
+    (tmp_path / "g.csv").write_text(f"head,relation,tail\nAda,wife,{tail}\nAda,父亲,Bo\n", encoding="utf-8")
+    knowledge = read_knowledge(tmp_path / "g.csv")
+    assert [triple.tail for triple in knowledge.triples] == ["Bo"]
+    (row,) = knowledge.screened
+    assert (row.code, row.where.split()[-1]) == ("missing_value", "2") and tail in row.why
+
+
+def test_what_only_looks_like_a_missing_value_stays(tmp_path):
+    kept = [
+        *("Ada,wife,Nan", "Ada,city,Unknown Pleasures", "Namibia,iso_code,NA", "Ada,村庄,无锡"),
+        *("None,type,object", "f,returns,None", "Ada,note,none of these"),
+    ]
+    dropped = ["unknown,wrote,Beowulf", "Beowulf,author,unknown", "?,wrote,Edda", "Ada,type,N/A"]
+    rows = "\n".join(["head,relation,tail", *kept, *dropped])
+    (tmp_path / "g.csv").write_text(rows, encoding="utf-8")
+    knowledge = read_knowledge(tmp_path / "g.csv")
+    assert [",".join((t.head, t.relation, t.tail)) for t in knowledge.triples] == kept
+    assert [row.code for row in knowledge.screened] == ["missing_value"] * 4
+    assert "Ada" not in knowledge.types

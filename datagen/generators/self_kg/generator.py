@@ -26,6 +26,12 @@ from datagen.records import GraphSource, Message, Record, Triple
 
 __all__ = ["SelfKG"]
 
+_LICENSED = {
+    "functional": " (a head has one value, and any other is called false)",
+    "one-to-one": " (asked backwards, for the one head)",
+}
+"""What an inferred trait allows to ask."""
+
 
 class SelfKG:
     """One item a plan; with `reword` False the templates stand as they are and no model is asked."""
@@ -49,9 +55,9 @@ class SelfKG:
         settings = settings or SelfKGConfig()
         self.graph = Graph(knowledge)
         speech = Speech(knowledge.relations, language)
-        world = World(self.graph, speech, seed, hops=settings.hops, turns=settings.turns)
+        self._world = World(self.graph, speech, seed, hops=settings.hops, turns=settings.turns)
         self._plans = Planner(
-            world,
+            self._world,
             settings.mix,
             per_entity=settings.per_entity,
             per_relation=settings.per_relation,
@@ -70,13 +76,21 @@ class SelfKG:
         found: dict[str, list[str]] = {}
         for name, traits in self.graph.traits.items():
             for trait in traits.inferred:
-                found.setdefault(trait, []).append(name)
+                if trait != "one-to-one" or self._world.may_reverse(name):
+                    found.setdefault(trait, []).append(name)
         for trait, names in sorted(found.items()):
-            yield f"inferred: {trait}: {', '.join(sorted(names)[:8])}{' ...' if len(names) > 8 else ''}"
-        if not any(traits.is_complete for traits in self.graph.traits.values()):
+            shown = f"{', '.join(sorted(names)[:8])}{' ...' if len(names) > 8 else ''}"
+            yield f"inferred: {trait}{_LICENSED.get(trait, '')}: {shown}"
+        traits_of_all = self.graph.traits.values()
+        if not any(traits.is_complete for traits in traits_of_all):
+            other = (
+                "is called false of functional relations alone"
+                if any(traits.may_deny for traits in traits_of_all)
+                else "is never called false"
+            )
             yield (
-                "no relation is declared complete (--closed RELATION): what is not in the graph is never "
-                "called false, and nothing is counted"
+                "no relation is declared complete (--closed RELATION): what is not in the graph "
+                f"{other}, and nothing is counted"
             )
 
     def plan(self, index: int, kept: Kept) -> Plan | None:

@@ -9,6 +9,7 @@ from datagen.generators.self_kg.closure import closed, inverses_of
 from datagen.generators.self_kg.quantities import quantity_of
 from datagen.generators.self_kg.traits import Traits, is_literal, is_value, traits_of
 from datagen.knowledge import Knowledge, Relation
+from datagen.notations import value_key
 from datagen.records import Triple
 from datagen.text import fold
 
@@ -53,7 +54,7 @@ class Graph:
         for name, rows in self.relations.items():
             other = declared.get(inverse.get(name, ""), _NONE)
             known = declared.get(name, Relation(name))
-            known = replace(known, inverse=inverse.get(name, ""), complete=known.complete or other.complete)
+            known = replace(known, inverse=inverse.get(name, ""), complete=other.complete or known.complete)
             self.traits[name] = traits_of(name, rows, known, knowledge.literals, self.relations)
         self._measured = frozenset(self._tails_in_declared_units())
 
@@ -163,13 +164,13 @@ def _twins(names: list[str]) -> dict[str, tuple[str, ...]]:
 
 
 def distinct(names: Iterable[str], most: int | None = None) -> tuple[str, ...]:
-    """Return names without those that differ from an earlier one in case or width alone.
+    """Return names without those that differ from an earlier one in case, width or notation alone.
 
     With `most`, names are read no further than one more than that.
     """
     found: dict[str, str] = {}
     for name in names:
-        found.setdefault(fold(name), name)
+        found.setdefault(value_key(name), name)
         if most is not None and len(found) > most:
             break
     return tuple(found.values())

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from datagen.generators.self_kg.facts import Fact
 from datagen.generators.self_kg.kinds_numbers import compare_numbers
 from datagen.generators.self_kg.plans import Plan, World
-from datagen.generators.self_kg.traits import flag_of, is_amount
+from datagen.generators.self_kg.traits import flag_of, is_amount, is_date
+from datagen.notations import date_key, value_key
 from datagen.text import fold
 
 __all__ = ["plan_comparison"]
@@ -46,11 +47,16 @@ def _compared(world: World, one: Fact, other: Fact) -> Plan | None:
     if traits.is_numeric:
         return compare_numbers(world, one, other)
     values = (*one.values, *other.values)
-    if any(flag_of(value) or is_amount(value) for value in values):
-        return None  # a flag is no noun's value, and 1 km may be 1000 m
+    if any(flag_of(value) or is_amount(value) or _is_unclear(value) for value in values):
+        return None  # a flag is no noun's value, 1 km may be 1000 m, and 5/1/2020 one of two days
     if len(one.values) == len(other.values) == 1:
         return _by_value(world, one, other) if traits.may_deny else None
     return _by_set(world, one, other)
+
+
+def _is_unclear(value: str) -> bool:
+    """Say whether a value is a date in a notation that may mean another one."""
+    return is_date(value) and not date_key(value)
 
 
 def _plan(world: World, kind: str, one: Fact, other: Fact, values: tuple[str, ...], **holes: str) -> Plan:
@@ -81,16 +87,16 @@ def _plan(world: World, kind: str, one: Fact, other: Fact, values: tuple[str, ..
 
 def _by_value(world: World, one: Fact, other: Fact) -> Plan:
     (value,), (second,) = one.values, other.values
-    if fold(value) == fold(second):
+    if value_key(value) == value_key(second):
         return _plan(world, "same", one, other, one.values, value=value)
     return _plan(world, "other", one, other, (value, second), value=value, second=second)
 
 
 def _by_set(world: World, one: Fact, other: Fact) -> Plan | None:
-    first, second = ({fold(value) for value in fact.values} for fact in (one, other))
-    shared = [value for value in one.values if fold(value) in second]
-    own = [value for value in one.values if fold(value) not in second]
-    others = [value for value in other.values if fold(value) not in first]
+    first, second = ({value_key(value) for value in fact.values} for fact in (one, other))
+    shared = [value for value in one.values if value_key(value) in second]
+    own = [value for value in one.values if value_key(value) not in second]
+    others = [value for value in other.values if value_key(value) not in first]
     if not shared or not (own or others):
         return None
     kind = "shared and own" + ("" if own and others else " first" if own else " second")

@@ -3,6 +3,7 @@
 A relation's tails have one unit, none is converted. Of years and days the later is said, not the greater.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -13,16 +14,26 @@ from datagen.text import fold
 
 __all__ = ["by_how_much", "compare_numbers", "noun_of_number", "plan_superlative"]
 
+_DOWNWARD = re.compile(
+    r"\b(?:depth|draught|draft|loss|losses|deficit|debt|decline|decrease|drop)$|(?:深度?|吃水|亏损|赤字|负债|债务|跌幅|降幅)$"
+)
+"""Nouns of numbers of which a negative one may be the same thing, told from above."""
 _TRIES = 6
 _NAMED = (3, 4)
 """How many entities a superlative names."""
 
 
 def number_of(world: World, fact: Fact) -> Decimal | None:
-    """Return the one number of a fact in its relation's unit, or None if it has another value."""
+    """Return the one number of a fact in its relation's unit, or None if it has another value.
+
+    A depth of -5 m is none: it says below, and whether -10 m is the greater depth is anybody's guess.
+    """
     traits = world.graph.traits[fact.relation]
     found = quantity_of(fact.values[0], traits.unit) if traits.is_numeric and len(fact.values) == 1 else None
-    return found.number if found and found.unit == traits.unit else None
+    if found is None or found.unit != traits.unit:
+        return None
+    is_downward = found.number < 0 and _DOWNWARD.search(world.speech.noun(fact.relation, fact.language))
+    return None if is_downward else found.number
 
 
 def noun_of_number(world: World, fact: Fact) -> str:

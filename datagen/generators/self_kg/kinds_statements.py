@@ -14,6 +14,7 @@ from datagen.generators.self_kg.facts import Fact
 from datagen.generators.self_kg.plans import Plan, World
 from datagen.generators.self_kg.quantities import quantity_of
 from datagen.generators.self_kg.traits import flag_of, is_date
+from datagen.notations import value_key
 from datagen.text import fold
 
 __all__ = ["plan_cloze", "plan_false_premise", "plan_true_false", "swapped"]
@@ -68,7 +69,9 @@ def _may_equal(one: str, other: str) -> bool:
     Of two dates, or a number and what is none, nothing is known unless they are written alike.
     """
     first, second = quantity_of(one), quantity_of(other)
-    if is_date(one) or is_date(other):
+    if value_key(one) == value_key(other):
+        return True
+    if (is_date(one) or is_date(other)) and not (first and second):
         return _WRITTEN.sub("", one) != _WRITTEN.sub("", other)
     if bool(first) != bool(second):
         return True

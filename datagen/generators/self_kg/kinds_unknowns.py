@@ -1,5 +1,6 @@
 """What the graph does not hold: a question like those about its peers, and an answer that says so."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
@@ -17,8 +18,8 @@ _TRIES = 6
 def plan_unknown(world: World) -> Iterator[Plan]:
     """Yield at most one question for each head: a relation that a peer has, and the head has not.
 
-    The answer speaks of what is known here; that there is no value is said only where the relation
-    is declared complete.
+    The answer speaks of what is known here; that there is no value is said only, and always, where the
+    relation is declared complete.
     """
     for head in world.each_head("unknown"):
         chance = world.chance("unknown", head)
@@ -33,6 +34,15 @@ def _tells(graph: Graph, name: str, relation: str) -> bool:
     """Say whether a name has something by a relation, at either end of it."""
     own = graph.heads.get(name, {})
     return relation in own or relation in graph.tails.get(name, {}) or graph.traits[relation].inverse in own
+
+
+def _none(question: str, noun: str) -> str:
+    """Return the English word for none of what a question asks for."""
+    if re.search(r"\bwho\b(?! or)", question.lower()):
+        return "Nobody"
+    if re.search(r"\bwhere\b", question.lower()):
+        return "Nowhere"
+    return "None" if noun else "Nothing"
 
 
 def _missing(world: World, head: str, chance: Random) -> Plan | None:
@@ -53,16 +63,28 @@ def _missing(world: World, head: str, chance: Random) -> Plan | None:
     fact = world.forward(peer, relation)
     if fact is None or fact.language != speech.language_for(head, relation):
         return None
+    is_flag = flag_of(fact.values[0]) != ""
+    if traits.is_complete and (is_flag or traits.is_valued):
+        return (
+            None  # that something has no height, or is neither open nor closed, is no closed world's to say
+        )
     asked = [question for question, _ in speech.phrases(replace(fact, subject=head))]
     nouns = speech.noun(relation, fact.language, is_several=True)
     noun = nouns if len(fact.values) > 1 else speech.noun(relation, fact.language)
-    is_flag = flag_of(fact.values[0]) != ""
     saying = "unknown" if noun and not is_flag else "unknown of no noun"
-    if traits.is_complete and traits.is_multiple and noun and not is_flag:
-        saying = "none"
+    if traits.is_complete:
+        saying = "none" if noun else "none of no noun"
+        nouns = nouns if traits.is_multiple else noun
     question = pick(asked, head, relation)
     question, answer, _ = world.say(
-        saying, fact.language, (head, relation), question=question, a=head, noun=noun, nouns=nouns
+        saying,
+        fact.language,
+        (head, relation),
+        question=question,
+        a=head,
+        noun=noun,
+        nouns=nouns,
+        none=_none(asked[0], noun),
     )
     return Plan(
         "unknown",

@@ -6,7 +6,7 @@ from datagen.generators.rewording.phrases import Pair, join, united
 from datagen.generators.self_kg import grammar_zh as grammar
 from datagen.generators.self_kg.facts import Fact
 from datagen.generators.self_kg.quantities import is_number
-from datagen.generators.self_kg.traits import flag_of, is_amount
+from datagen.generators.self_kg.traits import flag_of, is_amount, is_date
 from datagen.text import is_cjk
 
 __all__ = ["asked_zh", "phrases_zh"]
@@ -40,7 +40,7 @@ def asked_zh(fact: Fact, relation: str) -> str:
     """Return the word that asks for the values: 谁, 哪里, 哪一年, 什么时候, 多少 or 什么."""
     if all(map(_YEAR.fullmatch, fact.values)) and not _is_amount(relation):
         return "哪一年"
-    if all(map(_DATE.fullmatch, fact.values)):
+    if all(_DATE.fullmatch(value) or is_date(value) for value in fact.values):
         return "什么时候"
     if grammar.is_person_zh(fact.kind) or (not fact.kind and grammar.is_person_zh(relation)):
         return "谁"

@@ -8,18 +8,18 @@ from typing import NamedTuple
 
 from datagen.generators.self_kg.grammar_en import singular_of
 from datagen.generators.self_kg.units import BEFORE, SCALES, SCALES_ZH, SIGNS, UNITS_ZH, WORDS
+from datagen.notations import day_of
 
 __all__ = ["DATE", "Quantity", "difference_of", "is_number", "quantity_of", "unit_of_all"]
 
 DATE = "date"
 """The unit of a day: its number is 20240315 for 2024-03-15."""
 
-_DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_DIGITS = r"(?:[1-9]\d{0,2}(?:,\d{3})+|0|[1-9]\d*)(?:\.\d+)?"  # 007 is a code
 _NUMBER = re.compile(rf"[-+−]?{_DIGITS}(?:[eE][-+]?\d{{1,3}})?")
 _QUANTITY = re.compile(
     rf"(?P<before>[^\d\s+−-]{{1,3}})?\s?(?P<number>[-+−]?{_DIGITS})\s?(?P<after>\D\S*(?: \S+)?)?"
 )
-_DAY = re.compile(r"([12]\d{3})(?:-(\d\d)-(\d\d)|年(\d\d?)月(\d\d?)日)")
 _LONGEST = 40
 _RARE = 10
 """One tail in so many may be no quantity of the relation's unit."""
@@ -44,11 +44,10 @@ def quantity_of(text: str, declared: str = "") -> Quantity | None:
     """
     if len(text) > _LONGEST:
         return None
-    if day := _DAY.fullmatch(text):
-        year, month, date = (int(part) for part in day.groups() if part)
-        return Quantity(Decimal(year * 10000 + month * 100 + date), DATE)
     if is_number(text):
         return Quantity(_number(text), "")
+    if day := day_of(text):
+        return Quantity(Decimal(day.year * 10000 + day.month * 100 + day.day), DATE)
     found = _QUANTITY.fullmatch(text)
     if found is None:
         return None

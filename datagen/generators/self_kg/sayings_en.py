@@ -194,7 +194,10 @@ SAYINGS_EN: dict[str, tuple[Pair, ...]] = {
         "That is not known here: there is no such entry for {a}.",
         "{question}",
     ),
-    "none": _ways("None: no {nouns} are listed for {a}.", "{question}"),
+    "none": _ways("{none}: {a} has no {nouns}.", "{question}"),
+    "none of no noun": _ways(
+        "{none}: what is listed here is complete, and there is no such entry for {a}.", "{question}"
+    ),
     "multiple-choice": _ways(
         "{letters}",
         "{question} Choose from these options.\n{options}",

@@ -145,7 +145,8 @@ SAYINGS_ZH: dict[str, tuple[Pair, ...]] = {
     ),
     "unknown": _ways("这一点目前不清楚：没有关于{a}的{noun}的记录。", "{question}"),
     "unknown of no noun": _ways("这一点目前不清楚：没有关于{a}的这项记录。", "{question}"),
-    "none": _ways("没有：{a}名下没有列出{noun}。", "{question}"),
+    "none": _ways("没有：{a}没有{noun}。", "{question}"),
+    "none of no noun": _ways("没有：这里的记录是完整的，其中没有{a}的这项记录。", "{question}"),
     "multiple-choice": _ways(
         "{letters}",
         "{question}请从下列选项中选择。\n{options}",

@@ -24,8 +24,9 @@ from datagen.generators.asked import NAME, Asked, PassageItem, Reply, span_of
 from datagen.generators.asking import fault_of
 from datagen.generators.making import fail, make_record, place_salt
 from datagen.generators.orders import count_orders
+from datagen.generators.passages import Aim, Passage
 from datagen.generators.styles import Style, style_fault
-from datagen.generators.turning import turned_round
+from datagen.generators.turning import TURNS, turned_ways
 from datagen.generators.wording import answer_prompt
 from datagen.prompts import PromptBook
 from datagen.records import Completion, Message, Record, Rejection
@@ -62,29 +63,34 @@ class Answering:
         calls, prompts = asked.calls, (*asked.prompts, prompt)
         try:
             reply = await self._told(turns, item, ask)
-            answer, cited = _read(reply)
             calls = (*calls, reply)
-            sentence = passage.sentence(aim.number)
-            told = answered_aim(asked.question, answer, aim, passage)
-            surplus = unasked_numbers(asked.question, answer, told, sentence)
-            if surplus and aim.focus:
-                prompt = self._prompts.get(item.language, NAME, "answer-again")
-                said = ("、" if item.language == "zh" else ", ").join(surplus)
-                turns = (*turns, *prompt.fill({"answer": reply.text, "surplus": said}))
-                reply = await self._told(turns, item, ask)
-                answer, cited = _read(reply)
-                calls, prompts = (*calls, reply), (*prompts, prompt)
-            elif self._style and (fault := style_fault(self._style, answer, item.language)):
-                prompt = self._prompts.get(item.language, NAME, "style-again")
-                turns = (*turns, *prompt.fill({"answer": reply.text, "fault": fault}))
-                reply = await self._told(turns, item, ask)
-                answer, cited = _read(reply)
+            if fault := self._fault(item, asked, *_read(reply)):
+                name, holes = fault
+                prompt = self._prompts.get(item.language, NAME, name)
+                reply = await self._told((*turns, *prompt.fill({"answer": reply.text, **holes})), item, ask)
                 calls, prompts = (*calls, reply), (*prompts, prompt)
         except TooLong:
             raise
         except CallFailed as error:
             return fail(index, "answer", error, span_of(passage.chunk, (passage.spans[aim.number - 1],)))
-        return self._record(item, replace(asked, calls=calls, prompts=prompts), answer, cited)
+        return self._record(item, replace(asked, calls=calls, prompts=prompts), *_read(reply))
+
+    def _fault(
+        self, item: PassageItem, asked: Asked, answer: str, cited: Sequence[int]
+    ) -> tuple[str, dict[str, str]] | None:
+        """Return the prompt that asks again for a faulty answer, and its holes; None without a fault."""
+        passage, aim, question = item.passage, asked.aim, asked.question
+        language = "zh" if item.language == "zh" else "en"
+        told = answered_aim(question, answer, aim, passage)
+        surplus = unasked_numbers(question, answer, told, passage.sentence(aim.number))
+        if surplus and aim.focus:
+            return "answer-again", {"surplus": ("、" if language == "zh" else ", ").join(surplus)}
+        cited = carried_by(answer, question, cited, aim, passage)
+        if ways := turned_ways(question, answer, _evidence(passage, cited, aim)):
+            return "turned-again", {"fault": TURNS[ways[0]][language]}
+        if self._style and (fault := style_fault(self._style, answer, item.language)):
+            return "style-again", {"fault": fault}
+        return None
 
     def _styled(self, turns: tuple[Message, ...], item: PassageItem) -> tuple[Message, ...]:
         """Return the turns with the style page at their end, where what comes before is read once."""
@@ -116,8 +122,7 @@ class Answering:
         aimed = cited[0] if cited and aim.kind == "summary" else aim.number  # a summary's evidence is its own
         scores = grounding_scores(passage, cited, aimed, question, answer) if cited else {}
         if cited:
-            told = "\n".join(map(passage.sentence, sorted({*cited, aim.number})))
-            scores["turned_round"] = float(turned_round(question, answer, told))
+            scores["turned_round"] = float(len(turned_ways(question, answer, _evidence(passage, cited, aim))))
             scores["orders"] = float(count_orders([question, answer, *map(passage.sentence, cited)]))
         if cited and self._style:
             scores["off_style"] = float(style_fault(self._style, answer, item.language) is not None)
@@ -144,6 +149,11 @@ class Answering:
             scores=scores,
             rejection=rejection,
         )
+
+
+def _evidence(passage: Passage, cited: Sequence[int], aim: Aim) -> str:
+    """Return the sentences that an answer cites and the one that its question was made for."""
+    return "\n".join(map(passage.sentence, sorted({*cited, aim.number})))
 
 
 def _read(reply: Completion) -> tuple[str, tuple[int, ...]]:

@@ -157,7 +157,8 @@ class SpanSource:
 
     Offsets count characters of the read text; `evidence` spans lie inside start..end. `pages` are the
     first and the last page, from 1, where the document has pages. `triples` are those that the evidence
-    says, where the document is a graph in words.
+    says, where the document is a graph in words. `derived` are the sums by which code worked out what the
+    answer does not find in its evidence: "17:30 - 9:00 = 8.5 hours".
     """
 
     document: str
@@ -167,6 +168,7 @@ class SpanSource:
     evidence: tuple[tuple[int, int], ...] = ()
     pages: tuple[int, ...] = ()
     triples: tuple[Triple, ...] = ()
+    derived: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,15 +16,16 @@ from datagen.generators.aiming import (
     answered_aim,
     carried_by,
     fits_aim,
-    grounding_scores,
     says_yes_or_no,
     unasked_numbers,
 )
 from datagen.generators.asked import NAME, Asked, PassageItem, Reply, span_of
 from datagen.generators.asking import fault_of
+from datagen.generators.derived import Derived, derive, without_derived
 from datagen.generators.making import fail, make_record, place_salt
 from datagen.generators.orders import count_orders
 from datagen.generators.passages import Aim, Passage
+from datagen.generators.scoring import grounding_scores
 from datagen.generators.styles import Style, style_fault
 from datagen.generators.turning import TURNS, turned_ways
 from datagen.generators.wording import answer_prompt
@@ -64,8 +65,8 @@ class Answering:
         try:
             reply = await self._told(turns, item, ask)
             calls = (*calls, reply)
-            if fault := self._fault(item, asked, *_read(reply)):
-                name, holes = fault
+            if again := self._fault(item, asked, *_read(reply)):
+                name, holes = again
                 prompt = self._prompts.get(item.language, NAME, name)
                 reply = await self._told((*turns, *prompt.fill({"answer": reply.text, **holes})), item, ask)
                 calls, prompts = (*calls, reply), (*prompts, prompt)
@@ -82,7 +83,8 @@ class Answering:
         passage, aim, question = item.passage, asked.aim, asked.question
         language = "zh" if item.language == "zh" else "en"
         told = answered_aim(question, answer, aim, passage)
-        surplus = unasked_numbers(question, answer, told, passage.sentence(aim.number))
+        plain = without_derived(answer, _derived(passage, cited, question, answer))
+        surplus = unasked_numbers(question, plain, told, passage.sentence(aim.number))
         if surplus and aim.focus:
             return "answer-again", {"surplus": ("、" if language == "zh" else ", ").join(surplus)}
         cited = carried_by(answer, question, cited, aim, passage)
@@ -120,7 +122,8 @@ class Answering:
         passage, aim, question = item.passage, asked.aim, asked.question
         cited = carried_by(answer, question, cited, aim, passage) if cited else ()
         aimed = cited[0] if cited and aim.kind == "summary" else aim.number  # a summary's evidence is its own
-        scores = grounding_scores(passage, cited, aimed, question, answer) if cited else {}
+        derived = _derived(passage, cited, question, answer)
+        scores = grounding_scores(passage, cited, aimed, question, answer, derived) if cited else {}
         if cited:
             scores["turned_round"] = float(len(turned_ways(question, answer, _evidence(passage, cited, aim))))
             scores["orders"] = float(count_orders([question, answer, *map(passage.sentence, cited)]))
@@ -132,9 +135,11 @@ class Answering:
         if cited and aim.focus:
             sentence = passage.sentence(aim.number)
             aimed_at = answered_aim(question, answer, aim, passage)
-            scores["aim_told"] = aim_told(answer, aimed_at) if fits_aim(question, aimed_at) else 0.0
+            is_fit = derived or fits_aim(question, aimed_at)  # "how many hours" from 9:00 and 17:30
+            scores["aim_told"] = aim_told(answer, aimed_at, derived) if is_fit else 0.0
             scores["aim_asked"] = aim_asked(question, aimed_at, passage)
-            scores["unasked_numbers"] = float(len(unasked_numbers(question, answer, aimed_at, sentence)))
+            plain = without_derived(answer, derived)
+            scores["unasked_numbers"] = float(len(unasked_numbers(question, plain, aimed_at, sentence)))
             if scores["aim_told"] == 1.0:
                 del scores["answer_in_question"]  # it tells what was asked, however much it repeats
         return make_record(
@@ -143,12 +148,20 @@ class Answering:
             language=item.language,
             instruction=question,
             output=answer,
-            source=span_of(passage.chunk, tuple(passage.spans[number - 1] for number in cited)),
+            source=replace(
+                span_of(passage.chunk, tuple(passage.spans[number - 1] for number in cited)),
+                derived=tuple(each.sum for each in derived),
+            ),
             calls=asked.calls,
             prompts=asked.prompts,
             scores=scores,
             rejection=rejection,
         )
+
+
+def _derived(passage: Passage, cited: Sequence[int], question: str, answer: str) -> tuple[Derived, ...]:
+    """Return what of an answer follows from the sentences that it cites."""
+    return derive(answer, [passage.sentence(number) for number in cited], question)
 
 
 def _evidence(passage: Passage, cited: Sequence[int], aim: Aim) -> str:

@@ -83,7 +83,7 @@ class Contexts:
         if is_left_out and not record.is_refusal:
             kind = LEFT_OUT
             output = self._refusals.worded("refusals-retrieval", index, number, item, record.instruction)
-            source = replace(source, evidence=()) if isinstance(source, SpanSource) else source
+            source = replace(source, evidence=(), derived=()) if isinstance(source, SpanSource) else source
         else:
             passages.append(oracle)
         chance.shuffle(passages)

@@ -6,6 +6,7 @@ all are about out of the later questions and leaves a word that points back.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from random import Random
 from typing import NamedTuple
 
@@ -124,6 +125,7 @@ def _dialogue(turns: Sequence[Record], subject: str) -> Record:
     )
     sources = [each.source for each in turns if isinstance(each.source, SpanSource)]
     evidence = tuple(dict.fromkeys(span for source in sources for span in source.evidence))
+    derived = tuple(dict.fromkeys(sum for source in sources for sum in source.derived))
     base = sources[0]
     return Record(
         id=content_id(first.instruction, "", last.output, messages),
@@ -133,7 +135,7 @@ def _dialogue(turns: Sequence[Record], subject: str) -> Record:
         instruction=first.instruction,
         input="",
         output=last.output,
-        source=SpanSource(base.document, base.sha256, base.start, base.end, evidence, base.pages),
+        source=replace(base, evidence=evidence, derived=derived),
         messages=messages,
         model=last.model,
         prompt=" ".join(dict.fromkeys(word for each in turns for word in each.prompt.split())),

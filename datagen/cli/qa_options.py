@@ -60,6 +60,7 @@ _QA_OPTIONS = [
     click.option(
         "--judge", metavar="K/N", help="Have each record judged with its passage: K of N votes must agree."
     ),
+    click.option("--merged", is_flag=True, help="Ask for questions and their answers in one call."),
     click.option(
         "--per-document", type=click.IntRange(min=1), metavar="N", help="Most questions about one document."
     ),
@@ -83,6 +84,7 @@ _SETTINGS = (
     "turns",
     "style",
     "judge",
+    "merged",
     "per_document",
     "fill_gaps",
     "graph",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from string import Template
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import BaseModel, Field, create_model
 
@@ -45,6 +45,18 @@ def answer_schema(count: int) -> type[BaseModel]:
     return create_model("Answer", __base__=Reply, evidence=(numbers, ...), answer=(str, ...))
 
 
+class AnswerFault(NamedTuple):
+    """A fault of an answer: the prompt that asks again, what goes into its hole, and the fault in words."""
+
+    prompt: str
+    hole: str
+    said: str
+    words: str
+
+
+_SURPLUS = {"en": "also speaks of {}, which was not asked", "zh": "还说到了{}，这并没有问到"}
+
+
 class Answering:
     """Answers the questions of an item."""
 
@@ -60,15 +72,17 @@ class Answering:
         fault = fault_of(item, asked)
         if fault:
             return self._record(item, asked, "", (), rejection=Rejection(fault))
-        turns = self._styled(answer_prompt(prompt, passage, asked.question), item)
+        if asked.told is not None:
+            return self._record(item, asked, *asked.told)
+        turns = self.styled(answer_prompt(prompt, passage, asked.question), item)
         calls, prompts = asked.calls, (*asked.prompts, prompt)
         try:
             reply = await self._told(turns, item, ask)
             calls = (*calls, reply)
-            if again := self._fault(item, asked, *_read(reply)):
-                name, holes = again
-                prompt = self._prompts.get(item.language, NAME, name)
-                reply = await self._told((*turns, *prompt.fill({"answer": reply.text, **holes})), item, ask)
+            if again := self.fault(item, asked, *_read(reply)):
+                prompt = self._prompts.get(item.language, NAME, again.prompt)
+                holes = {"answer": reply.text, again.hole: again.said}
+                reply = await self._told((*turns, *prompt.fill(holes)), item, ask)
                 calls, prompts = (*calls, reply), (*prompts, prompt)
         except TooLong:
             raise
@@ -76,25 +90,25 @@ class Answering:
             return fail(index, "answer", error, span_of(passage.chunk, (passage.spans[aim.number - 1],)))
         return self._record(item, replace(asked, calls=calls, prompts=prompts), *_read(reply))
 
-    def _fault(
-        self, item: PassageItem, asked: Asked, answer: str, cited: Sequence[int]
-    ) -> tuple[str, dict[str, str]] | None:
-        """Return the prompt that asks again for a faulty answer, and its holes; None without a fault."""
+    def fault(self, item: PassageItem, asked: Asked, answer: str, cited: Sequence[int]) -> AnswerFault | None:
+        """Return what is wrong with an answer that may come better when it is asked for again."""
         passage, aim, question = item.passage, asked.aim, asked.question
         language = "zh" if item.language == "zh" else "en"
         told = answered_aim(question, answer, aim, passage)
         plain = without_derived(answer, _derived(passage, cited, question, answer))
         surplus = unasked_numbers(question, plain, told, passage.sentence(aim.number))
         if surplus and aim.focus:
-            return "answer-again", {"surplus": ("、" if language == "zh" else ", ").join(surplus)}
+            said = ("、" if language == "zh" else ", ").join(surplus)
+            return AnswerFault("answer-again", "surplus", said, _SURPLUS[language].format(said))
         cited = carried_by(answer, question, cited, aim, passage)
         if ways := turned_ways(question, answer, _evidence(passage, cited, aim)):
-            return "turned-again", {"fault": TURNS[ways[0]][language]}
-        if self._style and (fault := style_fault(self._style, answer, item.language)):
-            return "style-again", {"fault": fault}
+            said = TURNS[ways[0]][language]
+            return AnswerFault("turned-again", "fault", said, said)
+        if self._style and (said := style_fault(self._style, answer, item.language) or ""):
+            return AnswerFault("style-again", "fault", said, said)
         return None
 
-    def _styled(self, turns: tuple[Message, ...], item: PassageItem) -> tuple[Message, ...]:
+    def styled(self, turns: tuple[Message, ...], item: PassageItem) -> tuple[Message, ...]:
         """Return the turns with the style page at their end, where what comes before is read once."""
         if self._style is None:
             return turns
@@ -126,6 +140,8 @@ class Answering:
         scores = grounding_scores(passage, cited, aimed, question, answer, derived) if cited else {}
         if cited:
             scores["turned_round"] = float(len(turned_ways(question, answer, _evidence(passage, cited, aim))))
+            if asked.told is not None:
+                scores["calls_saved"] = 1.0
             scores["orders"] = float(count_orders([question, answer, *map(passage.sentence, cited)]))
         if cited and self._style:
             scores["off_style"] = float(style_fault(self._style, answer, item.language) is not None)

@@ -145,9 +145,11 @@ def _dialogue(turns: Sequence[Record], subject: str) -> Record:
 
 
 def _worst(turns: Sequence[Record]) -> dict[str, float]:
-    """Return each score as the turn has it that is worst off."""
+    """Return each score as the turn has it that is worst off; the calls saved are those of all."""
     names = dict.fromkeys(name for each in turns for name in each.scores)
-    return {
+    saved = sum(each.scores.get("calls_saved", 0.0) for each in turns)
+    worst = {
         name: (max if name in _MOST else min)(each.scores[name] for each in turns if name in each.scores)
         for name in names
     }
+    return {**worst, "calls_saved": saved} if saved else worst

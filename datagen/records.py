@@ -83,7 +83,8 @@ class Document:
 class Chunk:
     """A passage of a document: `text == document.text[start:end]`, and the headings above it.
 
-    `pages` are the numbers, from 1, of the first and the last page that it stands on, where known.
+    `pages` are the numbers, from 1, of the first and the last page that it stands on, where known. `before`
+    is what a chunk that opens with a pronoun points back at: the text before it, no part of its span.
     """
 
     document: str
@@ -94,6 +95,7 @@ class Chunk:
     title: str = ""
     headings: tuple[str, ...] = ()
     pages: tuple[int, ...] = ()
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def question_fault(
     """
     given = f"{ASKING} {asked_for}"
     sentence = passage.sentence(aim.number)
-    about = " ".join([passage.chunk.title, *passage.chunk.headings])
+    about = " ".join([passage.chunk.title, *passage.chunk.headings, passage.chunk.before])
     if aim.focus and aim.kind in _TYPED and not _TYPED[aim.kind].search(question):
         return "other_type_asked"
     if aim.kind == "yes-no" and not _YES_NO.search(question.strip()):
@@ -87,7 +87,9 @@ def question_fault(
     own = aim.kind == "summary" or _share(question, sentence, f"{about} {given}") >= least
     if not (known and own and support(aim.subject, [question]) >= _KNOWN):
         return "unsupported_question"
-    if not names_subject(question, subject) and not names(question, passage.chunk.text):
+    if not names_subject(question, subject) and not names(
+        question, f"{passage.chunk.before}\n{passage.chunk.text}"
+    ):
         return "no_subject"
     if _disagrees(question, sentence):
         return "number_disagreement"
@@ -185,7 +187,7 @@ def aim_asked(question: str, aim: Aim, passage: Passage) -> float:
     """
     if aim.subject or aim.kind != "factual" or not aim.focus:
         return 1.0
-    title = " ".join([passage.chunk.title, *passage.chunk.headings])
+    title = " ".join([passage.chunk.title, *passage.chunk.headings, passage.chunk.before])
     sentence = passage.sentence(aim.number)
     clause = _clause(aim, sentence)
     joined = _JOINED.split(sentence.partition(aim.focus)[2], maxsplit=1)[1:]

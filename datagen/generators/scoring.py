@@ -19,18 +19,20 @@ def grounding_scores(
     is 1 where the answer cites the sentence that the question was made for, else the share of the question,
     beside the headings, that the cited sentences have. `answer_in_question` is the answer's share of terms
     that the question has: at 1 it tells nothing. `asks` counts the question's terms beyond the document's
-    title: at 0 it asks for nothing.
+    title: at 0 it asks for nothing. A question, and a name of the answer, may come from what the passage's
+    first words point back at; a number of the answer may not.
     """
     evidence = [passage.sentence(number) for number in cited]
-    about = [passage.chunk.title, *passage.chunk.headings]
-    whole = [passage.chunk.text, *about]
+    about = [passage.chunk.title, *passage.chunk.headings, passage.chunk.before]
+    asked_of = [passage.chunk.text, *about]
+    whole = [passage.chunk.text, passage.chunk.title, *passage.chunk.headings, question]
     told = without_derived(answer, derived)
     return {
         "answer_support": support(told, evidence, given=question),
         "question_support": support(question, [*evidence, *about]),
-        "question_known": support(question, whole),
-        "unknown_numbers": float(unknown_numbers(f"{question} {told}", *whole)),
-        "unknown_names": float(unknown_names(question, *whole) + unknown_names(answer, *whole)),
+        "question_known": support(question, asked_of),
+        "unknown_numbers": float(unknown_numbers(question, *asked_of) + unknown_numbers(told, *whole)),
+        "unknown_names": float(unknown_names(question, *asked_of) + unknown_names(answer, *asked_of)),
         "evidence_fit": 1.0 if aimed in cited else support(question, evidence, given=" ".join(about)),
         "answer_in_question": support(answer, [question]),
         "asks": float(len(terms(question) - terms(passage.chunk.title))),

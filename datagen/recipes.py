@@ -218,6 +218,7 @@ def _qa_generator(
 ) -> Generator[Any]:
     """Return what asks about passages, tables, or both by turns: `table` has its share of the types."""
     from datagen.generators.contexts import Contexts, Retrieval
+    from datagen.generators.judging import Judging, Quorum
     from datagen.generators.refusals import Refusals
     from datagen.generators.self_qa import REFUSAL, SelfQA
     from datagen.generators.tables import TableQA, TakingTurns
@@ -226,9 +227,9 @@ def _qa_generator(
     modes = {mode: share for mode, share in settings.mix.items() if share and mode != REFUSAL}
     tables = tables if modes else ()  # a table refuses nothing
     contexts = None
+    refusals = Refusals(chunks, prompts, config.seed, style)
     if tables and set(modes) != {"closed-book"}:
         retrieval = Retrieval(settings.distractors, settings.leave_out)
-        refusals = Refusals(chunks, prompts, config.seed, style)
         contexts = Contexts(chunks, refusals, modes, retrieval, config.seed)
     types = {name: share for name, share in settings.types.items() if name != TABLE}
     in_all = sum(settings.types.values())
@@ -244,6 +245,8 @@ def _qa_generator(
         language=config.language,
         per_document=on_tables,
         contexts=contexts,
+        style=style,
+        judging=Judging(prompts, refusals, Quorum.read(settings.judge)) if settings.judge else None,
     )
     if not any(types.values()) and TABLE in settings.types:
         return of_tables

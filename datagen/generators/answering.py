@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from string import Template
 from typing import Annotated, NamedTuple
 
 from pydantic import BaseModel, Field, create_model
@@ -26,7 +25,7 @@ from datagen.generators.making import fail, make_record, place_salt
 from datagen.generators.orders import count_orders
 from datagen.generators.passages import Aim, Passage
 from datagen.generators.scoring import grounding_scores
-from datagen.generators.styles import Style, style_fault
+from datagen.generators.styles import Style, framed, style_fault
 from datagen.generators.turning import TURNS, turned_ways
 from datagen.generators.wording import answer_prompt
 from datagen.prompts import PromptBook
@@ -112,8 +111,7 @@ class Answering:
         """Return the turns with the style page at their end, where what comes before is read once."""
         if self._style is None:
             return turns
-        page = Template("\n".join(self._prompts.lines(item.language, NAME, "style")))
-        block = page.safe_substitute(style=self._style.text)
+        block = framed(self._style, self._prompts.lines(item.language, NAME, "style"))
         return (*turns[:-1], replace(turns[-1], content=f"{turns[-1].content}\n\n{block}"))
 
     async def _told(self, turns: Sequence[Message], item: PassageItem, ask: Ask) -> Completion:

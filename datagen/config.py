@@ -132,6 +132,7 @@ class SelfQAConfig(_Section):
     `distractors` others, left out of the share `leave_out`), and to refusals. `judge` is how many votes of
     how many a judge's verdict takes, as 2/3, `style` a file that says how answers are written.
     `turns` joins questions on a passage into dialogues, as 2-4. `merged`: questions come with their answers.
+    `row_template` says a table's rows: columns in braces.
 
     The type `table` is asked of whole tables, for its share of the items: one of five where nothing is said.
     `per_document` bounds the questions asked about one document (0: any number). `fill_gaps` names the run
@@ -158,6 +159,7 @@ class SelfQAConfig(_Section):
     style: str | None = None
     judge: Annotated[str, Field(pattern=r"^[1-9]/[1-9]$")] | None = None
     merged: bool = False
+    row_template: Annotated[str, Field(pattern=r"^[^{}\n]*(\{[^{}\n]+\}[^{}\n]*)+$")] | None = None
 
     @field_validator("mix")
     @classmethod
@@ -349,6 +351,10 @@ _SAID = {
     "model.base_url": (
         "this address holds a name, a password or a query",
         "give the bare address; a key goes into the variable that api_key_env names",
+    ),
+    "self_qa.row_template": (
+        "this is no row template",
+        'name columns in braces, in one line: "{Product} costs {Price} euros."',
     ),
     "extra_forbidden": ("there is no such setting", ""),
 }

@@ -149,7 +149,9 @@ def _self_qa(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], not
     texts = [path for path in paths if path not in graphs]
     said: dict[str, Any] = {}
     documents = chain(
-        read_documents(texts, strict=config.strict, skipped=skipped) if texts else (),
+        read_documents(texts, strict=config.strict, skipped=skipped, row_template=config.self_qa.row_template)
+        if texts
+        else (),
         _graphs_in_words(graphs, config, skipped, note, said),
     )
     by_document = []

@@ -70,6 +70,11 @@ _QA_OPTIONS = [
         metavar="RUN",
         help="Ask only about chunks that no kept record of RUN rests on.",
     ),
+    click.option(
+        "--row-template",
+        metavar="TEXT",
+        help="How rows of tables are said, with columns in braces: '{Product} costs {Price} euros.'",
+    ),
     click.option("--graph", is_flag=True, help="Read csv, tsv, json and jsonl as graphs."),
 ]
 
@@ -87,6 +92,7 @@ _SETTINGS = (
     "merged",
     "per_document",
     "fill_gaps",
+    "row_template",
     "graph",
 )
 

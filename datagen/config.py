@@ -125,6 +125,10 @@ _SAID = {
         "this address holds a name, a password or a query",
         "give the bare address; a key goes into the variable that api_key_env names",
     ),
+    "self_qa.row_template": (
+        "this is no row template",
+        'name columns in braces, in one line: "{Product} costs {Price} euros."',
+    ),
     "extra_forbidden": ("there is no such setting", ""),
 }
 """What is said of a setting, or of a kind of fault, in the place of pydantic's words; and what to do."""

@@ -95,6 +95,8 @@ class _Committer:
         return self.begun * self._tally.share <= 1.1 * (self._tally.target - self._tally.kept)
 
     def _write(self, each: Outcome) -> None:
+        if isinstance(each, Record):
+            self._tally.saved_calls += int(each.scores.get("calls_saved", 0))
         if isinstance(each, Failure):
             self._tally.failed += 1
             self._writers.failed.write(_failure_row(each))

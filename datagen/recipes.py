@@ -149,7 +149,9 @@ def _self_qa(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], not
     texts = [path for path in paths if path not in graphs]
     said: dict[str, Any] = {}
     documents = chain(
-        read_documents(texts, strict=config.strict, skipped=skipped) if texts else (),
+        read_documents(texts, strict=config.strict, skipped=skipped, row_template=config.self_qa.row_template)
+        if texts
+        else (),
         _graphs_in_words(graphs, config, skipped, note, said),
     )
     by_document = []
@@ -221,6 +223,7 @@ def _qa_generator(
 ) -> Generator[Any]:
     """Return what asks about passages, tables, or both by turns: `table` has its share of the types."""
     from datagen.generators.contexts import Contexts, Retrieval
+    from datagen.generators.judging import Judging, Quorum
     from datagen.generators.refusals import Refusals
     from datagen.generators.self_qa import REFUSAL, SelfQA
     from datagen.generators.tables import TableQA, TakingTurns
@@ -229,9 +232,9 @@ def _qa_generator(
     modes = {mode: share for mode, share in settings.mix.items() if share and mode != REFUSAL}
     tables = tables if modes else ()  # a table refuses nothing
     contexts = None
+    refusals = Refusals(chunks, prompts, config.seed, style)
     if tables and set(modes) != {"closed-book"}:
         retrieval = Retrieval(settings.distractors, settings.leave_out)
-        refusals = Refusals(chunks, prompts, config.seed, style)
         contexts = Contexts(chunks, refusals, modes, retrieval, config.seed)
     types = {name: share for name, share in settings.types.items() if name != TABLE}
     in_all = sum(settings.types.values())
@@ -247,6 +250,8 @@ def _qa_generator(
         language=config.language,
         per_document=on_tables,
         contexts=contexts,
+        style=style,
+        judging=Judging(prompts, refusals, Quorum.read(settings.judge)) if settings.judge else None,
     )
     if not any(types.values()) and TABLE in settings.types:
         return of_tables

@@ -40,6 +40,8 @@ def source_to_json(source: Provenance) -> dict[str, Any]:
         row["pages"] = list(source.pages)
     if source.triples:
         row["triples"] = [[t.head, t.relation, t.tail] for t in source.triples]
+    if source.derived:
+        row["derived"] = list(source.derived)
     return row
 
 
@@ -150,7 +152,9 @@ def source_from_json(row: object) -> Provenance:
     spans = _list(row.get("evidence", []), list, "its source's evidence is not a list of spans")
     evidence = tuple(_span(each) for each in spans)
     pages = _span(row["pages"]) if "pages" in row else ()
-    return SpanSource(_text(row, "document"), _text(row, "sha256"), start, end, evidence, pages, triples)
+    derived = tuple(_list(row.get("derived", []), str, "its source's derived is not a list of texts"))
+    document, sha256 = _text(row, "document"), _text(row, "sha256")
+    return SpanSource(document, sha256, start, end, evidence, pages, triples, derived)
 
 
 def _triple(value: list[Any]) -> Triple:

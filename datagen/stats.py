@@ -41,6 +41,7 @@ class Tally:
     `calls` are those of this start that were answered, `unanswered` those that were not, `assumed` those
     whose use nobody told, so that their worst case is in `usd`, which is what this start has cost.
     `before` is what earlier starts took, `stored` what the answers that came from the cache had taken.
+    `saved_calls` are those that were not needed, since an answer came with its question.
     `waits_for` says what holds calls back now, `does` what is done with the records that `kept` counts.
     """
 
@@ -59,6 +60,7 @@ class Tally:
     assumed: int = 0
     assumed_usd: float = 0.0
     cached_calls: int = 0
+    saved_calls: int = 0
     retries: int = 0
     unparsed: int = 0
     prompt_tokens: int = 0

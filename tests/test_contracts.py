@@ -166,6 +166,8 @@ BAD = {
     "self_qa.turns": "4-2",
     "self_qa.style": 3,
     "self_qa.judge": "3/2",
+    "self_qa.merged": "perhaps",
+    "self_qa.row_template": "{Product costs 3 euros.",
     "self_kg": "x",
     "self_kg.closed": "capital_of",
     "self_kg.columns": ["head", "tail"],

@@ -60,6 +60,7 @@ _QA_OPTIONS = [
     click.option(
         "--judge", metavar="K/N", help="Have each record judged with its passage: K of N votes must agree."
     ),
+    click.option("--merged", is_flag=True, help="Ask for questions and their answers in one call."),
     click.option(
         "--per-document", type=click.IntRange(min=1), metavar="N", help="Most questions about one document."
     ),
@@ -68,6 +69,11 @@ _QA_OPTIONS = [
         type=click.Path(),
         metavar="RUN",
         help="Ask only about chunks that no kept record of RUN rests on.",
+    ),
+    click.option(
+        "--row-template",
+        metavar="TEXT",
+        help="How rows of tables are said, with columns in braces: '{Product} costs {Price} euros.'",
     ),
     click.option("--graph", is_flag=True, help="Read csv, tsv, json and jsonl as graphs."),
 ]
@@ -83,8 +89,10 @@ _SETTINGS = (
     "turns",
     "style",
     "judge",
+    "merged",
     "per_document",
     "fill_gaps",
+    "row_template",
     "graph",
 )
 

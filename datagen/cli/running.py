@@ -98,6 +98,8 @@ def _say_what_it_took(tally: Tally) -> None:
         f"{tally.retries} retried; tokens: {tally.prompt_tokens} in ({tally.cached_tokens} cached), "
         f"{tally.completion_tokens} out"
     )
+    if tally.saved_calls:
+        click.echo(f"saved: {counted(tally.saved_calls, 'call')}, whose answers came with their questions")
     before = tally.before
     in_all = " over all starts" if before.calls else ""
     prompt = before.prompt + tally.prompt_tokens

@@ -4,14 +4,13 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from datagen.generators.derived import Derived
 from datagen.generators.focus import find_foci
 from datagen.generators.grounding import (
     names,
     names_subject,
     support,
     terms,
-    unknown_names,
-    unknown_numbers,
 )
 from datagen.generators.measures import fits
 from datagen.generators.passages import Aim, Passage
@@ -26,7 +25,6 @@ __all__ = [
     "answered_aim",
     "carried_by",
     "fits_aim",
-    "grounding_scores",
     "question_fault",
     "says_yes_or_no",
     "unasked_numbers",
@@ -75,7 +73,7 @@ def question_fault(
     """
     given = f"{ASKING} {asked_for}"
     sentence = passage.sentence(aim.number)
-    about = " ".join([passage.chunk.title, *passage.chunk.headings])
+    about = " ".join([passage.chunk.title, *passage.chunk.headings, passage.chunk.before])
     if aim.focus and aim.kind in _TYPED and not _TYPED[aim.kind].search(question):
         return "other_type_asked"
     if aim.kind == "yes-no" and not _YES_NO.search(question.strip()):
@@ -89,7 +87,9 @@ def question_fault(
     own = aim.kind == "summary" or _share(question, sentence, f"{about} {given}") >= least
     if not (known and own and support(aim.subject, [question]) >= _KNOWN):
         return "unsupported_question"
-    if not names_subject(question, subject) and not names(question, passage.chunk.text):
+    if not names_subject(question, subject) and not names(
+        question, f"{passage.chunk.before}\n{passage.chunk.text}"
+    ):
         return "no_subject"
     if _disagrees(question, sentence):
         return "number_disagreement"
@@ -141,11 +141,15 @@ def answered_aim(question: str, answer: str, aim: Aim, passage: Passage) -> Aim:
     )
 
 
-def aim_told(answer: str, aim: Aim) -> float:
-    """Return the share (0..1) of an aim's focus that an answer tells: of its numbers, else of its terms."""
+def aim_told(answer: str, aim: Aim, derived: Sequence[Derived] = ()) -> float:
+    """Return the share (0..1) of an aim's focus that an answer tells: of its numbers, else of its terms.
+
+    Numbers from which an amount of the answer was derived are told.
+    """
     value = _value(aim)
     if found := _amounts(value):
-        return round(len(found & _amounts(answer)) / len(found), 4)
+        told = _amounts(answer).union(*(each.uses for each in derived))
+        return round(len(found & told) / len(found), 4)
     return support(value, [answer])
 
 
@@ -183,7 +187,7 @@ def aim_asked(question: str, aim: Aim, passage: Passage) -> float:
     """
     if aim.subject or aim.kind != "factual" or not aim.focus:
         return 1.0
-    title = " ".join([passage.chunk.title, *passage.chunk.headings])
+    title = " ".join([passage.chunk.title, *passage.chunk.headings, passage.chunk.before])
     sentence = passage.sentence(aim.number)
     clause = _clause(aim, sentence)
     joined = _JOINED.split(sentence.partition(aim.focus)[2], maxsplit=1)[1:]
@@ -259,30 +263,3 @@ def _amounts(text: str) -> frozenset[str]:
 
 def _value(aim: Aim) -> str:
     return aim.focus.partition(": ")[2] if aim.subject else aim.focus
-
-
-def grounding_scores(
-    passage: Passage, cited: Sequence[int], aimed: int, question: str, answer: str
-) -> dict[str, float]:
-    """Return how far the cited sentences carry the answer and the question, each 0..1.
-
-    `question_known` is the question's share of terms that the whole passage or its headings have.
-    `unknown_numbers` and `unknown_names` count what neither has. `evidence_fit` is 1 where the answer
-    cites the sentence that the question was made for, else the share of the question, beside the
-    headings, that the cited sentences have. `answer_in_question` is the answer's share of
-    terms that the question has: at 1 it tells nothing. `asks` counts the question's terms beyond the
-    document's title: at 0 it asks for nothing.
-    """
-    evidence = [passage.sentence(number) for number in cited]
-    about = [passage.chunk.title, *passage.chunk.headings]
-    whole = [passage.chunk.text, *about]
-    return {
-        "answer_support": support(answer, evidence, given=question),
-        "question_support": support(question, [*evidence, *about]),
-        "question_known": support(question, whole),
-        "unknown_numbers": float(unknown_numbers(f"{question} {answer}", *whole)),
-        "unknown_names": float(unknown_names(question, *whole) + unknown_names(answer, *whole)),
-        "evidence_fit": 1.0 if aimed in cited else support(question, evidence, given=" ".join(about)),
-        "answer_in_question": support(answer, [question]),
-        "asks": float(len(terms(question) - terms(passage.chunk.title))),
-    }

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from string import Template
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import BaseModel, Field, create_model
 
@@ -16,16 +15,18 @@ from datagen.generators.aiming import (
     answered_aim,
     carried_by,
     fits_aim,
-    grounding_scores,
     says_yes_or_no,
     unasked_numbers,
 )
 from datagen.generators.asked import NAME, Asked, PassageItem, Reply, span_of
 from datagen.generators.asking import fault_of
+from datagen.generators.derived import Derived, derive, without_derived
 from datagen.generators.making import fail, make_record, place_salt
 from datagen.generators.orders import count_orders
-from datagen.generators.styles import Style, style_fault
-from datagen.generators.turning import turned_round
+from datagen.generators.passages import Aim, Passage
+from datagen.generators.scoring import grounding_scores
+from datagen.generators.styles import Style, framed, style_fault
+from datagen.generators.turning import TURNS, turned_ways
 from datagen.generators.wording import answer_prompt
 from datagen.prompts import PromptBook
 from datagen.records import Completion, Message, Record, Rejection
@@ -43,6 +44,18 @@ def answer_schema(count: int) -> type[BaseModel]:
     return create_model("Answer", __base__=Reply, evidence=(numbers, ...), answer=(str, ...))
 
 
+class AnswerFault(NamedTuple):
+    """A fault of an answer: the prompt that asks again, what goes into its hole, and the fault in words."""
+
+    prompt: str
+    hole: str
+    said: str
+    words: str
+
+
+_SURPLUS = {"en": "also speaks of {}, which was not asked", "zh": "还说到了{}，这并没有问到"}
+
+
 class Answering:
     """Answers the questions of an item."""
 
@@ -58,40 +71,47 @@ class Answering:
         fault = fault_of(item, asked)
         if fault:
             return self._record(item, asked, "", (), rejection=Rejection(fault))
-        turns = self._styled(answer_prompt(prompt, passage, asked.question), item)
+        if asked.told is not None:
+            return self._record(item, asked, *asked.told)
+        turns = self.styled(answer_prompt(prompt, passage, asked.question), item)
         calls, prompts = asked.calls, (*asked.prompts, prompt)
         try:
             reply = await self._told(turns, item, ask)
-            answer, cited = _read(reply)
             calls = (*calls, reply)
-            sentence = passage.sentence(aim.number)
-            told = answered_aim(asked.question, answer, aim, passage)
-            surplus = unasked_numbers(asked.question, answer, told, sentence)
-            if surplus and aim.focus:
-                prompt = self._prompts.get(item.language, NAME, "answer-again")
-                said = ("、" if item.language == "zh" else ", ").join(surplus)
-                turns = (*turns, *prompt.fill({"answer": reply.text, "surplus": said}))
-                reply = await self._told(turns, item, ask)
-                answer, cited = _read(reply)
-                calls, prompts = (*calls, reply), (*prompts, prompt)
-            elif self._style and (fault := style_fault(self._style, answer, item.language)):
-                prompt = self._prompts.get(item.language, NAME, "style-again")
-                turns = (*turns, *prompt.fill({"answer": reply.text, "fault": fault}))
-                reply = await self._told(turns, item, ask)
-                answer, cited = _read(reply)
+            if again := self.fault(item, asked, *_read(reply)):
+                prompt = self._prompts.get(item.language, NAME, again.prompt)
+                holes = {"answer": reply.text, again.hole: again.said}
+                reply = await self._told((*turns, *prompt.fill(holes)), item, ask)
                 calls, prompts = (*calls, reply), (*prompts, prompt)
         except TooLong:
             raise
         except CallFailed as error:
             return fail(index, "answer", error, span_of(passage.chunk, (passage.spans[aim.number - 1],)))
-        return self._record(item, replace(asked, calls=calls, prompts=prompts), answer, cited)
+        return self._record(item, replace(asked, calls=calls, prompts=prompts), *_read(reply))
 
-    def _styled(self, turns: tuple[Message, ...], item: PassageItem) -> tuple[Message, ...]:
+    def fault(self, item: PassageItem, asked: Asked, answer: str, cited: Sequence[int]) -> AnswerFault | None:
+        """Return what is wrong with an answer that may come better when it is asked for again."""
+        passage, aim, question = item.passage, asked.aim, asked.question
+        language = "zh" if item.language == "zh" else "en"
+        told = answered_aim(question, answer, aim, passage)
+        plain = without_derived(answer, _derived(passage, cited, question, answer))
+        surplus = unasked_numbers(question, plain, told, passage.sentence(aim.number))
+        if surplus and aim.focus:
+            said = ("、" if language == "zh" else ", ").join(surplus)
+            return AnswerFault("answer-again", "surplus", said, _SURPLUS[language].format(said))
+        cited = carried_by(answer, question, cited, aim, passage)
+        if ways := turned_ways(question, answer, _evidence(passage, cited, aim)):
+            said = TURNS[ways[0]][language]
+            return AnswerFault("turned-again", "fault", said, said)
+        if self._style and (said := style_fault(self._style, answer, item.language) or ""):
+            return AnswerFault("style-again", "fault", said, said)
+        return None
+
+    def styled(self, turns: tuple[Message, ...], item: PassageItem) -> tuple[Message, ...]:
         """Return the turns with the style page at their end, where what comes before is read once."""
         if self._style is None:
             return turns
-        page = Template("\n".join(self._prompts.lines(item.language, NAME, "style")))
-        block = page.safe_substitute(style=self._style.text)
+        block = framed(self._style, self._prompts.lines(item.language, NAME, "style"))
         return (*turns[:-1], replace(turns[-1], content=f"{turns[-1].content}\n\n{block}"))
 
     async def _told(self, turns: Sequence[Message], item: PassageItem, ask: Ask) -> Completion:
@@ -114,10 +134,12 @@ class Answering:
         passage, aim, question = item.passage, asked.aim, asked.question
         cited = carried_by(answer, question, cited, aim, passage) if cited else ()
         aimed = cited[0] if cited and aim.kind == "summary" else aim.number  # a summary's evidence is its own
-        scores = grounding_scores(passage, cited, aimed, question, answer) if cited else {}
+        derived = _derived(passage, cited, question, answer)
+        scores = grounding_scores(passage, cited, aimed, question, answer, derived) if cited else {}
         if cited:
-            told = "\n".join(map(passage.sentence, sorted({*cited, aim.number})))
-            scores["turned_round"] = float(turned_round(question, answer, told))
+            scores["turned_round"] = float(len(turned_ways(question, answer, _evidence(passage, cited, aim))))
+            if asked.told is not None:
+                scores["calls_saved"] = 1.0
             scores["orders"] = float(count_orders([question, answer, *map(passage.sentence, cited)]))
         if cited and self._style:
             scores["off_style"] = float(style_fault(self._style, answer, item.language) is not None)
@@ -127,9 +149,11 @@ class Answering:
         if cited and aim.focus:
             sentence = passage.sentence(aim.number)
             aimed_at = answered_aim(question, answer, aim, passage)
-            scores["aim_told"] = aim_told(answer, aimed_at) if fits_aim(question, aimed_at) else 0.0
+            is_fit = derived or fits_aim(question, aimed_at)  # "how many hours" from 9:00 and 17:30
+            scores["aim_told"] = aim_told(answer, aimed_at, derived) if is_fit else 0.0
             scores["aim_asked"] = aim_asked(question, aimed_at, passage)
-            scores["unasked_numbers"] = float(len(unasked_numbers(question, answer, aimed_at, sentence)))
+            plain = without_derived(answer, derived)
+            scores["unasked_numbers"] = float(len(unasked_numbers(question, plain, aimed_at, sentence)))
             if scores["aim_told"] == 1.0:
                 del scores["answer_in_question"]  # it tells what was asked, however much it repeats
         return make_record(
@@ -138,12 +162,25 @@ class Answering:
             language=item.language,
             instruction=question,
             output=answer,
-            source=span_of(passage.chunk, tuple(passage.spans[number - 1] for number in cited)),
+            source=replace(
+                span_of(passage.chunk, tuple(passage.spans[number - 1] for number in cited)),
+                derived=tuple(each.sum for each in derived),
+            ),
             calls=asked.calls,
             prompts=asked.prompts,
             scores=scores,
             rejection=rejection,
         )
+
+
+def _derived(passage: Passage, cited: Sequence[int], question: str, answer: str) -> tuple[Derived, ...]:
+    """Return what of an answer follows from the sentences that it cites."""
+    return derive(answer, [passage.sentence(number) for number in cited], question)
+
+
+def _evidence(passage: Passage, cited: Sequence[int], aim: Aim) -> str:
+    """Return the sentences that an answer cites and the one that its question was made for."""
+    return "\n".join(map(passage.sentence, sorted({*cited, aim.number})))
 
 
 def _read(reply: Completion) -> tuple[str, tuple[int, ...]]:

@@ -45,12 +45,16 @@ class Reply(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question on its way to its answer: what it aims at, and the calls and prompts so far."""
+    """A question on its way to its answer: what it aims at, and the calls and prompts so far.
+
+    `told` is the answer that came with it and the numbers of the sentences that it cites, if one did.
+    """
 
     aim: Aim
     question: str
     calls: tuple[Completion, ...]
     prompts: tuple[Prompt, ...]
+    told: tuple[str, tuple[int, ...]] | None = None
 
 
 def span_of(chunk: Chunk, evidence: tuple[tuple[int, int], ...] = ()) -> SpanSource:

@@ -16,14 +16,15 @@ from datagen.generators.wording import MENDABLE, fault_lines, question_prompt, s
 from datagen.prompts import PromptBook
 from datagen.records import Message
 
-__all__ = ["Asking", "fault_of"]
+__all__ = ["LONGEST_QUESTION", "Asking", "fault_of"]
 
-_LONGEST_QUESTION = 160
+LONGEST_QUESTION = 160
+"""Characters of a question, by its schema."""
 
 
 @lru_cache(maxsize=512)  # a new model takes longer than the rest of a call
 def _question_schema(numbers: tuple[int, ...]) -> type[BaseModel]:
-    text = Annotated[str, Field(min_length=4, max_length=_LONGEST_QUESTION)]
+    text = Annotated[str, Field(min_length=4, max_length=LONGEST_QUESTION)]
     fields = {f"question_{number}": (text, ...) for number in numbers}
     return create_model("Questions", __base__=Reply, **fields)  # type: ignore[call-overload, no-any-return]
 

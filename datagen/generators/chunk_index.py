@@ -15,8 +15,8 @@ _HALF = 0.5
 
 
 def whole_text(chunk: Chunk) -> str:
-    """Return what a chunk says, under its title and headings."""
-    return "\n".join([chunk.title, *chunk.headings, chunk.text])
+    """Return what a chunk says, under its title and headings, with what its first words point back at."""
+    return "\n".join([chunk.title, *chunk.headings, chunk.before, chunk.text])
 
 
 class ChunkIndex:

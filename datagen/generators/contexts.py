@@ -14,6 +14,7 @@ from typing import NamedTuple
 from datagen.generators.asked import PassageItem
 from datagen.generators.chunk_index import whole_text
 from datagen.generators.grounding import support, terms
+from datagen.generators.passages import shown_before
 from datagen.generators.refusals import Refusals
 from datagen.generators.wording import place_of
 from datagen.records import LEFT_OUT, Chunk, Record, SpanSource, content_id
@@ -83,7 +84,7 @@ class Contexts:
         if is_left_out and not record.is_refusal:
             kind = LEFT_OUT
             output = self._refusals.worded("refusals-retrieval", index, number, item, record.instruction)
-            source = replace(source, evidence=()) if isinstance(source, SpanSource) else source
+            source = replace(source, evidence=(), derived=()) if isinstance(source, SpanSource) else source
         else:
             passages.append(oracle)
         chance.shuffle(passages)
@@ -122,8 +123,7 @@ def _may_answer(chunk: Chunk, record: Record, subject: str) -> bool:
 
 
 def _shown(chunk: Chunk) -> str:
-    place = place_of(chunk)
-    return f"{place}\n{chunk.text}" if place else chunk.text
+    return "\n".join(filter(None, [place_of(chunk), shown_before(chunk), chunk.text]))
 
 
 def _renamed(record: Record) -> Record:

@@ -6,6 +6,7 @@ all are about out of the later questions and leaves a word that points back.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from random import Random
 from typing import NamedTuple
 
@@ -124,6 +125,7 @@ def _dialogue(turns: Sequence[Record], subject: str) -> Record:
     )
     sources = [each.source for each in turns if isinstance(each.source, SpanSource)]
     evidence = tuple(dict.fromkeys(span for source in sources for span in source.evidence))
+    derived = tuple(dict.fromkeys(sum for source in sources for sum in source.derived))
     base = sources[0]
     return Record(
         id=content_id(first.instruction, "", last.output, messages),
@@ -133,7 +135,7 @@ def _dialogue(turns: Sequence[Record], subject: str) -> Record:
         instruction=first.instruction,
         input="",
         output=last.output,
-        source=SpanSource(base.document, base.sha256, base.start, base.end, evidence, base.pages),
+        source=replace(base, evidence=evidence, derived=derived),
         messages=messages,
         model=last.model,
         prompt=" ".join(dict.fromkeys(word for each in turns for word in each.prompt.split())),
@@ -143,9 +145,11 @@ def _dialogue(turns: Sequence[Record], subject: str) -> Record:
 
 
 def _worst(turns: Sequence[Record]) -> dict[str, float]:
-    """Return each score as the turn has it that is worst off."""
+    """Return each score as the turn has it that is worst off; the calls saved are those of all."""
     names = dict.fromkeys(name for each in turns for name in each.scores)
-    return {
+    saved = sum(each.scores.get("calls_saved", 0.0) for each in turns)
+    worst = {
         name: (max if name in _MOST else min)(each.scores[name] for each in turns if name in each.scores)
         for name in names
     }
+    return {**worst, "calls_saved": saved} if saved else worst

@@ -11,7 +11,7 @@ from datagen.generators.orders import is_order
 from datagen.generators.shares import Shares
 from datagen.patterns import Pattern
 from datagen.records import UNANSWERABLE, Chunk
-from datagen.text import has_letters, sentences, tokens
+from datagen.text import has_letters, is_cjk, sentences, tokens
 
 __all__ = [
     "QUESTION_TYPES",
@@ -21,6 +21,7 @@ __all__ = [
     "halved",
     "has_something_to_ask",
     "number_sentences",
+    "shown_before",
 ]
 
 QUESTION_TYPES = {
@@ -113,8 +114,9 @@ class Aim(NamedTuple):
 
 
 def number_sentences(chunk: Chunk) -> Passage:
-    """Number a chunk's sentences from 1."""
-    lines, spans = [], []
+    """Number a chunk's sentences from 1. What is before it is shown without a number."""
+    lines = [shown_before(chunk)] if chunk.before else []
+    spans = []
     for start, end in sentences(chunk.text):
         text = chunk.text[start:end]
         if text.startswith("#") or not has_letters(text):
@@ -123,6 +125,14 @@ def number_sentences(chunk: Chunk) -> Passage:
         spans.append((chunk.start + start, chunk.start + end))
         lines.append(f"[{len(spans)}] {text}")
     return Passage(chunk, "\n".join(lines), tuple(spans))
+
+
+def shown_before(chunk: Chunk) -> str:
+    """Return the line that shows what a chunk's first words point back at; "" where they point at nothing."""
+    if not chunk.before:
+        return ""
+    is_wide = any(map(is_cjk, chunk.before))
+    return f"（前文：{chunk.before}）" if is_wide else f"(Before this: {chunk.before})"
 
 
 def aim_questions(

@@ -22,6 +22,7 @@ from datagen.generators.contexts import Contexts, Retrieval
 from datagen.generators.dialogues import Dialogues
 from datagen.generators.judging import Judging, Quorum
 from datagen.generators.making import fail
+from datagen.generators.merging import Merging
 from datagen.generators.passage_coverage import Places, Quota
 from datagen.generators.passages import QUESTION_TYPES, Passage, aim_questions, halved, number_sentences
 from datagen.generators.refusals import Refusals
@@ -75,8 +76,8 @@ class SelfQA:
         self._taken = [dict.fromkeys(self._types, 0)]
         self._quota = Quota(chunks, per_document, settings.questions_per_chunk)
         self._language = language
-        self._asking = Asking(prompts)
         self._answering = Answering(prompts, style)
+        self._asking = Merging(prompts, self._answering) if settings.merged else Asking(prompts)
         self._refusals = Refusals(chunks, prompts, seed, style)
         quorum = Quorum.read(settings.judge) if settings.judge else None
         self._judging = Judging(prompts, self._refusals, quorum)

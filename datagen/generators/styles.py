@@ -1,12 +1,14 @@
 """A page of guidance on how answers are written, and what code can hold them to: length, list or prose."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from string import Template
 
 from datagen.lengths import asked_counts, length_fault
 from datagen.text import script_length, sentences
 
-__all__ = ["Style", "read_style", "style_fault"]
+__all__ = ["Style", "framed", "read_style", "style_fault"]
 
 _ANSWER = re.compile(r"^(?:(?:good |example )?answer|A|答|回答|答案)[:：][ \t]*", re.IGNORECASE)
 _QUESTION = re.compile(r"^(?:question|Q|问|问题)[:：]", re.IGNORECASE)
@@ -58,6 +60,11 @@ def read_style(text: str) -> Style:
         is_list = True
     longest = max((script_length(each)[0] for each in examples), default=0)
     return Style(text.strip(), stated, 0 if stated else round(_SLACK * longest), is_list)
+
+
+def framed(style: Style, frame: Sequence[str]) -> str:
+    """Return a style page in the lines that introduce it in a prompt, at their hole `$style`."""
+    return Template("\n".join(frame)).safe_substitute(style=style.text)
 
 
 def _parted(text: str) -> tuple[str, list[str]]:

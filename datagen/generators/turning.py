@@ -10,7 +10,7 @@ from datagen.patterns import Pattern
 from datagen.text import is_cjk, numbers, tokens
 from datagen.words import FUNCTION_WORDS, stem
 
-__all__ = ["turned_round"]
+__all__ = ["TURNS", "turned_round", "turned_ways"]
 
 
 def _compile(source: str) -> Pattern:
@@ -70,26 +70,44 @@ _CLAUSES = _compile(r"[,;:](?=\s)|[，；：。！？]|[.!?](?=\s|$)|\n| (?:and|
 _SAME = 0.7
 
 
-def turned_round(question: str, answer: str, evidence: str) -> int:
-    """Return how many ways an answer turns its evidence round; 0 where code sees none.
+TURNS = {
+    "number": {
+        "en": "gives a number that the sentences give of something else",
+        "zh": "把别的事物的数字当成了所问的",
+    },
+    "negation": {"en": 'has a "not" too many or too few', "zh": "多了或少了一个否定词"},
+    "opposite": {"en": "says the opposite of what the sentences say", "zh": "说的与原句相反"},
+}
+"""What is said of an answer that turns its evidence round, by the way in which it does."""
 
-    Counted are a negation that neither the evidence nor the question has; one that the clause which the
+
+def turned_round(question: str, answer: str, evidence: str) -> int:
+    """Return how many ways an answer turns its evidence round; 0 where code sees none."""
+    return len(turned_ways(question, answer, evidence))
+
+
+def turned_ways(question: str, answer: str, evidence: str) -> list[str]:
+    """Return the ways, of `TURNS`, in which an answer turns its evidence round, one for each place.
+
+    Looked for are a negation that neither the evidence nor the question has; one that the clause which the
     answer tells has and the answer lacks; a word whose opposite stands in the evidence in its place; a
     number told of another thing's clause. What the question says, an answer may say.
     """
     said, told, asked = (_BOUND.sub(" ", text) for text in (answer, evidence, question))
-    found = _misplaced(answer, evidence)
+    found = ["number"] * _misplaced(answer, evidence)
     adds = _DENIES.search(said) and not any(map(_denies_or_refuses, (told, asked)))
     goes_without = _WITHOUT.search(said) and _ONLY_WITH.search(told)
-    found += bool(
+    if (
         adds
         or (goes_without and not _WITHOUT.search(f"{told} {asked}"))
         or _drops_a_negation(said, told, asked)
-    )
+    ):
+        found.append("negation")
     for one, other in _PAIRS:
         for here, there in ((one, other), (other, one)):
-            if here.search(answer) and not here.search(f"{evidence}\n{question}"):
-                found += bool(there.search(evidence) and not there.search(answer))
+            is_new = here.search(answer) and not here.search(f"{evidence}\n{question}")
+            if is_new and there.search(evidence) and not there.search(answer):
+                found.append("opposite")
     return found
 
 

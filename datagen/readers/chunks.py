@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from datagen.readers.antecedents import antecedent_of
 from datagen.readers.blocks import CHARS_PER_TOKEN, Block, find_blocks, smaller
 from datagen.records import Chunk, Document
 
@@ -20,7 +21,8 @@ def split_document(document: Document, *, limit: int = 320) -> list[Chunk]:
     """Split a document into chunks of at most `limit` tokens (those of `text.tokens`), in order.
 
     A chunk is an exact span of the text. Together they hold all of it except white space and
-    headings that nothing stands under. A chunk's `headings` are those above its first line that is
+    headings that nothing stands under. One that opens with a pronoun has the sentence `before` it beside its
+    span. A chunk's `headings` are those above its first line that is
     no heading, outermost first. Takes time linear in the text. Raises ValueError for a limit
     below 16.
     """
@@ -40,6 +42,7 @@ def split_document(document: Document, *, limit: int = 320) -> list[Chunk]:
             title=document.title,
             headings=headings,
             pages=document.pages_of(start, end),
+            before=antecedent_of(document.text, start),
         )
         for start, end, headings in packer.done
     ]

@@ -27,6 +27,7 @@ from datagen.readers.parts import (
     read_plain,
     read_table,
 )
+from datagen.readers.row_templates import RowTemplate
 from datagen.readers.sniff import check_kind
 from datagen.readers.worker import Limits, Worker
 from datagen.records import Document, Skipped
@@ -55,6 +56,7 @@ def read_documents(
     strict: bool = False,
     skipped: list[Skipped] | None = None,
     limits: Limits | None = None,
+    row_template: str | None = None,
 ) -> Iterator[Document]:
     """Read files, and folders with all that is below them, in order; folders are sorted.
 
@@ -62,12 +64,13 @@ def read_documents(
     user would recognise: `docs/a.md` for a file found in `docs` (the folder's own name, and not what
     is above it), the path as given for a file that was named; `#3` follows it for the third line,
     element or sheet, ` (2)` where another file has that path already. Files that are no text are read
-    by a process of its own within `limits`.
+    by a process of its own within `limits`. `row_template` says rows of
+    tables in the user's words.
 
     What cannot be used is noted in `skipped`. Raises BadInput at once for a path that does not
     exist or a named file of unknown kind, MissingExtra for one that needs a package which is not
-    there; BadInput while reading for anything bad where strict, and at the end if there was nothing
-    usable.
+    there, ConfigError for a row template that is none; BadInput while reading for anything bad where
+    strict, and at the end if there was nothing usable, ConfigError if the template fits no row.
     """
     report = Report([] if skipped is None else skipped, strict)
     for path in paths:
@@ -81,7 +84,8 @@ def read_documents(
             )
         if missing := _missing(path):
             raise MissingExtra(f"{show_path(path)}: {missing}", f"install it: {_INSTALL}")
-    return _read_all(paths, report, limits or Limits())
+    rows = RowTemplate(row_template) if row_template else None
+    return _read_all(paths, report, limits or Limits(), rows)
 
 
 def _is_known(path: Path) -> bool:
@@ -98,7 +102,9 @@ def _missing(path: Path) -> str:
     )
 
 
-def _read_all(paths: Sequence[Path], report: Report, limits: Limits) -> Iterator[Document]:
+def _read_all(
+    paths: Sequence[Path], report: Report, limits: Limits, rows: RowTemplate | None
+) -> Iterator[Document]:
     seen: dict[str, str] = {}
     names: set[str] = set()
     found = False
@@ -114,9 +120,11 @@ def _read_all(paths: Sequence[Path], report: Report, limits: Limits) -> Iterator
             elif missing := _missing(path):
                 report.skip(name, f"{missing}: {_INSTALL}")
             else:
-                for document in _read_one(path, name, report, worker):
+                for document in _read_one(path, name, report, worker, rows):
                     found = True
                     yield document
+    if rows is not None:
+        rows.check()
     if not found:
         where = ", ".join(show_path(path) for path in paths) or "no paths"
         raise report.nothing("document", where, f"Give files with text, of kind {_KINDS}.")
@@ -145,15 +153,18 @@ def _find(paths: Sequence[Path], report: Report) -> Iterator[tuple[Path, str]]:
         yield from walk(path, label, report)
 
 
-def _read_one(path: Path, name: str, report: Report, worker: Worker) -> Iterator[Document]:
+def _read_one(
+    path: Path, name: str, report: Report, worker: Worker, rows: RowTemplate | None
+) -> Iterator[Document]:
     def skip(place: str, why: str) -> None:
         report.skip(name + place, why)
 
     try:
         for part in _parts(path, skip, worker):
             if part.text.strip():
-                digest = hashlib.sha256(part.text.encode()).hexdigest()
-                yield Document(name + part.place, part.text, digest, part.title, part.pages)
+                text, pages = rows.say(part.text, part.pages) if rows else (part.text, part.pages)
+                digest = hashlib.sha256(text.encode()).hexdigest()
+                yield Document(name + part.place, text, digest, part.title, pages)
             else:
                 skip(part.place, "it is empty")
     except ValueError as exc:

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from datagen.readers.tables import is_wide, verbalise
+from datagen.readers.tables import is_wide, verbalise_rows
 
 __all__ = ["Cell", "Table", "head_table", "is_spanning", "lay_out", "say_cells", "say_table"]
 
@@ -115,5 +115,4 @@ def say_table(table: Table) -> tuple[list[str], list[str]]:
         return list(table.captions), [said for line in lines if (said := " ".join(filter(None, line)))]
     sample = (text for row in table.rows[:_LANGUAGE_ROWS] for text in row)
     wide = is_wide([*table.header, *sample])
-    body = [verbalise(table.header, row, wide) for row in table.rows]
-    return list(table.captions), [line for line in body if line]
+    return list(table.captions), verbalise_rows(table.header, table.rows, wide)

@@ -33,9 +33,9 @@ def read_parquet(path: Path, name: str, skip: Skip) -> Iterator[Part]:
             said = verbalise_table([(1, list(columns)), *lines], skip)
     except (pa.ArrowException, OSError, ValueError) as exc:
         raise ValueError(f"it is no whole Parquet file ({str(exc).splitlines()[0][:200]})") from exc
-    if not any(said):
+    if not said:
         raise ValueError("it has no usable rows")
-    yield Part("", name, f"# {name}\n\n" + "\n".join(filter(None, said)) + "\n")
+    yield Part("", name, f"# {name}\n\n" + "\n".join(said) + "\n")
 
 
 def _rows(file: "object") -> Iterator[dict[str, object]]:

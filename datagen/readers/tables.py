@@ -9,18 +9,22 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from datagen.patterns import Pattern
 from datagen.text import detect_language
 
 if TYPE_CHECKING:
     from _csv import Reader
 
-__all__ = ["is_wide", "read_row_lines", "read_rows", "verbalise", "verbalise_table"]
+__all__ = ["is_wide", "read_row_lines", "read_rows", "verbalise", "verbalise_rows", "verbalise_table"]
 
 _DELIMITERS = ",;\t|"
 _SNIFFED_ROWS = 20
 _LANGUAGE_ROWS = 50
 _MOST_AGAIN, _FREELY_AGAIN = 10, 100_000
 """How many lines may be read once more: so many for each line of the file, and so many besides."""
+_MOST_COLUMNS, _COLUMNS_AT_A_TIME = 12, 8
+_CODE = Pattern(r"[\W\d_]*[A-Za-z]{0,3}[\W\d_]*")
+"""What names nothing to a reader: SR-01, 12, A, an empty cell."""
 _STOPS = (".", "!", "?", "。", "！", "？")
 
 Skip = Callable[[str, str], None]
@@ -132,6 +136,43 @@ def verbalise(header: Sequence[str], cells: Sequence[str], wide: bool) -> str:
     return said if not said or said.endswith(_STOPS) else said + stop
 
 
+def verbalise_rows(header: Sequence[str], rows: Sequence[Sequence[str]], wide: bool) -> list[str]:
+    """Return one line a row, as `verbalise` says it; rows without a cell are left out.
+
+    Of a table of more than 12 columns, 8 at a time: all rows for the first ones, then, after an empty line,
+    all rows for the next. Each line has the columns that name its row.
+    """
+    keys = _key_columns(header, rows) if len(header) > _MOST_COLUMNS else ()
+    rest = [at for at in range(len(header)) if at not in keys]
+    step = _COLUMNS_AT_A_TIME if keys else max(1, len(rest))
+    lines: list[str] = []
+    for first in range(0, len(rest), step):
+        part = rest[first : first + step]
+        shown = sorted([*keys, *part])
+        said = [
+            verbalise([header[at] for at in shown], [row[at] for at in shown], wide)
+            for row in rows
+            if any(row[at] for at in part)
+        ]
+        lines += [""] * bool(lines and said) + said
+    return lines
+
+
+def _key_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[int, ...]:
+    """Return the columns that name the rows of a table: the first whose cells all differ, else the first.
+
+    One of codes alone (SR-01) has the first column of names beside it.
+    """
+    columns = [[row[at] for row in rows] for at in range(len(header))]
+    named = [
+        at for at, cells in enumerate(columns) if 2 * sum(map(bool, map(_CODE.fullmatch, cells))) < len(cells)
+    ]
+    apart = [at for at, cells in enumerate(columns) if all(cells) and len(set(cells)) == len(cells)]
+    key = apart[0] if apart else 0
+    beside = next(iter(named), key) if key not in named else key
+    return tuple(sorted({key, beside}))
+
+
 def verbalise_table(rows: Iterable[tuple[int, list[str]]], skip: Skip) -> list[str]:
     """Return one line a row, the first row being the header; ragged rows go to `skip`."""
     header: list[str] | None = None
@@ -146,4 +187,4 @@ def verbalise_table(rows: Iterable[tuple[int, list[str]]], skip: Skip) -> list[s
     if header is None:
         return []
     wide = is_wide([*header, *(cell for row in body[:_LANGUAGE_ROWS] for cell in row)])
-    return [verbalise(header, row, wide) for row in body]
+    return verbalise_rows(header, body, wide)

@@ -23,7 +23,8 @@ class SelfQAConfig(Section):
     to what a record's reader has at hand (closed-book: nothing, open-book: the passage, retrieval: it among
     `distractors` others, left out of the share `leave_out`), and to refusals. `judge` is how many votes of
     how many a judge's verdict takes, as 2/3, `style` a file that says how answers are written.
-    `turns` joins questions on a passage into dialogues, as 2-4.
+    `turns` joins questions on a passage into dialogues, as 2-4. `merged`: questions come with their answers.
+    `row_template` says a table's rows: columns in braces.
 
     The type `table` is asked of whole tables, for its share of the items: one of five where nothing is said.
     `per_document` bounds the questions asked about one document (0: any number). `fill_gaps` names the run
@@ -49,6 +50,8 @@ class SelfQAConfig(Section):
     turns: Annotated[str, Field(pattern=r"^[2-8](-[2-8])?$")] | None = None
     style: str | None = None
     judge: Annotated[str, Field(pattern=r"^[1-9]/[1-9]$")] | None = None
+    merged: bool = False
+    row_template: Annotated[str, Field(pattern=r"^[^{}\n]*(\{[^{}\n]+\}[^{}\n]*)+$")] | None = None
 
     @field_validator("mix")
     @classmethod

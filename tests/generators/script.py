@@ -42,12 +42,15 @@ def step_of(request):
     names = tuple(request.schema.model_fields)
     if names[0] == "task_1":
         return "fill"
+    if any(name.startswith("answer_") for name in names):
+        return "merged"
     return "question" if all(name[-1].isdigit() for name in names) else STEPS[names]
 
 
 def aims_of(request):
     """Return the fields of a question request by the number of the sentence each aims at."""
-    return {int(name.rsplit("_", 1)[1]): name for name in request.schema.model_fields}
+    names = (name for name in request.schema.model_fields if name.startswith("question_"))
+    return {int(name.rsplit("_", 1)[1]): name for name in names}
 
 
 class Cut(str):

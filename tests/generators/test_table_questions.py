@@ -15,7 +15,10 @@ from script import Script, play
 from datagen.contracts import Kept
 from datagen.errors import CallFailed
 from datagen.filters.stage import Stage
+from datagen.generators.judging import Judging, Quorum
+from datagen.generators.refusals import Refusals
 from datagen.generators.rewording.composed import composed_answer
+from datagen.generators.styles import read_style, style_fault
 from datagen.generators.tables import TableQA, TakingTurns, find_tables
 from datagen.generators.tables.generator import names_of, question_faults
 from datagen.generators.tables.kinds import plan_questions
@@ -391,6 +394,51 @@ def test_a_failed_call_is_a_failure_with_the_table_as_its_source(tmp_path):
     outcomes = play(qa(write(tmp_path, rows_with(), "csv")), Script(reword=fails), tmp_path)
     assert [each.step for each in outcomes] == ["reword"] * 4
     assert all(each.source.evidence for each in outcomes)
+
+
+@pytest.mark.parametrize(("language", "page"), [("en", "At most 6 words."), ("zh", "回答不超过12个字。")])
+def test_answers_on_tables_keep_to_the_style_where_a_way_of_saying_them_does(language, page, tmp_path):
+    path = write(tmp_path, made(Random(3), language), "csv")
+    style = read_style(page)
+    model = Script(reword=lambda request: dict(zip(("question", "answer"), planned_of(request), strict=True)))
+    records = play(qa(path, questions=12, style=style), model, tmp_path)
+    plain = play(qa(path, questions=12), Script(reword={"question": "No?", "answer": "No."}), tmp_path)
+    off = [record for record in records if style_fault(style, record.output, language)]
+    assert page in model.requests[0].messages[-1].content.rpartition("<style>")[2]
+    assert [record.scores["off_style"] for record in records] == [float(record in off) for record in records]
+    assert len(off) < sum(1 for each in plain if style_fault(style, each.output, language))
+    assert "off_style" not in plain[0].scores
+    for record in Stage({"near_duplicate": {"mode": "off"}}).review(records):
+        assert (record.rejection is not None and record.rejection.rule == "off_style") == (
+            record.id in {each.id for each in off}
+        )
+
+
+def test_a_rewording_off_style_is_asked_for_again_with_its_fault_named(tmp_path):
+    path = write(tmp_path, rows_with(), "csv")
+    model = Script(reword=lambda request: dict(zip(("question", "answer"), planned_of(request), strict=True)))
+    play(qa(path, questions=1, style=read_style("At most 2 words.")), model, tmp_path)
+    assert len(model.requests) == 2
+    assert "not <= 2 words" in model.requests[1].messages[-1].content
+
+
+@pytest.mark.parametrize(("said", "rule"), [("yes", None), ("no", "judged_wrong")])
+def test_records_on_tables_are_judged_with_their_table(said, rule, tmp_path):
+    path = write(tmp_path, rows_with(), "csv")
+    ((_, chunk),) = tables_of(path)
+    refusals = Refusals([chunk], PromptBook(), 0)
+    judging = Judging(PromptBook(), refusals, Quorum.read("2/3"))
+    model = Script(
+        reword={"question": "No?", "answer": "No."},
+        judge_answered={"answered": "yes"},
+        judge_entailed={"entailed": said},
+    )
+    records = play(qa(path, questions=2, judging=judging), model, tmp_path)
+    for record in Stage({}).review(records):
+        assert (record.rejection and record.rejection.rule) == rule
+        assert record.scores["judge_entailed"] == (3.0 if said == "yes" else 0.0)
+    assert len(model.asked("judge-entailed")) == 6
+    assert chunk.text.split("\n")[0] in model.asked("judge-entailed")[0].messages[-1].content
 
 
 class Counting:

@@ -1,17 +1,25 @@
 """Answers that turn their evidence round, which a count of shared words lets pass, and those that do not."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from script import Script
 from test_self_qa import one, rejection
 
-from datagen.generators.passages import number_sentences
+from datagen.generators.answering import Answering
+from datagen.generators.asked import Asked, PassageItem
+from datagen.generators.passages import Aim, number_sentences
 from datagen.generators.turning import turned_round
+from datagen.llm.cache import Cache
+from datagen.llm.line import Line
+from datagen.prompts import PromptBook
 from datagen.readers.chunks import split_document
 from datagen.readers.documents import read_documents
-from datagen.records import Document
+from datagen.records import Chunk, Completion, Document
+from datagen.stats import Tally
 
 PROSE = Path(__file__).parents[2] / "benchmarks" / "prose"
 PUMPS = "The main pump runs at 40 bar and the reserve pump at 25 bar."
@@ -116,3 +124,53 @@ def test_swapped_numbers_are_rejected_on_the_way(value, found, tmp_path):
     record, _ = one(tmp_path, question, answer, document=document)
     assert record.scores["turned_round"] == found
     assert (rejection(record) is None) == (found == 0)
+
+
+AGAIN = {
+    "en": (
+        "Cockerels may be kept at the Bramley allotments until noon. The shed of the Bramley allotments is"
+        " painted green. Tenants of the Bramley allotments must not burn rubbish on the plots of anyone.",
+        "May rubbish be burnt on the plots of the Bramley allotments?",
+        "Tenants of the Bramley allotments must burn rubbish on the plots of anyone.",
+        'has a "not" too many or too few',
+    ),
+    "zh": (
+        "城北游泳馆的深水区每天开放。城北游泳馆的更衣室每天清扫两次。城北游泳馆的儿童不得进入深水区游泳。",
+        "城北游泳馆的儿童进入深水区游泳的规定是什么？",
+        "城北游泳馆的儿童可以进入深水区游泳。",
+        "多了或少了一个否定词",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("is_mended", [True, False])
+def test_an_answer_that_turns_its_evidence_round_is_asked_for_again_with_its_fault_named(
+    language, is_mended, tmp_path
+):
+    text, question, wrong, fault = AGAIN[language]
+    passage = number_sentences(Chunk("a.md", "0" * 64, 0, len(text), text, text[:6]))
+    right = passage.sentence(3)
+    model = Script(
+        answer=[{"evidence": [3], "answer": said} for said in (wrong, right if is_mended else wrong)]
+    )
+    asked = Asked(Aim(3, "factual"), question, (Completion(""),), ())
+    item = PassageItem(passage, language, 0, (asked.aim,))
+    record = put(Answering(PromptBook()).answer, item, asked, model, tmp_path)
+    assert len(model.requests) == 2
+    assert fault in model.requests[1].messages[-1].content
+    assert "turned-again@" in record.prompt
+    assert (record.output, record.scores["turned_round"]) == ((right, 0.0) if is_mended else (wrong, 1.0))
+
+
+def put(answer, item, asked, model, folder):
+    """Put one question to a model; return the record."""
+
+    async def run():
+        cache = Cache(folder / "cache.sqlite")
+        try:
+            return await answer(0, item, asked, Line(model, cache, Tally(), seed=0, temperature=0.7).ask)
+        finally:
+            cache.close()
+
+    return asyncio.run(run())

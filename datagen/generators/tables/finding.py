@@ -73,4 +73,5 @@ def _chunk(document: Document, chunks: Sequence[Chunk], start: int, end: int) ->
         end=end,
         text=document.text[start:end],
         pages=document.pages_of(start, end),
+        before="",
     )

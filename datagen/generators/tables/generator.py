@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -10,12 +10,14 @@ from datagen.contracts import Ask, Kept, Outcome
 from datagen.errors import CallFailed
 from datagen.generators.asked import PassageItem
 from datagen.generators.contexts import Contexts
+from datagen.generators.judging import Judging
 from datagen.generators.making import fail, make_record
 from datagen.generators.passage_coverage import Places, Quota
 from datagen.generators.passages import number_sentences
 from datagen.generators.rewording.asking import Worded, reword
 from datagen.generators.rewording.composed import composed_answer, composed_question
 from datagen.generators.rewording.names import NameIndex
+from datagen.generators.styles import Style, framed, style_fault
 from datagen.generators.tables.kinds import TablePlan, plan_questions
 from datagen.generators.tables.tabling import Table, read_table
 from datagen.generators.tables.words import call_column
@@ -50,11 +52,16 @@ class TableQA:
         language: str = "auto",
         per_document: int = 0,
         contexts: Contexts | None = None,
+        style: Style | None = None,
+        judging: Judging | None = None,
     ) -> None:
         """Take tables as `find_tables` gives them, in the order they are to be asked about.
 
-        `contexts` gives records their mode; without it all are closed-book.
+        `contexts` gives records their mode; without it all are closed-book. `style` is how answers are
+        written, `judging` puts the records to judges that see their table.
         """
+        self._style = style
+        self._judging = judging
         self._contexts = contexts
         self._tables = tables
         self._prompts = prompts
@@ -96,10 +103,12 @@ class TableQA:
         if table is None:
             return []
         names = names_of(table)
-        made = await asyncio.gather(*(self._make(index, table, plan, names, ask) for plan in item.plans))
+        shown = PassageItem(number_sentences(table.chunk), table.language, 0, ())
+        made = await asyncio.gather(
+            *(self._make(index, shown, table, plan, names, ask) for plan in item.plans)
+        )
         if self._contexts is None:
             return list(made)
-        shown = PassageItem(number_sentences(table.chunk), table.language, 0, ())
         return [
             self._contexts.placed(index, number, shown, each, "table mode")
             if isinstance(each, Record)
@@ -107,21 +116,50 @@ class TableQA:
             for number, each in enumerate(made)
         ]
 
-    async def _make(self, index: int, table: Table, plan: TablePlan, names: NameIndex, ask: Ask) -> Outcome:
+    async def _make(
+        self, index: int, shown: PassageItem, table: Table, plan: TablePlan, names: NameIndex, ask: Ask
+    ) -> Outcome:
         prompt = self._prompts.get(plan.language, self.name, "reword")
+        plan = self._in_style(plan)
         try:
             worded = await reword(
                 plan,
-                prompt,
+                self._styled(prompt, plan.language),
                 ask,
                 lambda question: question_faults(question, plan, names),
-                lambda answer: composed_answer(answer, [said for _, said in plan.ways], names),
+                lambda answer: (
+                    composed_answer(answer, [said for _, said in plan.ways], names)
+                    + self._off_style(answer, plan.language)
+                ),
             )
         except CallFailed as error:
             return fail(index, "reword", error, _source(table, plan))
-        return self._record(table, plan, worded, prompt)
+        made = self._record(table, plan, worded, prompt)
+        return await self._judging.judged(index, shown, made, ask) if self._judging else made
+
+    def _in_style(self, plan: TablePlan) -> TablePlan:
+        """Return a plan in the first of its ways whose answer keeps to the style, else as it is."""
+        ways = ((plan.question, plan.answer), *plan.ways)
+        fitting = (way for way in ways if not self._off_style(way[1], plan.language))
+        question, answer = next(fitting, ways[0])
+        return replace(plan, question=question, answer=answer)
+
+    def _off_style(self, answer: str, language: str) -> list[str]:
+        fault = style_fault(self._style, answer, language) if self._style else None
+        return [fault] if fault else []
+
+    def _styled(self, prompt: Prompt, language: str) -> Prompt:
+        """Return the prompt with the style page at its end; what is a hole elsewhere is text in the page."""
+        if self._style is None:
+            return prompt
+        page = framed(self._style, self._prompts.lines(language, self.name, "style")).replace("$", "$$")
+        last = prompt.turns[-1]
+        return replace(prompt, turns=(*prompt.turns[:-1], replace(last, content=f"{last.content}\n\n{page}")))
 
     def _record(self, table: Table, plan: TablePlan, worded: Worded, prompt: Prompt) -> Record:
+        scores = {"wording": float(worded.tried)}
+        if self._style:
+            scores["off_style"] = float(bool(self._off_style(worded.answer, plan.language)))
         return make_record(
             generator=self.name,
             kind=plan.kind,
@@ -131,7 +169,7 @@ class TableQA:
             source=_source(table, plan),
             calls=worded.calls,
             prompts=(prompt,) if worded.calls else (),
-            scores={"wording": float(worded.tried)},
+            scores=scores,
             model="none",
         )
 

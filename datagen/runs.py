@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -202,6 +202,7 @@ async def _run(
         run=str(folder.path.resolve()),
         note=note,
         earlier=earlier,
+        answers=config.answer_model,
     ) as (line, window):
         own = config.self_instruct
         return await run_generator(
@@ -222,7 +223,10 @@ def _check(config: RunConfig) -> None:
     """Say what is wrong with limits and endpoint before a file is read or touched. Raises ConfigError."""
     from datagen.llm.connect import check
 
-    check(config.model, limits_of(config))
+    limits = limits_of(config)
+    check(config.model, limits)
+    if config.answer_model is not None:
+        check(config.answer_model, replace(limits, price=None))
 
 
 def limits_of(config: RunConfig) -> "Limits":

@@ -125,6 +125,7 @@ RULES: dict[str, Row] = {
     "json_broken": _row(scores.json_broken, "self-instruct", threshold=1.0),
     "code_fails": _row(scores.code_fails, "self-instruct", threshold=1.0),
     "translation_missed": _row(scores.translation_missed, "self-instruct", threshold=1.0),
+    "answers_disagree": _row(scores.answers_disagree, "self-instruct", exact=0.5, rouge=0.25),
     "failed_check": _row(scores.failed_check, "self-instruct", threshold=1.0),
     "unrelated_turn": _row(scores.unrelated_turn, "self-instruct", threshold=0.25),
     "off_style": _row(scores.off_style, "self-qa", threshold=0.0),

@@ -207,8 +207,10 @@ class SelfInstruct:
             return [fail(task.index, "classify", error, task.source)]
         if verdict == "unsure":
             return [self._refused(task, Rejection("task_kind_unknown", "unsure"))]
-        make = make_labelled if verdict == "yes" else make_answered
-        return await make(task, self._prompts, self._language, ask)
+        if verdict == "yes":
+            return await make_labelled(task, self._prompts, self._language, ask)
+        draws = max(1, self._settings.agree)
+        return await make_answered(task, self._prompts, self._language, ask, draws)
 
     def _refused(self, task: Task, rejection: Rejection) -> Outcome:
         return task.record("unknown", self._language, "", "", rejection=rejection)

@@ -25,7 +25,8 @@ class Task:
     """A new instruction on its way: where it was proposed, and the calls and prompts so far.
 
     `topic` is what it was asked to be about, `form` the pattern it was asked to follow. `on_text` says
-    that the form works on a given text, from which the answer is drawn.
+    that the form works on a given text, from which the answer is drawn. `model` is the one that wrote the
+    answer, "" that of the last call.
     """
 
     index: int
@@ -37,6 +38,7 @@ class Task:
     on_text: bool
     calls: tuple[Completion, ...]
     prompts: tuple[Prompt, ...]
+    model: str = ""
 
     def after(self, calls: Sequence[Completion], prompt: Prompt) -> "Task":
         """Return the task with more calls made under one more prompt."""
@@ -53,7 +55,7 @@ class Task:
         scores: Mapping[str, float] | None = None,
     ) -> Outcome:
         """Return the task's record with an input and output; its calls and prompts are its provenance."""
-        return make_record(
+        record = make_record(
             generator=NAME,
             kind=kind,
             language=language,
@@ -66,6 +68,7 @@ class Task:
             scores=scores,
             rejection=rejection,
         )
+        return replace(record, model=self.model) if self.model else record
 
 
 def normal_input(text: str) -> str:

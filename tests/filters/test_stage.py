@@ -60,6 +60,7 @@ ORDER = [
     "json_broken",
     "code_fails",
     "translation_missed",
+    "answers_disagree",
     "failed_check",
     "unrelated_turn",
     "off_style",
@@ -79,7 +80,7 @@ def reasons(records):
 
 def test_the_rules_stand_in_their_order_and_those_with_memory_at_the_end():
     assert list(RULES) == ORDER
-    assert [RULES[name].remembers for name in ORDER] == [False] * 53 + [True] * 4
+    assert [RULES[name].remembers for name in ORDER] == [False] * 54 + [True] * 4
 
 
 def test_resolving_nothing_gives_all_defaults_as_plain_values():

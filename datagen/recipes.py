@@ -112,6 +112,13 @@ def _self_instruct(config: RunConfig, prompts: PromptBook, skipped: list[Skipped
     rule = resolve(config.rules)["near_duplicate"]
     novelty = NearDuplicates(Threshold(float(str(rule["threshold"])), str(rule["predicate"])))
     settings = config.self_instruct
+    if settings.classification_only and not any(seed.is_classification for seed in seeds):
+        raise ConfigError(
+            f"none of the seeds of {path} is classification",
+            'mark some with "is_classification": true, or leave --classification-only out',
+        )
+    if settings.classification_only:
+        settings = settings.model_copy(update={"forms": "all"})
     if settings.forms == "auto":
         settings = settings.model_copy(update={"forms": "held" if config.model.name == "local" else "all"})
     if settings.examples == "few" or (settings.examples == "auto" and not config.model.is_local):

@@ -24,6 +24,12 @@ _OPTIONS = [
         type=click.IntRange(0, 16),
         help="How many of them are made ones, once there are some. [default: 2]",
     ),
+    click.option(
+        "--classification-only",
+        is_flag=True,
+        default=None,
+        help="Make classification tasks alone, shown such seeds.",
+    ),
     click.option("--turns", metavar="A-B", help="Make dialogues of A to B turns, as 2-6."),
     click.option(
         "--dialogue",
@@ -60,6 +66,7 @@ _SETTINGS = (
     "context",
     "demonstrations",
     "machine_demonstrations",
+    "classification_only",
     "turns",
     "dialogue",
     "evolve",

@@ -21,7 +21,7 @@ from datagen.generators.conversing import Conversing
 from datagen.generators.demonstrating import Planner, TaskItem, propose_prompt, seed_as_shown
 from datagen.generators.dialogues import Dialogues
 from datagen.generators.evolving import Evolving
-from datagen.generators.fields import in_field
+from datagen.generators.fields import as_classification, in_field
 from datagen.generators.generation import make_answered
 from datagen.generators.known_tasks import KnownTasks
 from datagen.generators.making import fail, place_salt
@@ -139,6 +139,8 @@ class SelfInstruct:
         turns = propose_prompt(prompt, item)
         if domain := self._settings.domain:
             turns = in_field(turns, self._prompts, self._language, domain, self._context)
+        if self._settings.classification_only:
+            turns = as_classification(turns, self._prompts, self._language, count)
         try:
             reply = await ask(
                 turns,
@@ -209,6 +211,8 @@ class SelfInstruct:
             return [self._refused(task, Rejection("task_kind_unknown", "unsure"))]
         if verdict == "yes":
             return await make_labelled(task, self._prompts, self._language, ask)
+        if self._settings.classification_only:
+            return [self._refused(task, Rejection("not_classification"))]
         draws = max(1, self._settings.agree)
         return await make_answered(task, self._prompts, self._language, ask, draws)
 

@@ -16,6 +16,7 @@ class SelfInstructConfig(Section):
     auto: all but for the local model. `examples` few: of the worked examples that its shipped prompts
     hold, which small models need, the first one or two; auto: few but for a model inside the process.
 
+    `classification_only` shows seeds that are classification and makes such tasks alone.
     `grow` goes on without a target until less than `least_yield` of the last `yield_window` tasks asked
     for were new. `domain` is a field that all tasks are to be from, `context` a file with background on it.
     `judge` is how many votes grade each record (0: none).
@@ -30,6 +31,7 @@ class SelfInstructConfig(Section):
     forms: Literal["auto", "all", "held"] = "auto"
     examples: Literal["auto", "all", "few"] = "auto"
     patience: Count = 10
+    classification_only: bool = False
     grow: bool = False
     least_yield: Annotated[float, Field(gt=0, le=1)] = 0.1
     yield_window: Annotated[int, Field(ge=20, le=100_000)] = 200
@@ -50,6 +52,12 @@ class SelfInstructConfig(Section):
     def _a_dialogues_answers_are_drawn_once(self) -> Self:
         if self.agree > 1 and self.turns:
             raise ValueError("agree is of tasks with one answer: leave turns or agree out")
+        return self
+
+    @model_validator(mode="after")
+    def _a_label_is_no_dialogue(self) -> Self:
+        if self.classification_only and self.turns:
+            raise ValueError("classification_only makes labels and no dialogues: leave one of the two out")
         return self
 
     @model_validator(mode="after")

@@ -15,7 +15,7 @@ from datagen.contracts import Generator, Tried
 from datagen.errors import BadInput, CallFailed, ConfigError, DatagenError, OutputError
 from datagen.exporters.formats import EXPORTERS, dump_row, meta_path, meta_row
 from datagen.filters.near_duplicates import CORES, describe_core
-from datagen.filters.stage import resolve
+from datagen.filters.selection import rules_from
 from datagen.jsonl import WholeWriter, count_lines, dump, write_whole
 from datagen.pipeline import lag_for, run_generator
 from datagen.recipes import build_generator
@@ -85,7 +85,8 @@ def run(
     """
     tally = tally or Tally()
     tally.target = config.target
-    rules = resolve(config.rules)
+    is_original = config.command == "self-instruct" and config.self_instruct.rules == "original"
+    rules = rules_from(config.rules, ["original"] if is_original else [], [])
     values: dict[str, Any] = {"rules": rules}
     if not config.lag:
         values["lag"] = _GROWING_LAG if config.self_instruct.grow else lag_for(config.target)

@@ -148,6 +148,7 @@ BAD = {
     "self_instruct.dialogue": "many-role",
     "self_instruct.evolve": 6,
     "self_instruct.agree": 10,
+    "self_instruct.rules": "none",
     "self_instruct.classification_only": "perhaps",
     "self_instruct.grow": "perhaps",
     "self_instruct.least_yield": 0,

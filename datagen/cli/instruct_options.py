@@ -30,6 +30,12 @@ _OPTIONS = [
         default=None,
         help="Make classification tasks alone, shown such seeds.",
     ),
+    click.option(
+        "--original-rules",
+        "rules",
+        flag_value="original",
+        help="Filter by the rules of the original alone (English).",
+    ),
     click.option("--turns", metavar="A-B", help="Make dialogues of A to B turns, as 2-6."),
     click.option(
         "--dialogue",
@@ -67,6 +73,7 @@ _SETTINGS = (
     "demonstrations",
     "machine_demonstrations",
     "classification_only",
+    "rules",
     "turns",
     "dialogue",
     "evolve",

@@ -16,6 +16,7 @@ class SelfInstructConfig(Section):
     auto: all but for the local model. `examples` few: of the worked examples that its shipped prompts
     hold, which small models need, the first one or two; auto: few but for a model inside the process.
 
+    `rules` original: of the filter's rules those alone that the original has.
     `classification_only` shows seeds that are classification and makes such tasks alone.
     `grow` goes on without a target until less than `least_yield` of the last `yield_window` tasks asked
     for were new. `domain` is a field that all tasks are to be from, `context` a file with background on it.
@@ -31,6 +32,7 @@ class SelfInstructConfig(Section):
     forms: Literal["auto", "all", "held"] = "auto"
     examples: Literal["auto", "all", "few"] = "auto"
     patience: Count = 10
+    rules: Literal["own", "original"] = "own"
     classification_only: bool = False
     grow: bool = False
     least_yield: Annotated[float, Field(gt=0, le=1)] = 0.1

@@ -1,6 +1,7 @@
-"""`--classification-only` from the command line."""
+"""`--classification-only` and `--original-rules` from the command line."""
 
 import json
+import tomllib
 
 import pytest
 from loopback import Fault
@@ -50,3 +51,19 @@ def test_what_gives_no_labels_is_refused(datagen, endpoint, tmp_path, seeds, opt
     ended = datagen("self-instruct", *given, "--classification-only", *options, *model, "-o", "out")
     assert (ended.code, endpoint.asked) == (code, [])
     assert said in ended.err and "hint:" in ended.err
+
+
+def test_a_run_by_the_original_rules_has_no_others_and_can_be_gone_on_with(datagen, endpoint, tmp_path):
+    model = ("--model", "m", "--base-url", endpoint.url, "--language", "en")
+    assert datagen("self-instruct", "--original-rules", *model, "-n", 3, "-o", "out").code == 0
+    rules = tomllib.loads((tmp_path / "out/run.toml").read_text(encoding="utf-8"))["rules"]
+    assert [name for name, row in rules.items() if row["mode"] != "off"] == [
+        "original_rules",
+        "near_duplicate",
+    ]
+    assert datagen("run", "out/run.toml", "-n", 5).code == 0
+    assert len((tmp_path / "out/kept.jsonl").read_text(encoding="utf-8").splitlines()) == 5
+    ended = datagen("self-instruct", *model, "-n", 6, "-o", "out")
+    assert ended.code == 1 and "other settings" in ended.err
+    refiltered = datagen("refilter", "out", "--rules", "original")
+    assert "kept 5" in refiltered.out

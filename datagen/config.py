@@ -4,9 +4,10 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, Field, ValidationError, field_validator, model_validator
 
 from datagen.errors import ConfigError
+from datagen.languages import check_language
 from datagen.settings.model import LimitsConfig, ModelConfig
 from datagen.settings.section import Count, Section
 from datagen.settings.self_instruct import SelfInstructConfig
@@ -32,9 +33,17 @@ __all__ = [
     "parse_config",
 ]
 
+
+def _known_language(language: str) -> str:
+    try:
+        return check_language(language)
+    except ConfigError as error:
+        raise ValueError(f"{error.message}; {error.hint}") from error
+
+
 Command = Literal["self-instruct", "self-qa", "self-kg"]
 Format = Literal["messages", "alpaca", "sharegpt", "prompt-completion"]
-Language = Literal["auto", "en", "zh"]
+Language = Annotated[str, AfterValidator(_known_language)]
 _TARGET = 10
 GROWN = 10_000_000
 """The target of a run that grows: more than any run keeps."""
@@ -92,6 +101,14 @@ class RunConfig(Section):
     @classmethod
     def _auto_is_zero(cls, concurrency: object) -> object:
         return 0 if concurrency == "auto" else concurrency
+
+    @model_validator(mode="after")
+    def _other_languages_are_self_instructs(self) -> Self:
+        if self.command != "self-instruct" and self.language not in ("auto", "en", "zh"):
+            raise ValueError(
+                f"{self.command} writes en and zh; language {self.language} is for self-instruct"
+            )
+        return self
 
     @model_validator(mode="after")
     def _batches_go_to_an_endpoint(self) -> Self:

@@ -20,6 +20,7 @@ from datagen.generators.drawn import drawn_scores, fault_of
 from datagen.generators.held import held_scores
 from datagen.generators.making import fail
 from datagen.generators.tasks import NAME, Task, normal_input
+from datagen.languages import foreign, is_unspaced
 from datagen.patterns import Pattern
 from datagen.prompts import PromptBook
 from datagen.records import Rejection
@@ -50,7 +51,7 @@ class _Text(BaseModel):
 
 
 def _joined(sentences: Iterable[str], language: str) -> str:
-    return ("" if language == "zh" else " ").join(each.strip() for each in sentences if each.strip())
+    return ("" if is_unspaced(language) else " ").join(each.strip() for each in sentences if each.strip())
 
 
 _SHORT_INPUT = 8
@@ -122,6 +123,9 @@ def _unfit(text: str, task: Task, language: str) -> Rejection | None:
     if not text:
         return Rejection("empty", "input")
     written = detect_language(text)
+    if language not in ("en", "zh"):
+        other = foreign(text, language)
+        return Rejection("wrong_language", other, language) if other else None
     if written in ("en", "zh") and written != language:
         return Rejection("wrong_language", written, language)
     stray = _LATIN_WORD.search(text) if written == "zh" else None

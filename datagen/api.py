@@ -40,10 +40,12 @@ def settings_for(
 ) -> RunConfig:
     """Return a command's checked settings; `output` None is runs/<command>. Raises ConfigError.
 
-    Settings are RunConfig's fields (`target`, `language`, `seed`, ...); `model` is a name or a dict
-    of ModelConfig's fields.
+    Settings are RunConfig's fields (`target`, `language`, `seed`, ...); `model` and `answer_model` are names
+    or dicts of ModelConfig's fields.
     """
     model = settings.pop("model", {})
+    if isinstance(settings.get("answer_model"), str):
+        settings["answer_model"] = {"name": settings["answer_model"]}
     values = {
         "command": command,
         "inputs": [str(path) for path in inputs],

@@ -2,11 +2,12 @@
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, Field, ValidationError, field_validator, model_validator
 
 from datagen.errors import ConfigError
+from datagen.languages import check_language
 from datagen.settings.model import LimitsConfig, ModelConfig
 from datagen.settings.section import Count, Section
 from datagen.settings.self_instruct import SelfInstructConfig
@@ -32,9 +33,17 @@ __all__ = [
     "parse_config",
 ]
 
+
+def _known_language(language: str) -> str:
+    try:
+        return check_language(language)
+    except ConfigError as error:
+        raise ValueError(f"{error.message}; {error.hint}") from error
+
+
 Command = Literal["self-instruct", "self-qa", "self-kg"]
 Format = Literal["messages", "alpaca", "sharegpt", "prompt-completion"]
-Language = Literal["auto", "en", "zh"]
+Language = Annotated[str, AfterValidator(_known_language)]
 _TARGET = 10
 GROWN = 10_000_000
 """The target of a run that grows: more than any run keeps."""
@@ -45,6 +54,7 @@ class RunConfig(Section):
 
     `concurrency` 0 or "auto" means: one call at a time for the local model, as many as an endpoint takes.
     `batch` asks the endpoint in batches, at half the price and within a day.
+    `answer_model` is what answers new tasks, where the model that invents and checks them is not to.
     `cache` names a file of answers to share with other runs; by default it lies in the run folder.
 
     `made_from` is written by a run, not set: the SHA-256 of what it read (inputs, prompts), cut to 16
@@ -68,6 +78,7 @@ class RunConfig(Section):
     batch: bool = False
     cache: str | None = None
     model: ModelConfig = ModelConfig()
+    answer_model: ModelConfig | None = None
     limits: LimitsConfig = LimitsConfig()
     self_instruct: SelfInstructConfig = SelfInstructConfig()
     self_qa: SelfQAConfig = SelfQAConfig()
@@ -92,9 +103,44 @@ class RunConfig(Section):
         return 0 if concurrency == "auto" else concurrency
 
     @model_validator(mode="after")
+    def _other_languages_are_self_instructs(self) -> Self:
+        if self.command != "self-instruct" and self.language not in ("auto", "en", "zh"):
+            raise ValueError(
+                f"{self.command} writes en and zh; language {self.language} is for self-instruct"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _batches_go_to_an_endpoint(self) -> Self:
         if self.batch and (self.model.is_local or self.model.name == "none"):
             raise ValueError("batch needs an endpoint's model: name one, or leave batch out")
+        return self
+
+    @model_validator(mode="after")
+    def _draws_differ_by_chance(self) -> Self:
+        model = self.answer_model or self.model
+        if self.self_instruct.agree > 1 and not model.temperature:
+            raise ValueError("agree needs draws that can differ: give a temperature above 0")
+        return self
+
+    @model_validator(mode="after")
+    def _another_model_answers_tasks_alone(self) -> Self:
+        if self.answer_model is None:
+            return self
+        for is_wrong, why in (
+            (self.command != "self-instruct", "answer_model answers the tasks of self-instruct alone"),
+            (
+                self.answer_model.name == "none",
+                "answer_model names what answers: leave it out, or name a model",
+            ),
+            (self.batch, "batch asks one model alone: leave batch or answer_model out"),
+            (
+                self.self_instruct.turns and self.self_instruct.dialogue == "one-call",
+                "in one call one model writes a whole dialogue: leave answer_model out, or take two-role",
+            ),
+        ):
+            if is_wrong:
+                raise ValueError(why)
         return self
 
 
@@ -138,7 +184,8 @@ def _settings_beside(place: tuple[int | str, ...]) -> list[str]:
     """Return the settings that there are where an unknown one was found."""
     section: type[BaseModel] = RunConfig
     for name in place[:-1]:
-        section = type(section.model_fields[str(name)].default)
+        kind = section.model_fields[str(name)].annotation
+        section = next(each for each in (*get_args(kind), kind) if isinstance(each, type))
     return sorted(section.model_fields)
 
 

@@ -12,12 +12,12 @@ from datagen.recipes import build_generator
 from datagen.records import Skipped
 from datagen.rundir import RunDir
 from datagen.runs import run
-from datagen.stats import Tally
+from datagen.stats import Tally, Usage
 
 if TYPE_CHECKING:
     from datagen.llm.prices import Price
 
-__all__ = ["Forecast", "pilot", "price_of", "rehearse"]
+__all__ = ["Forecast", "cost_of", "pilot", "price_of", "rehearse"]
 
 _PLAYED = 400
 _NAMED = 5
@@ -40,7 +40,7 @@ def rehearse(config: RunConfig, note: Callable[[str], None]) -> Tally:
         note(f"skipped {len(skipped) - _NAMED} more")
     tally = Tally(target=config.target)
     cache = Path(config.cache) if config.cache else RunDir(Path(config.output)).cache
-    with rehearsal_ask(tally, config.model, cache, config.seed) as ask:
+    with rehearsal_ask(tally, config.model, cache, config.seed, config.answer_model) as ask:
         asyncio.run(_rehearse(config, generator, ask, tally))
     return tally
 
@@ -57,6 +57,10 @@ async def _rehearse(config: RunConfig, generator: Generator[Any], ask: Ask, tall
         tally.calls = round(tally.calls * scale)
         tally.prompt_tokens = round(tally.prompt_tokens * scale)
         tally.completion_tokens = round(tally.completion_tokens * scale)
+        own = tally.answered
+        tally.answered = Usage(
+            round(own.calls * scale), round(own.prompt * scale), 0, round(own.completion * scale)
+        )
         tally.kept = config.target
 
 
@@ -67,6 +71,18 @@ def price_of(config: RunConfig) -> "Price | None":
     given = prices.parse_price(config.limits.price) if config.limits.price else None
     price = connect.price_of(config.model, given)
     return price.in_batches() if price is not None and config.batch else price
+
+
+def cost_of(config: RunConfig, tally: Tally) -> float:
+    """Return what the calls of a dry run cost in dollars, 0 where a price is not known."""
+    from datagen.llm import connect
+
+    price, own = price_of(config), tally.answered
+    other = connect.price_of(config.answer_model, None) if config.answer_model else price
+    if price is None or other is None:
+        return 0.0
+    usd = price.of(tally.prompt_tokens - own.prompt, 0, tally.completion_tokens - own.completion)
+    return usd + other.of(own.prompt, 0, own.completion)
 
 
 class Forecast(NamedTuple):

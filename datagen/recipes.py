@@ -1,6 +1,7 @@
 """From settings to a generator: read the inputs, order them, and hand them over."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, zip_longest
@@ -11,6 +12,7 @@ from datagen.config import TABLE, RunConfig
 from datagen.contracts import Generator
 from datagen.errors import BadInput, ConfigError
 from datagen.knowledge import Knowledge, Relation
+from datagen.languages import NAMES, guess_language
 from datagen.prompts import PromptBook, data_folder
 from datagen.records import Chunk, Document, GraphSource, Record, SeedTask, Skipped, Triple
 from datagen.rundir import read_records
@@ -99,6 +101,7 @@ class _Read(NamedTuple):
 def _self_instruct(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], note: Notes) -> _Read:
     from datagen.filters.near_duplicates import NearDuplicates, Threshold
     from datagen.filters.stage import resolve
+    from datagen.generators.in_language import InLanguage
     from datagen.generators.self_instruct import SelfInstruct
     from datagen.readers.seeds import read_seeds
 
@@ -108,14 +111,26 @@ def _self_instruct(config: RunConfig, prompts: PromptBook, skipped: list[Skipped
     path = Path(config.inputs[0]) if config.inputs else data_folder("seeds") / shipped
     seeds = read_seeds(path, strict=config.strict, skipped=skipped)
     language = config.language if config.language != "auto" else _language_of(seeds)
-    note(f"{len(seeds)} seed tasks")
+    is_other = language not in ("en", "zh")
+    note(f"{len(seeds)} seed tasks" + (f"; new ones in {NAMES[language]}" if is_other else ""))
     rule = resolve(config.rules)["near_duplicate"]
     novelty = NearDuplicates(Threshold(float(str(rule["threshold"])), str(rule["predicate"])))
     settings = config.self_instruct
+    if settings.classification_only and not any(seed.is_classification for seed in seeds):
+        raise ConfigError(
+            f"none of the seeds of {path} is classification",
+            'mark some with "is_classification": true, or leave --classification-only out',
+        )
+    if settings.classification_only or is_other:  # no patterns that are held are known there
+        settings = settings.model_copy(update={"forms": "all"})
     if settings.forms == "auto":
         settings = settings.model_copy(update={"forms": "held" if config.model.name == "local" else "all"})
-    if settings.examples == "few" or (settings.examples == "auto" and not config.model.is_local):
-        prompts = PromptBook(Path(config.prompts) if config.prompts else None, examples=FEW_EXAMPLES)
+    is_few = settings.examples == "few" or (settings.examples == "auto" and not config.model.is_local)
+    folder = Path(config.prompts) if config.prompts else None
+    if is_other:
+        prompts = InLanguage(folder, language, examples=FEW_EXAMPLES if is_few else None)
+    elif is_few:
+        prompts = PromptBook(folder, examples=FEW_EXAMPLES)
     generator = SelfInstruct(
         seeds,
         prompts,
@@ -129,8 +144,10 @@ def _self_instruct(config: RunConfig, prompts: PromptBook, skipped: list[Skipped
 
 
 def _language_of(seeds: Sequence[SeedTask]) -> str:
-    chinese = sum(detect_language(seed.instruction) == "zh" for seed in seeds)
-    return "zh" if 2 * chinese > len(seeds) else "en"
+    """Return the language that more than half of the seeds show, else English."""
+    counts = Counter(guess_language(seed.instruction) for seed in seeds)
+    language, count = counts.most_common(1)[0]
+    return language if language and 2 * count > len(seeds) else "en"
 
 
 def _self_qa(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], note: Notes) -> _Read:

@@ -146,8 +146,10 @@ def _flat(config: RunConfig) -> dict[str, Any]:
     values = config.model_dump(mode="json", exclude=_FREE)
     own = values["self_instruct"]
     values["self_instruct"] = {name: value for name, value in own.items() if name not in _FREE_GROWTH}
-    model = values.pop("model")
-    flat = {f"model.{name}": value for name, value in model.items() if name not in _FREE_MODEL}
+    flat: dict[str, Any] = {}
+    for which in ("model", "answer_model"):
+        model = values.pop(which) or {}
+        flat.update({f"{which}.{name}": value for name, value in model.items() if name not in _FREE_MODEL})
     for name, value in values.items():
         if isinstance(value, dict):
             flat.update({f"{name}.{inner}": each for inner, each in value.items()})

@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,7 +15,7 @@ from datagen.contracts import Generator, Tried
 from datagen.errors import BadInput, CallFailed, ConfigError, DatagenError, OutputError
 from datagen.exporters.formats import EXPORTERS, dump_row, meta_path, meta_row
 from datagen.filters.near_duplicates import CORES, describe_core
-from datagen.filters.stage import resolve
+from datagen.filters.selection import rules_from
 from datagen.jsonl import WholeWriter, count_lines, dump, write_whole
 from datagen.pipeline import lag_for, run_generator
 from datagen.recipes import build_generator
@@ -85,7 +85,8 @@ def run(
     """
     tally = tally or Tally()
     tally.target = config.target
-    rules = resolve(config.rules)
+    is_original = config.command == "self-instruct" and config.self_instruct.rules == "original"
+    rules = rules_from(config.rules, ["original"] if is_original else [], [])
     values: dict[str, Any] = {"rules": rules}
     if not config.lag:
         values["lag"] = _GROWING_LAG if config.self_instruct.grow else lag_for(config.target)
@@ -202,6 +203,7 @@ async def _run(
         run=str(folder.path.resolve()),
         note=note,
         earlier=earlier,
+        answers=config.answer_model,
     ) as (line, window):
         own = config.self_instruct
         return await run_generator(
@@ -222,7 +224,10 @@ def _check(config: RunConfig) -> None:
     """Say what is wrong with limits and endpoint before a file is read or touched. Raises ConfigError."""
     from datagen.llm.connect import check
 
-    check(config.model, limits_of(config))
+    limits = limits_of(config)
+    check(config.model, limits)
+    if config.answer_model is not None:
+        check(config.answer_model, replace(limits, price=None))
 
 
 def limits_of(config: RunConfig) -> "Limits":

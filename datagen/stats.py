@@ -40,7 +40,8 @@ class Tally:
     committed items make where all goes well, `ahead` the same of finished ones that wait for their turn.
     `calls` are those of this start that were answered, `unanswered` those that were not, `assumed` those
     whose use nobody told, so that their worst case is in `usd`, which is what this start has cost.
-    `before` is what earlier starts took, `stored` what the answers that came from the cache had taken.
+    `before` is what earlier starts took, `stored` what the answers that came from the cache had taken,
+    `answered` what of a dry run's calls goes to an answer model of its own.
     `saved_calls` are those that were not needed, since an answer came with its question.
     `waits_for` says what holds calls back now, `does` what is done with the records that `kept` counts.
     """
@@ -70,6 +71,7 @@ class Tally:
     has_price: bool = False
     before: Usage = Usage()
     stored: Usage = Usage()
+    answered: Usage = Usage()
     waits_for: Callable[[], str] = str
     does: str = "kept"
 

@@ -9,7 +9,7 @@ import click
 from datagen import __version__
 from datagen.cli.file_options import check_options, export_options, push_options
 from datagen.cli.growth_options import growth_options, take_growth
-from datagen.cli.instruct_options import instruct_options, take_instruct_settings
+from datagen.cli.instruct_options import instruct_options, take_answer_model, take_instruct_settings
 from datagen.cli.options import (
     FORMATS,
     KG_SETTINGS,
@@ -49,7 +49,8 @@ def main() -> None:
 def self_instruct(seeds: str | None, **options: Any) -> None:
     """Grow new tasks from SEEDS, or from the shipped seed tasks."""
     settings = {**take_instruct_settings(options), **take_growth(options)}
-    _start("self-instruct", [seeds] if seeds else [], options, {"self_instruct": settings})
+    extra = {"self_instruct": settings, **take_answer_model(options)}
+    _start("self-instruct", [seeds] if seeds else [], options, extra)
 
 
 @main.command("self-qa")

@@ -167,10 +167,11 @@ _RUN_OPTIONS = [
     ),
     click.option(
         "--language",
-        type=click.Choice(["auto", "en", "zh"]),
+        type=Checked("language", "datagen.languages", "check_language"),
         default="auto",
         show_default=True,
-        help="Language of the records.",
+        metavar="auto|en|zh|CODE",
+        help="Language of the records; others than en and zh (ISO 639-1): self-instruct.",
     ),
     click.option("--seed", type=int, default=0, show_default=True, help="Seed of every random choice."),
     *_LIMITS,

@@ -7,7 +7,7 @@ import click
 from datagen.cli.display import counted, dollars, watch
 from datagen.cli.shown import shown
 from datagen.config import RunConfig
-from datagen.forecast import pilot, price_of, rehearse
+from datagen.forecast import cost_of, pilot, price_of, rehearse
 from datagen.llm.budget import Spent, parse_budget
 from datagen.rundir import RunDir
 from datagen.stats import Tally
@@ -29,6 +29,8 @@ def show_pilot(config: RunConfig, items: int, *, is_quiet: bool) -> None:
     prompt, completion = tally.prompt_tokens + used.prompt, tally.completion_tokens + used.completion
     price = price_of(config)
     usd = price.of(prompt, tally.cached_tokens + used.cached, completion) if price else 0.0
+    if config.answer_model is not None:  # tokens of two models: what was paid for them is known
+        usd = tally.before.usd + tally.usd
     tokens, calls = forecast.scaled(prompt + completion), forecast.scaled(tally.sent + tally.cached_calls)
     cost = " to ".join(map(dollars, forecast.scaled(usd)))
     click.echo(
@@ -47,9 +49,9 @@ def show_plan(config: RunConfig) -> None:
         click.echo(shown(text))
 
     config = RunDir(Path(config.output)).with_stored_limits(config, note)
-    price = price_of(config)
+    price_of(config)  # what is wrong with the endpoint is said before anything is read
     tally = rehearse(config, note)
-    cost = price.of(tally.prompt_tokens, 0, tally.completion_tokens) if price else 0.0
+    cost = cost_of(config, tally)
     stored = f" beside {tally.cached_calls} in the cache" if tally.cached_calls else ""
     money = f", {dollars(cost)}" if cost else ""
     click.echo(

@@ -168,6 +168,7 @@ def _next(result: RunResult) -> str:
     if result.reason != "target":
         return f"datagen export {_quoted(result)} --format alpaca -o alpaca.jsonl"
     is_tuned = config.self_qa != SelfQAConfig() or config.self_instruct != SelfInstructConfig()
+    is_tuned = is_tuned or config.answer_model is not None
     if (config.rules and config.rules != resolve({})) or is_tuned or config.strict:
         return f"a higher target in {result.folder / 'run.toml'}, then datagen run {_quoted(result)}/run.toml"
     words = ["datagen", config.command, *config.inputs, "-n", str(10 * config.target)]

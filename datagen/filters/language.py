@@ -3,6 +3,7 @@
 import re
 
 from datagen.filters.fields import Found, Limits, answers, asks, without_code
+from datagen.languages import foreign
 from datagen.patterns import Pattern
 from datagen.quotes import without_quotes
 from datagen.records import Record
@@ -18,6 +19,15 @@ _NAMES_LANGUAGE = Pattern(
     r"|西班牙语|葡萄牙语|阿拉伯语|意大利语|语言|拼音|字母|单词|音标",
     re.IGNORECASE,
 )
+_NAMES_LANGUAGE_THERE = Pattern(
+    r"\bübersetz\w*|\btradu\w*|\bvertaal\w*|\böversätt\w*|\boversett\w*|\boversæt\w*|\bprzetłumacz\w*|\bpřelož\w*"
+    r"|\bçevir\w*|\bterjemah\w*|\bperevod\w*|перев[её]д\w*|перевод\w*|перекла\w*|翻訳|번역|ترجم|अनुवाद|\bdịch\b"
+    r"|\b(?:englisch|deutsch|französisch|spanisch|chinesisch|anglais|allemand|français|espagnol|chinois|inglés"
+    r"|alemán|francés|español|chino|inglese|tedesco|francese|inglês|alemão|engels|duits|frans)\w*|[英日仏独]語|영어"
+    r"|английск\w*|немецк\w*|французск\w*|англійськ\w*",
+    re.IGNORECASE,
+)
+"""The same in other languages, as far as they are known."""
 _URL = Pattern(r"(?:https?://|www\.)\S+")
 # A line of a program, a command, a formula or a table of fields.
 _CODE_LINE = Pattern(
@@ -34,17 +44,20 @@ def wrong_language(record: Record, limits: Limits) -> Found | None:
     """Find a request or answer mostly in another script than the record's language.
 
     `letters`: shorter texts are exempt. So are code, quotations, names, inputs, and answers to
-    tasks that translate or name a language.
+    tasks that translate or name a language. Of languages other than English and Chinese a text is held
+    against what `foreign` can tell, and so is the input of a task that was made.
     """
     requests = asks(record)
-    names_language = any(_NAMES_LANGUAGE.search(text) for text in requests)
+    known = (_NAMES_LANGUAGE, _NAMES_LANGUAGE_THERE)[: 1 if record.language in ("en", "zh") else 2]
+    names_language = any(pattern.search(text) for pattern in known for text in requests)
     for text in requests:
         other = _other_language(text, record.language, limits["letters"])
         if other and not (names_language and _has_own(text, record.language)):
             return Found(other, record.language)
     if names_language:
         return None
-    for text in answers(record):
+    is_made = record.generator == "self-instruct" and record.language not in ("en", "zh")
+    for text in [*answers(record), *([record.input] if is_made else [])]:
         other = _other_language(text, record.language, limits["letters"])
         if other:
             return Found(other, record.language)
@@ -59,7 +72,8 @@ def _other_language(text: str, language: str, letters: float) -> str:
     plain = "\n".join(lines)
     if sum(map(str.isalpha, plain)) < letters:
         return ""
-    found = detect_language(plain)
+    known = language in ("en", "zh")
+    found = detect_language(plain) if known else foreign(plain, language)
     if found in ("", language) or (found == "en" and not _is_latin_prose(plain)):
         return ""
     return found
@@ -72,5 +86,7 @@ def _is_latin_prose(text: str) -> bool:
 
 
 def _has_own(text: str, language: str) -> bool:
+    if language not in ("en", "zh"):
+        return True
     own = _HAN.findall(text) if language == "zh" else "".join(_LATIN_WORD.findall(text))
     return len(own) >= 4

@@ -8,6 +8,7 @@ __all__ = [
     "aim_missed",
     "answer_in_question",
     "answered_elsewhere",
+    "answers_disagree",
     "code_fails",
     "failed_check",
     "foreign_evidence",
@@ -131,6 +132,17 @@ def judged_low(record: Record, limits: Limits) -> Found | None:
 def failed_check(record: Record, limits: Limits) -> Found | None:
     """Find an answer that the model itself, asked afresh, does not call right (score `check`)."""
     return _under(record, "check", limits["threshold"])
+
+
+def answers_disagree(record: Record, limits: Limits) -> Found | None:
+    """Find an answer that the model's other draws agree with too little, 0..1.
+
+    `exact`: of short answers, the share that says the same (`agreement_exact`). `rouge`: of others, the mean
+    ROUGE-L F (`agreement_rouge`).
+    """
+    return _under(record, "agreement_exact", limits["exact"]) or _under(
+        record, "agreement_rouge", limits["rouge"]
+    )
 
 
 def sum_wrong(record: Record, limits: Limits) -> Found | None:

@@ -13,14 +13,20 @@ Settings = Mapping[str, Mapping[str, object]]
 GROUPS = {
     "length": ("instruction_too_short", "instruction_too_long", "output_too_long"),
     "duplicates": ("same_input_other_output", "exact_duplicate", "near_duplicate"),
+    "original": ("original_rules", "near_duplicate"),
 }
-"""Names for several rules at once."""
+"""Names for several rules at once; `original` decides as the original Self-Instruct does."""
+
+_OF_GROUPS: dict[str, Settings] = {"original": {"near_duplicate": {"guard": "off"}}}
+"""What a group sets of its rules."""
 
 
 def rules_from(
     settings: Settings, names: Sequence[str], values: Sequence[str]
 ) -> dict[str, dict[str, object]]:
     """Return all rules' settings: `names` leaves the others off, `values` are `rule.setting=value`.
+
+    A rule that is named runs, also where it is off otherwise.
 
     Raises ConfigError for an unknown rule or setting or a bad value.
     """
@@ -31,8 +37,10 @@ def rules_from(
             )
     chosen = {rule for name in names for rule in GROUPS.get(name, (name,))}
     given = {rule: dict(row) for rule, row in settings.items()}
-    for rule in sorted(chosen):
-        given.setdefault(rule, {})
+    _turn_on(given, chosen)
+    for name in names:
+        for rule, fixed in _OF_GROUPS.get(name, {}).items():
+            given[rule].update(fixed)
     for value in values:
         place, equals, text = value.partition("=")
         rule, dot, key = place.strip().partition(".")
@@ -44,6 +52,13 @@ def rules_from(
         if chosen and rule not in chosen:
             row["mode"] = "off"
     return resolved
+
+
+def _turn_on(given: dict[str, dict[str, object]], chosen: set[str]) -> None:
+    for rule in sorted(chosen):
+        row = given.setdefault(rule, {})
+        if row.get("mode", RULES[rule].defaults["mode"]) == "off":
+            row["mode"] = "drop"
 
 
 def _value(text: str) -> object:

@@ -16,6 +16,7 @@ from datagen.filters.duplicates import (
 from datagen.filters.fields import Check, Found, Limits, Rule
 from datagen.filters.language import wrong_language
 from datagen.filters.near_duplicates import PREDICATES
+from datagen.filters.original import original_rules
 from datagen.filters.prefixes import TurnsOfAnother
 from datagen.records import Record
 
@@ -126,11 +127,13 @@ RULES: dict[str, Row] = {
     "json_broken": _row(scores.json_broken, "self-instruct", threshold=1.0),
     "code_fails": _row(scores.code_fails, "self-instruct", threshold=1.0),
     "translation_missed": _row(scores.translation_missed, "self-instruct", threshold=1.0),
+    "answers_disagree": _row(scores.answers_disagree, "self-instruct", exact=0.5, rouge=0.25),
     "failed_check": _row(scores.failed_check, "self-instruct", threshold=1.0),
     "unrelated_turn": _row(scores.unrelated_turn, "self-instruct", threshold=0.25),
     "off_style": _row(scores.off_style, "self-qa", threshold=0.0),
     "judged_low": _row(scores.judged_low, threshold=4.0),
     "judged_wrong": _row(scores.judged_wrong, "self-qa", threshold=1.0),
+    "original_rules": Row(lambda given: _Plain(original_rules, given), {"mode": "off"}),
     "contaminated": Row(Contaminated, {"mode": "drop", "words": 13, "characters": 24}, least=1),
     "same_input_other_output": _memory(SameInputOtherOutput, "self-instruct"),
     "exact_duplicate": _memory(ExactDuplicate),

@@ -57,14 +57,21 @@ _YES_NO = [
     {"是", "不是"},
     {"有", "没有"},
     {"对", "错"},
+    *({"ja", "nein"}, {"oui", "non"}, {"sí", "no"}, {"sì", "no"}, {"sim", "não"}, {"ja", "nee"}),
+    *({"ja", "nej"}, {"tak", "nie"}, {"да", "нет"}, {"так", "ні"}, {"evet", "hayır"}, {"ano", "ne"}),
+    *({"はい", "いいえ"}, {"예", "아니요"}, {"네", "아니요"}, {"نعم", "لا"}, {"हाँ", "नहीं"}),
 ]
 
 
-def states_labels(instruction: str, labels: Sequence[str]) -> bool:
-    """Say whether a reader of the instruction can know its labels: all named in a choice, or yes/no."""
-    folded, choice = fold(instruction), _CHOICE.search(instruction)
+def states_labels(instruction: str, labels: Sequence[str], language: str = "en") -> bool:
+    """Say whether a reader of the instruction can know its labels: all named in a choice, or yes/no.
+
+    What a choice is known by is English and Chinese: in other languages it is not looked for.
+    """
+    folded = fold(instruction)
+    is_choice = language not in ("en", "zh") or _CHOICE.search(instruction)
     names = {fold(label) for label in labels}
-    return bool(choice) and (names in _YES_NO or all(name in folded for name in names))
+    return bool(is_choice) and (names in _YES_NO or all(name in folded for name in names))
 
 
 def _refuse_one_sided(made: list[Outcome]) -> list[Outcome]:
@@ -98,7 +105,7 @@ async def make_labelled(task: Task, prompts: PromptBook, language: str, ask: Ask
     unfit = None
     if len(labels) < 2:
         unfit = Rejection("too_few_labels", len(labels), 2)
-    elif not states_labels(task.instruction, labels):
+    elif not states_labels(task.instruction, labels, language):
         unfit = Rejection("labels_not_stated", ", ".join(labels))
     if unfit:
         return [task.record(_KIND, language, "", "", rejection=unfit)]

@@ -142,14 +142,15 @@ class Conversing:
         """Have a message answered, and the answer checked; take both, or neither and the fault."""
         prompt = self._get("dialogue-answer")
         turns = prompt.fill_last({"message": message}, talk.turns)
-        reply = await ask(turns, max_tokens=700)
+        reply = await ask(turns, max_tokens=700, answers=True)
         talk.took(prompt, reply)
         asked = replace(task, instruction=message, on_text=False)
         if told := fault_of(asked, "", reply.text, self._language):
             again = self._get("output-again")
             turns = (*turns, *again.fill({"answer": reply.text, "fault": told, "task": message}))
-            reply = await ask(turns, max_tokens=700)
+            reply = await ask(turns, max_tokens=700, answers=True)
             talk.took(again, reply)
+        talk.model = reply.model
         if reply.finish_reason == "length":
             talk.fault = TurnFault("turn_cut", reply.text[-40:])
         await self._take(task, talk, message, reply.text, ask)

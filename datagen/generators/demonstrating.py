@@ -58,7 +58,10 @@ class Planner:
         language: str,
         seed: int,
     ) -> None:
-        """Take the seeds as prompts show them."""
+        """Take the seeds as prompts show them; of classification alone, only such are shown."""
+        is_only = settings.classification_only
+        seeds = [each for each in seeds if each.is_classification] if is_only else seeds
+        self._patterns = "label-forms" if is_only else "forms"
         self._rounds = {
             length: Rounds(longer_half(seeds, length) if length else seeds, f"{seed}/{name}")
             for name, length in (("seeds", None), *LENGTHS.items())
@@ -82,7 +85,8 @@ class Planner:
         drawn = [*made, *seeds]
         chance.shuffle(drawn)
         topics, forms, data = (
-            self._prompts.lines(self._language, NAME, name) for name in ("topics", "forms", "function-data")
+            self._prompts.lines(self._language, NAME, name)
+            for name in ("topics", self._patterns, "function-data")
         )
         topics = [settings.domain] if settings.domain else topics
         chance = Random(f"{self._seed}/{index}/topics")

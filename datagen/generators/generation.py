@@ -6,17 +6,21 @@ it says is checked once more and held against the input.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from datagen.contracts import Ask, Outcome
 from datagen.errors import CallFailed
+from datagen.generators.agreeing import agreement, draw_answers, medoid
 from datagen.generators.answer_check import Verdict, verdict_of
 from datagen.generators.drawn import drawn_scores, fault_of
 from datagen.generators.held import held_scores
 from datagen.generators.making import fail
 from datagen.generators.tasks import NAME, Task, normal_input
+from datagen.languages import foreign, is_unspaced
 from datagen.patterns import Pattern
 from datagen.prompts import PromptBook
 from datagen.records import Rejection
@@ -47,7 +51,7 @@ class _Text(BaseModel):
 
 
 def _joined(sentences: Iterable[str], language: str) -> str:
-    return ("" if language == "zh" else " ").join(each.strip() for each in sentences if each.strip())
+    return ("" if is_unspaced(language) else " ").join(each.strip() for each in sentences if each.strip())
 
 
 _SHORT_INPUT = 8
@@ -60,8 +64,13 @@ def gives_answer(instruction: str, text: str, output: str) -> bool:
     return bool(found) and len(tokens(text)) <= _SHORT_INPUT and found <= numbers(ending)
 
 
-async def make_answered(task: Task, prompts: PromptBook, language: str, ask: Ask) -> list[Outcome]:
-    """Return the task's record, refused where its input or output is cut or gives itself away."""
+async def make_answered(
+    task: Task, prompts: PromptBook, language: str, ask: Ask, draws: int = 1
+) -> list[Outcome]:
+    """Return the task's record, refused where its input or output is cut or gives itself away.
+
+    The output is drawn so many times, and the draw that the others agree with most is taken.
+    """
     form, output, check = (
         prompts.get(language, NAME, step) for step in ("text" if task.on_text else "input", "output", "check")
     )
@@ -81,13 +90,18 @@ async def make_answered(task: Task, prompts: PromptBook, language: str, ask: Ask
         asked = f"{task.instruction}\n\n{text}" if text else task.instruction
         if not wrong:
             turns = output.fill({"task": asked})
-            reply = await ask(turns, max_tokens=700)
-            task, answer = task.after([reply], output), reply.text
-            if fault := fault_of(task, text, answer, language):
+            drawn = await draw_answers(turns, draws, ask)
+            of_task = partial(fault_of, task, text, language=language)
+            reply = medoid(drawn, lambda answer: of_task(answer) is None)
+            task, answer = task.after(drawn, output), reply.text
+            others = [each.text for each in drawn if each is not reply]
+            if fault := of_task(answer):
                 again = prompts.get(language, NAME, "output-again")
                 turns = (*turns, *again.fill({"answer": answer, "fault": fault, "task": asked}))
-                reply = await ask(turns, max_tokens=700)
+                reply = await ask(turns, max_tokens=700, answers=True)
                 task, answer = task.after([reply], again), reply.text
+            scores |= agreement(answer, others)
+            task = replace(task, model=reply.model)
             if reply.finish_reason == "length":
                 wrong = Rejection("output_cut")
             elif gives_answer(task.instruction, text, answer):
@@ -109,6 +123,9 @@ def _unfit(text: str, task: Task, language: str) -> Rejection | None:
     if not text:
         return Rejection("empty", "input")
     written = detect_language(text)
+    if language not in ("en", "zh"):
+        other = foreign(text, language)
+        return Rejection("wrong_language", other, language) if other else None
     if written in ("en", "zh") and written != language:
         return Rejection("wrong_language", written, language)
     stray = _LATIN_WORD.search(text) if written == "zh" else None

@@ -22,7 +22,7 @@ from datagen.generators.conversing import Conversing
 from datagen.generators.demonstrating import Planner, TaskItem, propose_prompt, seed_as_shown
 from datagen.generators.dialogues import Dialogues
 from datagen.generators.evolving import Evolving
-from datagen.generators.fields import in_field
+from datagen.generators.fields import as_classification, in_field
 from datagen.generators.generation import make_answered
 from datagen.generators.held import asks_python, can_run, signature_of
 from datagen.generators.known_tasks import KnownTasks
@@ -160,6 +160,8 @@ class SelfInstruct:
         schema = fill_schema(gaps_of(wanted)) if is_filled else proposal_schema(len(wanted))
         turns = self._in_field(propose_prompt(prompt, replace(item, wanted=wanted)))
         salt = place_salt(index, "propose")
+        if self._settings.classification_only:
+            turns = as_classification(turns, self._prompts, self._language, len(wanted))
         try:
             reply = await ask(turns, schema=schema, salt=salt, max_tokens=100 * len(wanted))
         except TooLong:
@@ -239,8 +241,12 @@ class SelfInstruct:
             return [fail(task.index, "classify", error, task.source)]
         if verdict == "unsure":
             return [self._refused(task, Rejection("task_kind_unknown", "unsure"))]
-        make = make_labelled if verdict == "yes" else make_answered
-        return await make(task, self._prompts, self._language, ask)
+        if verdict == "yes":
+            return await make_labelled(task, self._prompts, self._language, ask)
+        if self._settings.classification_only:
+            return [self._refused(task, Rejection("not_classification"))]
+        draws = max(1, self._settings.agree)
+        return await make_answered(task, self._prompts, self._language, ask, draws)
 
     def _refused(self, task: Task, rejection: Rejection) -> Outcome:
         return task.record("unknown", self._language, "", "", rejection=rejection)

@@ -19,7 +19,7 @@ def holds(record: Record) -> bool:
 class Talk:
     """Turns so far, with the calls and prompts of all that were asked for, and the fault that ended it.
 
-    `held` are the checks by code that answers were put to and passed.
+    `held` are the checks by code that answers were put to and passed, `model` is what wrote the last answer.
     """
 
     turns: list[Message]
@@ -27,6 +27,7 @@ class Talk:
     prompts: list[Prompt]
     fault: TurnFault | None = None
     held: dict[str, float] = field(default_factory=dict)
+    model: str = ""
 
     def said_by(self, role: str) -> list[str]:
         """Return what one side has said."""
@@ -59,7 +60,7 @@ class Talk:
             input="",
             output=last,
             messages=messages or None,
-            model=self.calls[-1].model if self.calls else opened.model,
+            model=self.model or (self.calls[-1].model if self.calls else opened.model),
             prompt=" ".join(dict.fromkeys(prompts)),
             requests=tuple(dict.fromkeys([*opened.requests, *(call.key for call in self.calls)])),
             scores={**self.held, **opened.scores, **scores},

@@ -26,7 +26,7 @@ class Task:
 
     `topic` is what it was asked to be about, `form` the pattern it was asked to follow. `on_text` says
     that the form works on a given text, from which the answer is drawn. `result` is what a function is
-    to return.
+    to return. `model` is the one that wrote the answer, "" that of the last call.
     """
 
     index: int
@@ -39,6 +39,7 @@ class Task:
     calls: tuple[Completion, ...]
     prompts: tuple[Prompt, ...]
     result: str = ""
+    model: str = ""
 
     def after(self, calls: Sequence[Completion], prompt: Prompt) -> "Task":
         """Return the task with more calls made under one more prompt."""
@@ -59,7 +60,7 @@ class Task:
         scores: Mapping[str, float] | None = None,
     ) -> Outcome:
         """Return the task's record with an input and output; its calls and prompts are its provenance."""
-        return make_record(
+        record = make_record(
             generator=NAME,
             kind=kind,
             language=language,
@@ -72,6 +73,7 @@ class Task:
             scores=scores,
             rejection=rejection,
         )
+        return replace(record, model=self.model) if self.model else record
 
 
 def normal_input(text: str) -> str:

@@ -1,9 +1,11 @@
 """From settings to a line: the cache, then budget and pace, then the client."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import ExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from datagen.config import ModelConfig
 from datagen.errors import ConfigError, Interrupted
@@ -72,10 +74,13 @@ async def connect(
     run: str,
     note: Callable[[str], None],
     earlier: Sequence[Path] = (),
+    answers: ModelConfig | None = None,
 ) -> AsyncIterator[tuple[Line, Callable[[], int]]]:
     """Open the cache and the model; yield the line and how many items it can serve now; close all.
 
     `earlier` are the caches that the run had before; `run` is the name under which they count what is spent.
+    `answers` is the model that answers tasks, where that is another: both share the cache, the counts and the
+    budget, and each keeps to the limits of its own pace.
     Raises ConfigError where a batch of the run is out that only one of those knows, or where another run
     sends batches from the same cache.
     """
@@ -90,8 +95,8 @@ async def connect(
         price = _price(config, limits)
         spent = cache.spent()
         tally.before = Usage(spent.calls, spent.prompt, spent.cached, spent.completion, spent.usd)
-        meter = Meter(pace, Budget(limits.budget, spent), price, cache, tally)
-        tally.has_price = price is not None and price != _FREE
+        budget = Budget(limits.budget, spent)
+        meter = Meter(pace, budget, price, cache, tally)
         tally.waits_for = lambda: pace.waits_for
         client = (
             _batch_client(config, tally, meter, cache, note)
@@ -101,17 +106,60 @@ async def connect(
         _refuse_lost_batches(cache, client.endpoint)
         if client.is_remote and not limits.in_batches:
             _say_what_is_out(cache, client, note)
-        line = Line(client, cache, tally, seed=seed, temperature=config.temperature)
+        ways = [_Way(client, pace, price)]
+        answerer = None
+        if answers is not None:
+            ways.append(_way_to(answers, limits, budget, cache, tally, note))
+            answerer = Line(ways[1].client, cache, tally, seed=seed, temperature=answers.temperature)
+        prices = [way.price for way in ways]
+        tally.has_price = None not in prices and any(each != _FREE for each in prices)
+        line = Line(client, cache, tally, seed=seed, temperature=config.temperature, answerer=answerer)
         try:
             yield line, _window(config, limits, pace)
         finally:
-            pace.stop(Interrupted("the run ended before this call"))
-            try:
-                if pace.at_once and client.is_remote:
-                    note(f"waiting for {pace.at_once} calls under way (Ctrl-C: give them up)")
-                await line.drain(0.0 if limits.in_batches else _GRACE)
-            finally:
-                await client.close()
+            lines = [each for each in (line, answerer) if each is not None]
+            await _close(ways, lines, 0.0 if limits.in_batches else _GRACE, note)
+
+
+class _Way(NamedTuple):
+    """A client, the pace of its calls, and what a token of theirs costs, where that is known."""
+
+    client: Client
+    pace: Pace
+    price: Price | None
+
+
+def _way_to(
+    config: ModelConfig,
+    limits: Limits,
+    budget: Budget,
+    cache: Cache,
+    tally: Tally,
+    note: Callable[[str], None],
+) -> _Way:
+    """Return the way to a second model. Raises what `make_client` raises."""
+    limits = replace(limits, price=None)
+    pace, price = _pace(config, limits), _price(config, limits)
+    waits = tally.waits_for
+    tally.waits_for = lambda: waits() or pace.waits_for
+    client = make_client(config, pace.most, tally, Meter(pace, budget, price, cache, tally), note)
+    return _Way(client, pace, price)
+
+
+async def _close(
+    ways: Sequence[_Way], lines: Sequence[Line], grace: float, note: Callable[[str], None]
+) -> None:
+    """Let calls under way come home, for so many seconds, and close the clients."""
+    for way in ways:
+        way.pace.stop(Interrupted("the run ended before this call"))
+    try:
+        out = sum(way.pace.at_once for way in ways if way.client.is_remote)
+        if out:
+            note(f"waiting for {out} calls under way (Ctrl-C: give them up)")
+        await asyncio.gather(*(line.drain(grace) for line in lines))
+    finally:
+        for way in ways:
+            await way.client.close()
 
 
 def _window(config: ModelConfig, limits: Limits, pace: Pace) -> Callable[[], int]:

@@ -31,13 +31,26 @@ class _Asked:
 class Line:
     """A model, its cache and its limits; `ask` is how generators reach it."""
 
-    def __init__(self, client: Client, cache: Cache, tally: Tally, *, seed: int, temperature: float) -> None:
-        """Take what answers, where answers lie, where to count, and what every request is sent with."""
+    def __init__(
+        self,
+        client: Client,
+        cache: Cache,
+        tally: Tally,
+        *,
+        seed: int,
+        temperature: float,
+        answerer: "Line | None" = None,
+    ) -> None:
+        """Take what answers, where answers lie, where to count, and what every request is sent with.
+
+        `answerer` is asked for what answers a task, where a model of its own does that.
+        """
         self._client = client
         self._cache = cache
         self._tally = tally
         self._seed = seed
         self._temperature = temperature
+        self._answerer = answerer
         self._under_way: dict[str, _Asked] = {}
 
     async def ask(
@@ -47,8 +60,11 @@ class Line:
         salt: int = 0,
         heat: float | None = None,
         max_tokens: int = 512,
+        answers: bool = False,
     ) -> Completion:
         """Answer as `Ask` does; an unreadable or cut reply is asked for again."""
+        if answers and self._answerer is not None:
+            return await self._answerer.ask(messages, schema, salt, heat, max_tokens)
         request = Request(
             model=self._client.name,
             messages=tuple(messages),

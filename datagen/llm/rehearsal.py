@@ -26,14 +26,15 @@ _Find = Callable[[str], Completion | None]
 
 
 @contextmanager
-def rehearsal_ask(tally: Tally, model: ModelConfig, cache: Path, seed: int) -> Iterator[Ask]:
+def rehearsal_ask(
+    tally: Tally, model: ModelConfig, cache: Path, seed: int, answer_model: ModelConfig | None = None
+) -> Iterator[Ask]:
     """Yield an `Ask` that answers from the cache, else from the script, and counts calls and tokens.
 
     The cache is only read, and left out where it cannot be. A question that is put once more, because
     its answer did not pass, is not counted: the script's never do.
     """
     is_remote = not model.is_local and model.name != "none"
-    endpoint = endpoint_of(model) if is_remote else ""
     put: set[tuple[tuple[Message, ...], type[BaseModel] | None]] = set()
 
     async def ask(
@@ -42,25 +43,34 @@ def rehearsal_ask(tally: Tally, model: ModelConfig, cache: Path, seed: int) -> I
         salt: int = 0,
         heat: float | None = None,
         max_tokens: int = 512,
+        answers: bool = False,
     ) -> Completion:
         turns = tuple(messages)
-        temperature = model.temperature if heat is None else heat
-        request = Request(model.name, turns, schema, salt, 0, temperature, max_tokens, seed)
-        stored = _stored(request, endpoint, find)
+        asked = answer_model if answers and answer_model is not None else model
+        temperature = asked.temperature if heat is None else heat
+        request = Request(asked.name, turns, schema, salt, 0, temperature, max_tokens, seed)
+        stored = _stored(request, _endpoint_of(asked), find)
         if stored is not None:
             tally.cached_calls += 1
             return stored
         spoken = [{"role": turn.role, "content": turn.content} for turn in turns]
         text = scripted_reply(spoken, schema_of(schema) if schema else None, salt)
         if (turns[:-2], schema) not in put:
+            prompt, completion = sum(estimate_tokens(turn.content) for turn in turns), estimate_tokens(text)
             tally.calls += 1
-            tally.prompt_tokens += sum(estimate_tokens(turn.content) for turn in turns)
-            tally.completion_tokens += estimate_tokens(text)
+            tally.prompt_tokens += prompt
+            tally.completion_tokens += completion
+            if asked is not model:
+                tally.answered = tally.answered.and_tokens(prompt, 0, completion)
         put.add((turns, schema))
         return Completion(text, parse_reply(text, schema) if schema else None, REHEARSED)
 
     with _reading(cache if is_remote else None) as find:
         yield ask
+
+
+def _endpoint_of(model: ModelConfig) -> str:
+    return "" if model.is_local or model.name == "none" else endpoint_of(model)
 
 
 def _stored(request: Request, endpoint: str, find: _Find) -> Completion | None:

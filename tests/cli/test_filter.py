@@ -254,7 +254,7 @@ def test_the_table_of_rules_adds_up(datagen, tmp_path):
     path = write(tmp_path / "in.jsonl", SALT, SALT, RIVER, {"instruction": "Sing!", "output": "La."})
     datagen("filter", path.name, "-o", "out")
     rules = json.loads((tmp_path / "out/summary.json").read_text(encoding="utf-8"))["rules"]
-    assert list(rules) == list(RULES)
+    assert list(rules) == [name for name, row in RULES.items() if row.defaults["mode"] != "off"]
     counts = [count for row in rules.values() for count in (row["in"], row["out"])]
     assert counts == sorted(counts, reverse=True) and counts[0] == 4 and counts[-1] == 2
 

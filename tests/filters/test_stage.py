@@ -61,11 +61,13 @@ ORDER = [
     "json_broken",
     "code_fails",
     "translation_missed",
+    "answers_disagree",
     "failed_check",
     "unrelated_turn",
     "off_style",
     "judged_low",
     "judged_wrong",
+    "original_rules",
     "contaminated",
     "same_input_other_output",
     "exact_duplicate",
@@ -80,13 +82,14 @@ def reasons(records):
 
 def test_the_rules_stand_in_their_order_and_those_with_memory_at_the_end():
     assert list(RULES) == ORDER
-    assert [RULES[name].remembers for name in ORDER] == [False] * 54 + [True] * 4
+    assert [RULES[name].remembers for name in ORDER] == [False] * 56 + [True] * 4
 
 
 def test_resolving_nothing_gives_all_defaults_as_plain_values():
     resolved = resolve({})
     assert list(resolved) == ORDER
-    assert all(row["mode"] == "drop" for row in resolved.values())
+    assert [name for name, row in resolved.items() if row["mode"] != "drop"] == ["original_rules"]
+    assert resolved["original_rules"] == {"mode": "off"}
     assert {type(v) for row in resolved.values() for v in row.values()} == {str, int, float}
 
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from datagen.errors import BadInput
+from datagen.prompts import data_folder
 from datagen.readers.seeds import read_seeds
 from datagen.records import Instance, SeedTask
 
@@ -162,3 +163,28 @@ def test_a_dialogue_keeps_its_turns_beside_its_first_question_and_answer(tmp_pat
     assert [(turn.role, turn.content) for turn in first.turns] == whole
     assert (first.instruction, first.instances[0].output) == (whole[0][1], whole[1][1])
     assert [task.turns for task in others] == [(), (), ()]
+
+
+def test_a_hundred_and_seventy_five_seeds_in_the_originals_form_load_as_they_are(tmp_path):
+    ours = [seed for name in ("en", "zh") for seed in read_seeds(data_folder("seeds") / f"{name}.jsonl")]
+    labelled = [seed for seed in ours if seed.is_classification][:26]
+    others = [seed for seed in ours if not seed.is_classification][:149]
+    chosen = [*labelled, *others]
+    rows = [
+        {
+            "id": f"seed_task_{at}",
+            "name": f"task_{at}",
+            "instruction": seed.instruction,
+            "instances": [{"input": seed.instances[0].input, "output": seed.instances[0].output}],
+            "is_classification": seed.is_classification,
+        }
+        for at, seed in enumerate(chosen)
+    ]
+    tasks, skipped = read(write(tmp_path / "seed_tasks.jsonl", *rows), strict=True)
+    assert (len(tasks), skipped) == (175, [])
+    assert sum(task.is_classification for task in tasks) == 26
+    assert sum(not task.instances[0].input for task in tasks) > 40
+    for at, (task, seed) in enumerate(zip(tasks, chosen, strict=True)):
+        assert task == SeedTask(
+            f"seed_task_{at}", seed.instruction, seed.instances[:1], seed.is_classification
+        )

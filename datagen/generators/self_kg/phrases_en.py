@@ -5,15 +5,10 @@ from collections.abc import Callable, Sequence
 from datagen.generators.rewording.phrases import Pair, begun, join
 from datagen.generators.self_kg import grammar_en as grammar
 from datagen.generators.self_kg import words_en as words_of
+from datagen.generators.self_kg.asking_en import ask
 from datagen.generators.self_kg.facts import Fact
-from datagen.generators.self_kg.phrases_verbs_en import (
-    ask,
-    phrase_did,
-    phrase_doing,
-    phrase_done,
-    phrase_passive,
-    phrase_placed,
-)
+from datagen.generators.self_kg.phrases_past_en import phrase_did, phrase_passive
+from datagen.generators.self_kg.phrases_verbs_en import phrase_doing, phrase_done, phrase_placed
 from datagen.generators.self_kg.quantities import is_number, quantity_of
 from datagen.generators.self_kg.traits import flag_of, is_value
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from datagen.generators.rewording.phrases import Pair, humanize, join, pick, united
+from datagen.generators.self_kg.asking_en import being_of
 from datagen.generators.self_kg.facts import Fact
 from datagen.generators.self_kg.grammar_en import (
     degree_en,
@@ -29,7 +30,6 @@ from datagen.generators.self_kg.grammar_zh import (
     words_zh,
 )
 from datagen.generators.self_kg.phrases_en import phrases_en
-from datagen.generators.self_kg.phrases_verbs_en import being_of
 from datagen.generators.self_kg.phrases_zh import asked_zh, phrases_zh
 from datagen.generators.self_kg.quantities import is_number
 from datagen.generators.self_kg.words_en import ANYONE, INTRANSITIVE, PREPOSITIONS, SAID_AS

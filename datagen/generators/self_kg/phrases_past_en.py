@@ -18,6 +18,8 @@ def phrase_did(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
     is_placed = done in words_of.STATES | words_of.INTRANSITIVE | {"born"}
     if is_placed or (fact.direction == "forward" and (are_years(fact) or are_dates(fact))):
         return phrase_passive(fact, (done, "in"), unit)
+    if done in words_of.PARTICIPLES:
+        return phrase_passive(fact, (done, "by"), unit)
     if fact.direction == "forward":
         whom = who_of(fact)
         return ask(

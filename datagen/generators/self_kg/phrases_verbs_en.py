@@ -8,7 +8,7 @@ from datagen.generators.self_kg import words_en as words_of
 from datagen.generators.self_kg.asking_en import agreed, ask, who_of
 from datagen.generators.self_kg.facts import Fact
 
-__all__ = ["phrase_doing", "phrase_done", "phrase_placed"]
+__all__ = ["phrase_doing", "phrase_done", "phrase_modal", "phrase_placed"]
 
 
 def phrase_doing(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
@@ -74,6 +74,27 @@ def phrase_done(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
         f"Name the {things} that {subject} {verb}.",
         f"Can you tell me which {things} {subject} {verb}?",
         said=f"The {things} that {subject} {verb} {'are' if is_several else 'is'} {named}.",
+    )
+
+
+def phrase_modal(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
+    """Phrase a verb behind another one: may cause, can be treated with, does not treat."""
+    first, rest, subject, named = words[0], " ".join(words[1:]), fact.subject, join(fact.values)
+    if fact.direction == "forward":
+        whom = who_of(fact)
+        return ask(
+            f"{whom.capitalize()} {first} {subject} {rest}?",
+            f"Tell me {whom} {subject} {first} {rest}.",
+            f"Can you tell me {whom} {subject} {first} {rest}?",
+            said=f"{subject} {first} {rest} {named}.",
+        )
+    who, many = who_of(fact), "do" if first == "does" else first
+    does = agreed(who, first, many, fact)
+    return ask(
+        f"{begun(who)} {does} {rest} {subject}?",
+        f"Tell me {who} {does} {rest} {subject}.",
+        f"Can you tell me {who} {does} {rest} {subject}?",
+        said=f"{named} {many if len(fact.values) > 1 else first} {rest} {subject}.",
     )
 
 

@@ -14,7 +14,7 @@ __all__ = ["asked_zh", "phrases_zh"]
 _YEAR = re.compile(r"[12]\d{3}年?")
 _DATE = re.compile(r"[12]\d{3}(?:[-/.年]\d{1,2}(?:[-/.月]\d{1,2}日?|月)?)")
 _TYPES = frozenset(["类型", "类别", "属于类别", "type", "instance of", "kind", "class"])
-_ADVERB = re.compile(r"[带含需属溶耐易怕受具能可会应]")
+_ADVERB = re.compile(r"[带含需属溶耐易怕受具能可会应防抗透免环危安健]")
 
 
 def phrases_zh(fact: Fact, relation: str, unit: str) -> list[Pair]:

@@ -16,6 +16,7 @@ from datagen.generators.self_kg.grammar_en import (
     number_noun,
     plural_of,
     shape_of,
+    third_of,
     unit_of,
     without_be,
     without_have,
@@ -27,6 +28,7 @@ from datagen.generators.self_kg.grammar_zh import (
     is_verb_zh,
     measure_zh,
     place_of_zh,
+    relation_zh,
     words_zh,
 )
 from datagen.generators.self_kg.phrases_en import phrases_en
@@ -39,6 +41,13 @@ from datagen.text import detect_language
 __all__ = ["Speech"]
 
 _NONE = Relation("")
+_FEWEST_WAYS = 3
+"""How many ways there are at least to ask for a fact."""
+_OTHERWISE = {
+    "en": ("Please answer this: {}", "I should like to know: {}"),
+    "zh": ("请回答：{}", "我想知道：{}"),
+}
+"""How a schema's question is asked in more ways, without words that it did not choose."""
 
 
 class Speech:
@@ -57,7 +66,15 @@ class Speech:
         if self._language != "auto":
             return self._language
         text = "".join(names)
-        return "zh" if not text.isascii() and detect_language(text) == "zh" else "en"
+        if text.isascii() or detect_language(text) != "zh":
+            return "en"
+        relation = names[1]
+        has_words = not relation.isascii() or relation_zh(relation) or self._is_labelled(relation, "zh")
+        return "zh" if has_words else "en"  # 周敏's mother is asked for in English where she is a "mother"
+
+    def _is_labelled(self, relation: str, language: str) -> bool:
+        known = self._relations.get(relation, _NONE)
+        return bool(known.labels.get(language) or known.questions.get(language))
 
     def _spoken(self, relation: str, language: str) -> str:
         """Return a relation's words in a language."""
@@ -66,8 +83,8 @@ class Speech:
             return label
         if language == "zh":
             return words_zh(relation)[0]
-        words = " ".join(humanize(relation))
-        return SAID_AS.get(words, words)
+        words = re.sub(r"^(co|re|pre) (?=[a-z]+s?\b)", r"\1-", " ".join(humanize(relation)))
+        return SAID_AS.get(words, third_of(words))
 
     def _unit(self, relation: str, language: str) -> str:
         """Return the unit of a relation's numbers, declared or in its name, or ""."""
@@ -80,9 +97,10 @@ class Speech:
 
     def phrases(self, fact: Fact) -> list[Pair]:
         """Return all ways to ask for a fact and to say it."""
-        declared = self._declared(fact)
-        if declared:
-            return declared
+        if declared := self._declared(fact):
+            return (
+                declared + _asked_otherwise(declared, fact.language)[: max(0, _FEWEST_WAYS - len(declared))]
+            )
         words = self.spoken(fact.relation, fact.language)
         unit = self.unit(fact.relation, fact.language)
         if fact.language == "zh":
@@ -222,6 +240,10 @@ class Speech:
     def measured(self, value: str, relation: str, language: str) -> str:
         """Return a number with its unit; another value as it stands."""
         return united(value, self.unit(relation, language)) if is_number(value) else value
+
+
+def _asked_otherwise(pairs: Sequence[Pair], language: str) -> list[Pair]:
+    return [(form.format(asked), said) for form in _OTHERWISE[language] for asked, said in pairs]
 
 
 def _filled(text: str, holes: Mapping[str, str]) -> str:

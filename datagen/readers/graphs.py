@@ -7,6 +7,7 @@ from pathlib import Path
 from datagen.errors import BadInput
 from datagen.knowledge import Knowledge, Relation
 from datagen.readers import rdf_files
+from datagen.readers.aliased import merge_aliased
 from datagen.readers.alike import merge_alike
 from datagen.readers.consistency import screen_graph
 from datagen.readers.draft import Draft, Found, Place
@@ -92,6 +93,7 @@ def read_knowledge(
         if triple.relation in _TYPES:
             draft.add_types(triple.head, [triple.tail])
     relations = apply_schema(schema, screen.triples, draft)
+    merge_aliased(screen, draft, schema)
     merged = merge_alike(screen, draft, relations, alike) if alike else {}
     screen_graph(screen, draft, relations)
     if not screen.triples:

@@ -15,8 +15,12 @@ ASKED = [
     ("synthesizes", "What does Ada synthesize?", "Ada synthesizes Bo.", "What synthesizes Ada?"),
     ("depend_on", "What does Ada depend on?", "Ada depends on Bo.", "What depends on Ada?"),
     ("co_occurs_with", "What does Ada co-occur with?", "Ada co-occurs with Bo.", "What co-occurs with Ada?"),
+    ("directly_reports_to", "Who does Ada directly report to?", "Ada directly reports to Bo.", ""),
+    ("enjoys", "What does Ada enjoy?", "Ada enjoys Bo.", "What enjoys Ada?"),
+    ("friends_with", "What is Ada a friend of?", "Ada is a friend of Bo.", ""),
     ("written", "Who was Ada written by?", "Ada was written by Bo.", "What was written by Ada?"),
     ("跨越", "Ada跨越什么？", "Ada跨越Bo。", "什么跨越Ada？"),
+    ("负责设计", "Ada负责设计什么？", "Ada负责设计Bo。", "什么负责设计Ada？"),
     ("盛产", "Ada盛产什么？", "Ada盛产Bo。", "什么盛产Ada？"),
     ("发明了", "Ada发明了什么？", "Ada发明了Bo。", "什么发明了Ada？"),
     ("可能导致", "Ada可能导致什么？", "Ada可能导致Bo。", "什么可能导致Ada？"),
@@ -50,6 +54,17 @@ def test_what_something_can_or_cannot_do_is_yes_or_no():
 def test_common_english_relations_have_chinese_words(relation, asked):
     pairs = told(relation, language="zh")
     assert pairs[0][0] == asked and not any("“" in question for question, _ in pairs)
+
+
+def test_english_words_that_are_no_noun_are_none_in_chinese_either():
+    assert told("crosses", language="zh")[0] == (
+        "在crosses方面，Ada对应的是什么？",
+        "在crosses方面，Ada对应的是Bo。",
+    )
+    assert told("crosses", "reverse", "zh")[0][0] == "在crosses方面，对应Ada的是什么？"
+    assert (
+        Speech({}).noun("crosses", "zh") == "" and Speech({}).noun("thesis_advisor", "zh") == "thesis advisor"
+    )
 
 
 def test_a_chinese_name_with_an_english_relation_is_asked_about_in_english():

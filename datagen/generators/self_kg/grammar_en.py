@@ -179,14 +179,22 @@ def shape_of(words: Sequence[str]) -> str:
         return "passive"
     if len(words) > 1 and first in words_of.PAST and last not in words_of.PREPOSITIONS:
         return "done"
-    is_third_person = first.endswith("s") and last in words_of.PREPOSITIONS and last != "of"
-    if first in words_of.VERBS or (is_third_person and len(words) > 1) or _MADE_VERB.search(first):
+    if _is_doing(words):
         return "doing"
     if len(words) == 1 and _is_past(first):
         return "did"
     if last in words_of.PREPOSITIONS:
         return "of" if last == "of" and len(words) > 1 else "placed"
     return "noun"
+
+
+def _is_doing(words: Sequence[str]) -> bool:
+    """Say whether words are a verb in the third person, perhaps behind an adverb."""
+    if len(words) > 1 and words[0].endswith("ly"):
+        words = words[1:]
+    first, last = words[0], words[-1]
+    is_third_person = first.endswith("s") and last in words_of.PREPOSITIONS and last != "of"
+    return first in words_of.VERBS or (is_third_person and len(words) > 1) or bool(_MADE_VERB.search(first))
 
 
 def without_be(words: Sequence[str]) -> Sequence[str]:

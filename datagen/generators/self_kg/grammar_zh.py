@@ -10,6 +10,7 @@ __all__ = [
     "by_zh",
     "degree_zh",
     "is_flag_zh",
+    "is_foreign_verb",
     "is_person_zh",
     "is_site_zh",
     "is_verb_zh",
@@ -28,7 +29,8 @@ _VERB = re.compile(
     r"|跨越|盛产|出产|擅长|精通|反对|说|讲|信奉|信仰|崇拜|尊敬|阻止|阻断|造成|诱发|引发|促进|增强|降低|减少"
     r"|改善|缓解|吸引|吸收|释放|产生|形成|构成|生成|排放|传播|感染|寄生|捕猎|食用|保护|攻击|打败|战胜|统治|占领"
     r"|征服|建立|创建|创立|创办|监督|管辖|覆盖|穿过|穿越|通往|通向|途经|经过|面向|讨厌|喜爱|热爱|追求|学习|收养"
-    r"|养育|抚养|生育|收集|存储|处理|执行|调用|实现|扩展|触发|监测|抵御|象征|适合|适用)(?:了|过|到|出)?|\w+于"
+    r"|养育|抚养|生育|(?:负责|参与|主持)(?:设计|建造|修建|建设|开发|研发|施工|维护|管理|研究|编写|策划|生产|制造)"
+    r"|收集|存储|处理|执行|调用|实现|扩展|触发|监测|抵御|象征|适合|适用)(?:了|过|到|出)?|\w+于"
 )
 _BY = re.compile(r"由(?:谁|何人|什么|…+|\.{3})?(?=\w)")
 _PLACES = re.compile(
@@ -120,6 +122,11 @@ def _close(text: str) -> str:
 def is_verb_zh(relation: str) -> bool:
     """Say whether a Chinese relation does something to its values ("治疗"), and is no noun."""
     return _VERB.fullmatch(relation) is not None or by_zh(relation) != ""
+
+
+def is_foreign_verb(relation: str) -> bool:
+    """Say whether a relation's words are English and name nothing ("lives in")."""
+    return relation.isascii() and noun_of(relation.split()) == ""
 
 
 def is_flag_zh(relation: str) -> bool:

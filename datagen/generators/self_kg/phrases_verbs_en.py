@@ -13,20 +13,23 @@ __all__ = ["phrase_doing", "phrase_done", "phrase_modal", "phrase_placed"]
 
 def phrase_doing(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
     """Phrase a verb in the present tense, with what follows it."""
+    adverb = f"{words[0]} " if len(words) > 1 and words[0].endswith("ly") else ""  # directly reports to
+    words = words[1:] if adverb else words
     verb, subject, named = words[0], fact.subject, join(fact.values)
-    base, rest = grammar.base_of(verb), " ".join(words[1:])
+    base, rest = adverb + grammar.base_of(verb), " ".join(words[1:])
+    whom = who_of(fact, is_personal=verb in words_of.WHOM)
+    who = who_of(fact, is_personal=verb in words_of.PERSONAL_VERBS)
+    verb = adverb + verb
     if rest and words[-1] not in words_of.PREPOSITIONS:
-        return _with_object(fact, verb, rest)
+        return _with_object(fact, verb, base, rest)
     tail = f" {rest}" if rest else ""
     if fact.direction == "forward":
-        whom = who_of(fact, is_personal=verb in words_of.WHOM)
         return ask(
             f"{whom.capitalize()} does {subject} {base}{tail}?",
             f"Tell me {whom} {subject} {verb}{tail}.",
             f"Can you tell me {whom} {subject} {verb}{tail}?",
             said=f"{subject} {verb}{tail} {named}.",
         )
-    who = who_of(fact, is_personal=verb in words_of.PERSONAL_VERBS)
     does = agreed(who, verb, base, fact)
     return ask(
         f"{begun(who)} {does}{tail} {subject}?",
@@ -36,9 +39,9 @@ def phrase_doing(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
     )
 
 
-def _with_object(fact: Fact, verb: str, thing: str) -> list[Pair]:
+def _with_object(fact: Fact, verb: str, base: str, thing: str) -> list[Pair]:
     """Phrase a verb with its object, of which the values are names: uses material, granite."""
-    subject, named, base = fact.subject, join(fact.values), grammar.base_of(verb)
+    subject, named = fact.subject, join(fact.values)
     if fact.direction == "reverse":
         who = who_of(fact)
         does = agreed(who, verb, base, fact)

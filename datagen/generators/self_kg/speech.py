@@ -25,6 +25,7 @@ from datagen.generators.self_kg.grammar_zh import (
     by_zh,
     degree_zh,
     is_flag_zh,
+    is_foreign_verb,
     is_verb_zh,
     measure_zh,
     place_of_zh,
@@ -69,12 +70,9 @@ class Speech:
         if text.isascii() or detect_language(text) != "zh":
             return "en"
         relation = names[1]
-        has_words = not relation.isascii() or relation_zh(relation) or self._is_labelled(relation, "zh")
-        return "zh" if has_words else "en"  # 周敏's mother is asked for in English where she is a "mother"
-
-    def _is_labelled(self, relation: str, language: str) -> bool:
         known = self._relations.get(relation, _NONE)
-        return bool(known.labels.get(language) or known.questions.get(language))
+        has_words = relation_zh(relation) or known.labels.get("zh") or known.questions.get("zh")
+        return "zh" if has_words or not relation.isascii() else "en"  # what has no Chinese words
 
     def _spoken(self, relation: str, language: str) -> str:
         """Return a relation's words in a language."""
@@ -142,7 +140,7 @@ class Speech:
         """Return the noun, or its plural, for what a head has by a relation; "" for a verb."""
         words = self.spoken(relation, language)
         if language == "zh":
-            return "" if is_verb_zh(words) or is_flag_zh(words) else words
+            return "" if is_verb_zh(words) or is_flag_zh(words) or is_foreign_verb(words) else words
         noun = noun_of(words.split())
         return plural_of(noun) if noun and is_several else noun
 
@@ -168,6 +166,8 @@ class Speech:
             if noun:
                 return f"{head}的{noun}"
             done = by_zh(self.spoken(relation, language))
+            if is_foreign_verb(self.spoken(relation, language)):
+                return ""
             said = f"{done}{head}" if done else f"{head}{self.spoken(relation, language)}"
             return f"{said}的{kind}" if kind else ""
         return f"the {noun} of {head}" if noun else ""

@@ -51,6 +51,10 @@ VERBS = word_set(
     discovers defends preserves promotes prohibits permits allows accepts rejects adopts admires fears seeks
     chases guards praises criticizes threatens depends consists contributes relates refers corresponds
     interacts competes collaborates cooperates originates terminates encloses intersects overlaps adjoins
+    enjoys wears dislikes trusts believes obeys sings paints cooks bakes catches chooses enters
+    fills finds gives gets keeps lends meets opens pulls pushes puts raises reaches remembers
+    rescues saves shows sits sleeps solves steals throws touches tries understands wakes washes
+    watches weighs
     binds cleaves phosphorylates methylates ubiquitinates upregulates downregulates stimulates suppresses
     """
 ) - word_set("awards tests grants lights visits commands rules")
@@ -111,6 +115,10 @@ SAID_AS = {
     "dob": "date of birth",
     "pob": "place of birth",
     "tel": "telephone number",
+    "also known as": "other name",
+    "known as": "other name",
+    "aka": "other name",
+    "friends with": "friend of",
 }
 """Names of relations that are no words for what they stand for."""
 PERSONAL_VERBS = word_set("leads manages owns audits schedules supplies approves employs reports teaches")

@@ -333,7 +333,7 @@ def _self_kg(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], not
         language=config.language,
         seed=config.seed,
         reword=config.model.name != "none",
-        covered=_covered(config),
+        covered=_covered(config, triples),
     )
     note(f"{len(triples)} triples of {len(generator.graph.relations)} relations")
     for told in generator.inferred():
@@ -356,12 +356,23 @@ def _closed(knowledge: Knowledge, closed: Sequence[str]) -> Knowledge:
     return replace(knowledge, relations=relations)
 
 
-def _covered(config: RunConfig) -> set[Triple] | None:
-    """Return the triples that another run's kept records rest on, where this one is to fill its gaps."""
+def _covered(config: RunConfig, triples: Sequence[Triple]) -> set[Triple] | None:
+    """Return the triples that another run's kept records rest on, where this one is to fill its gaps.
+
+    Raises ConfigError where most of them are not in this run's graph.
+    """
     if config.self_kg.fill_gaps is None:
         return None
     sources = (record.source for record in _kept_of(config.self_kg.fill_gaps, config))
-    return {triple for source in sources if isinstance(source, GraphSource) for triple in source.triples}
+    covered = {triple for source in sources if isinstance(source, GraphSource) for triple in source.triples}
+    lost = len(covered.difference(triples))
+    if lost * 2 > len(covered):
+        raise ConfigError(
+            f"{config.self_kg.fill_gaps} is a run on another graph: {lost} of the {len(covered)} triples "
+            f"that it rests on are not in {config.inputs[0]}",
+            "give the folder of a run on this graph",
+        )
+    return covered
 
 
 def _kept_of(earlier: str, config: RunConfig) -> Iterator[Record]:

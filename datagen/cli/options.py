@@ -73,6 +73,8 @@ class Mix(click.ParamType):  # type: ignore[type-arg]
             name, _, share = part.partition("=")
             if not share.strip().isdecimal():
                 self.fail(f"{part!r} is no share: write it as forward=4,reverse=2", param, ctx)
+            if name.strip() in shares:
+                self.fail(f"{name.strip()} has two shares: give it one", param, ctx)
             shares[name.strip()] = int(share)
         return shares
 

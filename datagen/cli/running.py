@@ -40,8 +40,19 @@ def show_run(config: RunConfig, *, is_quiet: bool, is_asked_for: bool) -> None:
             _summary(stopped[0])
     if not is_quiet:
         _summary(result)
+    if _has_filled(result):
+        if not is_quiet:
+            click.echo("no gap is left that could be asked about: this run is complete")
+        return
     if tally.kept < tally.target and (not tally.kept or (is_asked_for and not config.self_instruct.grow)):
         raise _missed(result)
+
+
+def _has_filled(result: RunResult) -> bool:
+    """Say whether a run that was to fill another one's gaps has asked all that there is."""
+    config = result.config
+    earlier = config.self_kg.fill_gaps or config.self_qa.fill_gaps
+    return bool(earlier) and result.reason == "planned_out" and not result.tally.failed
 
 
 def _missed(result: RunResult) -> TargetMissed:

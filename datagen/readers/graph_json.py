@@ -84,6 +84,8 @@ def triples_of_item(item: object, place: Place, draft: Draft) -> Iterator[Found]
     if all(key is not None for key in keys):
         yield from _triples_of_object([item[key] for key in keys], place, draft.skip)
         return
+    if lost := _lost_part(*keys):
+        raise ValueError(f"its {lost} is missing")
     name = find_role(item, ENTITIES)
     if name is None:
         raise ValueError("it is neither a triple, a graph nor a record by entity")
@@ -91,6 +93,20 @@ def triples_of_item(item: object, place: Place, draft: Draft) -> Iterator[Found]
     for relation, values in item.items():
         if relation != name:
             yield from _triples_of_field(entity, relation, values, place, draft.skip)
+
+
+def _lost_part(head: str | None, relation: str | None, tail: str | None) -> str:
+    """Return the part that an object lacks which names the two others of a triple, or "".
+
+    A label or a value may be what a record tells of its entity.
+    """
+    has_relation = relation is not None and relation.strip().lower() not in ("label", "edge")
+    has_tail = tail is not None and tail.strip().lower() not in ("value", "to")
+    if head and has_relation and tail is None:
+        return "tail"
+    if head and has_tail and relation is None:
+        return "relation"
+    return "head" if has_relation and has_tail and head is None else ""
 
 
 def _triples_of_object(values: list[Any], place: Place, skip: Skip) -> Iterator[Found]:

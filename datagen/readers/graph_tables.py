@@ -36,7 +36,7 @@ def triples_of_table(file: GraphFile, draft: Draft) -> Iterator[Found]:
     ValueError where it does not say which columns are head, relation and tail.
     """
     width, pick, extra = 0, itemgetter(0, 1, 2), _NO_EXTRA
-    for line, cells in read_row_lines(file.lines(), file.sample(), draft.skip):
+    for line, cells in read_row_lines(file.lines(), file.sample(), draft.skip, tells_empty=True):
         if not width:
             width = len(cells)
             if named := _columns(cells, draft):

@@ -7,6 +7,7 @@ from pathlib import Path
 from datagen.errors import BadInput
 from datagen.knowledge import Knowledge, Relation
 from datagen.readers import rdf_files
+from datagen.readers.aliased import merge_aliased
 from datagen.readers.alike import merge_alike
 from datagen.readers.consistency import screen_graph
 from datagen.readers.draft import Draft, Found, Place
@@ -28,6 +29,20 @@ __all__ = ["READERS", "read_knowledge"]
 
 _WANTED = f"Give columns head, relation and tail, or JSON as {SHAPES}."
 _WANTED_RDF = "Give statements between things with addresses or labels; large files as N-Triples (.nt)."
+_HINTS = {
+    "invalid JSON": "Correct the file there.",
+    "it is JSON-LD": "Rename the file.",
+    "it holds tasks": "Give a graph: datagen self-instruct takes tasks.",
+    "it cannot be read": "Check the file and who may read it.",
+    "it is not a regular file": "Give a file.",
+    "it is larger": "Give a part of it.",
+    "it holds NUL": "Give a file of text.",
+    "it holds control": "Give a file of text.",
+    "damaged": "Save it as UTF-8.",
+    "it has no column": "Name columns that it has.",
+    "it declares a document type": "Take the declaration out.",
+}
+"""What to do where a file has another fault than its shape."""
 _COLUMNED = (".csv", ".tsv", ".json", ".jsonl")
 _RDF = (".jsonld", ".nq", ".nt", ".owl", ".rdf", ".trig", ".ttl")
 # A relation that says what an entity is, however the file writes it.
@@ -71,12 +86,14 @@ def read_knowledge(
         for found in READERS[path.suffix.lower()](GraphFile(path), draft):
             screen.add(found)
     except ValueError as exc:
-        raise BadInput(f"{where}: {exc}", wanted) from exc
+        hint = next((hint for why, hint in _HINTS.items() if str(exc).startswith(why)), wanted)
+        raise BadInput(f"{where}: {exc}", hint) from exc
     screen.drop_missing()
     for triple in screen.triples:
         if triple.relation in _TYPES:
             draft.add_types(triple.head, [triple.tail])
     relations = apply_schema(schema, screen.triples, draft)
+    merge_aliased(screen, draft, schema)
     merged = merge_alike(screen, draft, relations, alike) if alike else {}
     screen_graph(screen, draft, relations)
     if not screen.triples:

@@ -39,8 +39,12 @@ def read_rows(text: str, skip: Skip) -> Iterator[tuple[int, list[str]]]:
     yield from read_row_lines(io.StringIO(text, newline=""), text, skip)
 
 
-def read_row_lines(lines: Iterable[str], sample: str, skip: Skip) -> Iterator[tuple[int, list[str]]]:
+def read_row_lines(
+    lines: Iterable[str], sample: str, skip: Skip, *, tells_empty: bool = False
+) -> Iterator[tuple[int, list[str]]]:
     """Yield what `read_rows` does, from the lines of a file; the delimiter is guessed from its beginning.
+
+    With `tells_empty`, a row of nothing but empty cells goes to `skip`; an empty line is no row.
 
     A quote that is never closed costs the line where it stands: those below it are read again by themselves.
     """
@@ -60,6 +64,8 @@ def read_row_lines(lines: Iterable[str], sample: str, skip: Skip) -> Iterator[tu
         cells = [" ".join(cell.split()) for cell in row]
         if any(cells):
             yield line, cells
+        elif tells_empty and len(cells) > 1:
+            skip(f" line {line}", "all its cells are empty")
 
 
 class _Source:

@@ -177,3 +177,62 @@ def test_what_a_run_infers_and_what_it_allows_is_said_at_the_start(datagen, tmp_
     (tmp_path / "g.csv").write_text(f"head,relation,tail\n{few}")
     ended = datagen("self-kg", "g.csv", *NONE, "-n", 5, "-o", "few")
     assert "inferred" not in ended.out and "is never called false" in ended.out
+
+
+def test_two_shares_of_one_kind_are_a_usage_error(datagen, tmp_path):
+    (tmp_path / "g.csv").write_text(MESSY)
+    ended = datagen("self-kg", "g.csv", *NONE, "--mix", "forward=1,forward=2")
+    assert ended.code == 2 and "forward has two shares" in ended.err
+
+
+def test_a_row_of_empty_cells_is_told(datagen, tmp_path):
+    (tmp_path / "g.csv").write_text("head,relation,tail\nRome,river,Tiber\n,,\n\nRome,hill,Caelian\n")
+    ended = datagen("self-kg", "g.csv", *NONE, "-n", 2, "-o", "out")
+    (skipped,) = rows(tmp_path / "out" / "skipped.jsonl")
+    assert ended.code == 0 and skipped == {"where": "g.csv line 3", "why": "all its cells are empty"}
+
+
+@pytest.mark.parametrize(
+    ("row", "lost"),
+    [
+        ('{"head": "Rome", "relation": "river"}', "tail"),
+        ('{"头实体": "罗马", "关系": "河流"}', "tail"),
+        ('{"head": "Rome", "tail": "Tiber"}', "relation"),
+        ('{"relation": "river", "tail": "Tiber"}', "head"),
+    ],
+)
+def test_an_object_that_lacks_a_part_of_its_triple_is_told_with_its_line(datagen, tmp_path, row, lost):
+    good = '{"head": "Rome", "relation": "river", "tail": "Tiber"}'
+    (tmp_path / "g.jsonl").write_text(f"{good}\n{row}\n", encoding="utf-8")
+    assert datagen("self-kg", "g.jsonl", *NONE, "-n", 1, "-o", "out").code == 0
+    (skipped,) = rows(tmp_path / "out" / "skipped.jsonl")
+    assert skipped == {"where": "g.jsonl line 2", "why": f"its {lost} is missing"}
+
+
+def test_a_run_that_finds_no_gap_left_says_so_and_is_done(datagen, tmp_path):
+    (tmp_path / "g.csv").write_text("head,relation,tail\nRome,river,Tiber\nParis,river,Seine\n")
+    assert datagen("self-kg", "g.csv", *NONE, "--mix", "forward=1", "-n", 2, "-o", "one").code == 0
+    ended = datagen("self-kg", "g.csv", *NONE, "--fill-gaps", "one", "-n", 5, "-o", "two")
+    assert (ended.code, ended.err) == (0, "")
+    assert "no gap is left that could be asked about" in ended.out
+    (tmp_path / "h.csv").write_text("head,relation,tail\nOslo,fjord,Bunnefjord\n")
+    ended = datagen("self-kg", "h.csv", *NONE, "--fill-gaps", "one", "-n", 5, "-o", "three")
+    assert ended.code == 1
+    assert (
+        "one is a run on another graph: 2 of the 2 triples" in ended.err
+        and "hint: give the folder" in ended.err
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "hint"),
+    [
+        ("g.json", '{"nodes": [', "Correct the file there."),
+        ("g.json", '[{"instruction": "Do"}]', "datagen self-instruct"),
+        ("g.csv", "a,b,c,d\n1,2,3,4\n", "Give columns head, relation and tail"),
+    ],
+)
+def test_a_hint_goes_with_the_fault_of_the_file(datagen, tmp_path, name, text, hint):
+    (tmp_path / name).write_text(text)
+    ended = datagen("self-kg", name, *NONE, "-n", 1, "-o", "out")
+    assert ended.code == 1 and hint in ended.err.split("hint:")[1]

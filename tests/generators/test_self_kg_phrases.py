@@ -296,6 +296,7 @@ def test_a_schema_gives_a_relation_its_label_its_unit_and_its_phrasings():
     assert speech.phrases(fact("p2", ["Ulm", "Zubin"])) == [
         ("Who wrote Xanthe Vole?", "Ulm and Zubin wrote Xanthe Vole."),
         ("Whose work is Xanthe Vole?", "Xanthe Vole is the work of Ulm and Zubin."),
+        ("Please answer this: Who wrote Xanthe Vole?", "Ulm and Zubin wrote Xanthe Vole."),
     ]
 
 

@@ -141,7 +141,7 @@ def test_a_question_backwards_says_who_of_people_and_what_of_things(relation, va
         ("带盖", ["否"], "", "听雨楼是否带盖？", "否，听雨楼不带盖。"),
         ("类型", ["楼阁"], "", "听雨楼属于哪一类？", "听雨楼的类型是楼阁。"),
         ("hasArchitect", ["林徽舟"], "", "听雨楼的architect是谁？", "听雨楼的architect是林徽舟。"),
-        ("is_part_of", ["名楼群"], "", "听雨楼的“is part of”是什么？", "听雨楼的“is part of”是名楼群。"),
+        ("is_part_of", ["名楼群"], "", "听雨楼属于什么？", "听雨楼属于名楼群。"),
     ],
 )
 def test_an_awkward_relation_reads_as_chinese(relation, values, kind, question, answer):

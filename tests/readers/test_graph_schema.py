@@ -150,3 +150,45 @@ def test_the_shipped_schema_fits_its_graph():
     assert {triple.relation for triple in knowledge.triples} == knowledge.relations.keys()
     assert all(each.labels.keys() == {"en", "zh"} for each in knowledge.relations.values())
     assert not [each for each in knowledge.screened if not each.kept]
+
+
+def aliased(tmp_path, rows, schema):
+    (tmp_path / "g.csv").write_text("head,relation,tail\n" + "\n".join(rows), encoding="utf-8")
+    (tmp_path / "s.toml").write_text(schema, encoding="utf-8")
+    knowledge = read_knowledge(tmp_path / "g.csv", schema=read_schema(tmp_path / "s.toml"))
+    return knowledge, [(triple.head, triple.relation, triple.tail) for triple in knowledge.triples]
+
+
+def test_what_is_told_of_an_alias_is_told_of_its_entity(tmp_path):
+    rows = ["Rome,river,Tiber", "Roma,hill,Caelian", "Tiber,in,Roma", "Roma,river,Tiber", "Roma,twin,Rome"]
+    rows += ["北京,河流,永定河", "京城,公园,景山"]
+    schema = '[entities.Rome]\naliases = ["Roma"]\n[entities."北京"]\naliases = ["京城"]\n'
+    knowledge, triples = aliased(tmp_path, rows, schema)
+    assert triples == [
+        ("Rome", "river", "Tiber"),
+        ("Rome", "hill", "Caelian"),
+        ("Tiber", "in", "Rome"),
+        ("北京", "河流", "永定河"),
+        ("北京", "公园", "景山"),
+    ]
+    assert [(row.code, row.where.split()[-1]) for row in knowledge.screened] == [
+        ("folded_duplicate", "5"),
+        ("self_loop", "6"),
+    ]
+    assert knowledge.read == 7 and knowledge.aliases["Rome"] == ("Roma",)
+    assert knowledge.notes == ("aliases are taken as the entity that they name: Roma as Rome, 京城 as 北京",)
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        '[entities.Rome]\naliases = ["Roma"]\n[entities.Ostia]\naliases = ["Roma"]\n',
+        '[entities.Rome]\naliases = ["Roma"]\n[entities.Roma]\ntype = "city"\n',
+    ],
+)
+def test_an_alias_that_may_be_another_entity_stays_and_is_told(tmp_path, schema):
+    knowledge, triples = aliased(
+        tmp_path, ["Rome,river,Tiber", "Roma,hill,Caelian", "Ostia,river,Tiber"], schema
+    )
+    assert ("Roma", "hill", "Caelian") in triples
+    assert knowledge.notes == ("aliases that may be more than one entity stay apart: Roma",)

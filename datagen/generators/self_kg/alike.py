@@ -20,7 +20,7 @@ def word_key(relation: str) -> str:
     words = fold(" ".join(humanize(relation)))
     if words in _KINDS:
         return "type"
-    parts = SAID_AS.get(words, words).split()
+    parts = grammar.third_of(SAID_AS.get(words, words)).split()
     shape = grammar.shape_of(parts)
     if shape == "being":
         parts = list(grammar.without_be(parts))

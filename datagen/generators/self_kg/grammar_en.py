@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from datagen.generators.self_kg import words_en as words_of
-from datagen.generators.self_kg.units import COUNTERS
+from datagen.generators.self_kg.units import COUNTERS, ENDINGS
 
 __all__ = [
     "an",
@@ -20,6 +20,7 @@ __all__ = [
     "plural_of",
     "shape_of",
     "singular_of",
+    "third_of",
     "unit_of",
     "which_of",
     "without_be",
@@ -33,6 +34,7 @@ _ARTICLES = ("a", "an", "the")
 _ADJECTIVE = re.compile(
     r"(?:[ai]ble|proof|less|ful|ous|ive|free|ready|friendly|[^v]ic|ant|resistant)$|^(?:safe|open|closed|new|wireless|organic|public|private|online|offline|legal|toxic|solid|rare|vegan)$"
 )
+_MADE_VERB = re.compile(r"[a-z]{3}(?:[iy]zes|ifies)$")
 _AMOUNTS = ("number", "total", "amount", "count")
 
 
@@ -126,6 +128,18 @@ def base_of(verb: str) -> str:
     return verb[:-1]
 
 
+def third_of(words: str) -> str:
+    """Return a relation's words with a verb alone, or with its preposition, in the third person."""
+    first, _, rest = words.partition(" ")
+    if first not in words_of.BASES or (rest and rest not in words_of.PREPOSITIONS):
+        return words
+    if re.search(r"(?:s|x|z|ch|sh|o)$", first):
+        first += "es"
+    else:
+        first = first[:-1] + "ies" if re.search(r"[^aeiou]y$", first) else first + "s"
+    return f"{first} {rest}".rstrip()
+
+
 def is_adjective(words: Sequence[str]) -> bool:
     """Say whether a relation's words tell how something is, where its value is yes or no."""
     first, last = words[0], words[-1]
@@ -151,8 +165,10 @@ def an(noun: str) -> str:
 
 
 def shape_of(words: Sequence[str]) -> str:
-    """Return what a relation's words are: being, did, doing, done, having, of, noun and so on."""
+    """Return what a relation's words are: being, did, doing, done, having, modal, of, noun and so on."""
     first, last = words[0], words[-1]
+    if first in words_of.MODALS and len(words) > 1:
+        return "modal"
     if first in _HAVE and len(words) > 1:
         return "having"
     if first in _BE and len(words) > 1:
@@ -163,14 +179,22 @@ def shape_of(words: Sequence[str]) -> str:
         return "passive"
     if len(words) > 1 and first in words_of.PAST and last not in words_of.PREPOSITIONS:
         return "done"
-    is_third_person = first.endswith("s") and last in words_of.PREPOSITIONS and last != "of"
-    if first in words_of.VERBS or (is_third_person and len(words) > 1):
+    if _is_doing(words):
         return "doing"
     if len(words) == 1 and _is_past(first):
         return "did"
     if last in words_of.PREPOSITIONS:
         return "of" if last == "of" and len(words) > 1 else "placed"
     return "noun"
+
+
+def _is_doing(words: Sequence[str]) -> bool:
+    """Say whether words are a verb in the third person, perhaps behind an adverb."""
+    if len(words) > 1 and words[0].endswith("ly"):
+        words = words[1:]
+    first, last = words[0], words[-1]
+    is_third_person = first.endswith("s") and last in words_of.PREPOSITIONS and last != "of"
+    return first in words_of.VERBS or (is_third_person and len(words) > 1) or bool(_MADE_VERB.search(first))
 
 
 def without_be(words: Sequence[str]) -> Sequence[str]:
@@ -201,4 +225,4 @@ def noun_of(words: Sequence[str]) -> str:
 
 def unit_of(words: Sequence[str]) -> str:
     """Return the unit that a relation's last word names ("mean radius km"), or ""."""
-    return words_of.UNITS.get(words[-1].lower().strip("()[]（）"), "") if len(words) > 1 else ""
+    return ENDINGS.get(words[-1].lower().strip("()[]（）"), "") if len(words) > 1 else ""

@@ -10,24 +10,31 @@ __all__ = [
     "by_zh",
     "degree_zh",
     "is_flag_zh",
+    "is_foreign_verb",
     "is_person_zh",
     "is_site_zh",
     "is_verb_zh",
     "measure_zh",
     "place_of_zh",
+    "relation_zh",
     "words_zh",
 ]
 
 _VERB = re.compile(
-    r"(?:主要|可以?|能|会|常|直接|间接|曾)?"
+    r"(?:主要|可以?|可能|能够?|会|常|直接|间接|曾经?|已经?|通常|一般|容易|应该?|必须|不|未|共同){0,2}"
     r"(?:治疗|导致|引起|来自|包含|包括|生产|使用了?|负责|管理|依赖|供应|影响|预防|获得|横跨|毗邻|师从|测量|拥有"
     r"|开发|制造|发明|发现|撰写|创作|出版|提供|支持|控制|连接|采用|采购|销售|收购|流经|流入|注入|邻接|相邻|接壤"
     r"|围绕|环绕|领导|雇用|雇佣|参与|参加|主演|执导|出演|饰演|击败|抑制|激活|调节|分泌|携带|需要|颁布|继承|隶属"
-    r"|使用到?|喜欢|认识|嫁给|娶|配备|搭载|运营|经营|种植|喂养|捕食)|\w+于"
+    r"|使用到?|喜欢|认识|嫁给|娶|配备|搭载|运营|经营|种植|喂养|捕食"
+    r"|跨越|盛产|出产|擅长|精通|反对|说|讲|信奉|信仰|崇拜|尊敬|阻止|阻断|造成|诱发|引发|促进|增强|降低|减少"
+    r"|改善|缓解|吸引|吸收|释放|产生|形成|构成|生成|排放|传播|感染|寄生|捕猎|食用|保护|攻击|打败|战胜|统治|占领"
+    r"|征服|建立|创建|创立|创办|监督|管辖|覆盖|穿过|穿越|通往|通向|途经|经过|面向|讨厌|喜爱|热爱|追求|学习|收养"
+    r"|养育|抚养|生育|(?:负责|参与|主持)(?:设计|建造|修建|建设|开发|研发|施工|维护|管理|研究|编写|策划|生产|制造)"
+    r"|收集|存储|处理|执行|调用|实现|扩展|触发|监测|抵御|象征|适合|适用)(?:了|过|到|出)?|\w+于"
 )
 _BY = re.compile(r"由(?:谁|何人|什么|…+|\.{3})?(?=\w)")
 _PLACES = re.compile(
-    r"(?:位|坐落|出?生|产|建|葬|居住?|长|分布|现|来|去世|毕业|就读|任职|任教|服役|工作|安装|存放|放置|停放|设置|部署|埋|储存|保存|收藏|栖息|生长|种植|举办|举行|发生|发源|注册)于|来自|流经|流入|注入"
+    r"(?:总部|本部|校址|现|曾|原|主要|部分)?(?:位|坐落|出?生|产|建|葬|居住?|长|分布|现|来|去世|毕业|就读|任职|任教|服役|工作|安装|存放|放置|停放|设置|部署|埋|储存|保存|收藏|栖息|生长|种植|举办|举行|发生|发源|注册)于|来自|流经|流入|注入"
 )
 _PERSON = re.compile(
     r"(?:人|者|员|配偶|丈夫|妻子|父亲|母亲|父母|儿子|女儿|兄弟|姐妹|哥哥|弟弟|姐姐|妹妹|老师|学生|徒弟|师父|导师"
@@ -62,12 +69,44 @@ _UNIT = re.compile(r"(?P<noun>.+?)(?:[（(](?P<inside>[^（()）]{1,6})[)）]|[_
 _UNITS = UNITS_ZH | SIGNS | {"月", "日", "万元", "亿元", "万人", "亿人", "公里/小时"}
 
 
+_ENGLISH = {
+    **{"part of": "属于", "is part of": "属于", "member of": "属于"},
+    **{
+        "type": "类型",
+        "instance of": "类型",
+        "name": "名称",
+        "label": "名称",
+        "title": "标题",
+        "date": "日期",
+    },
+    **{"author": "作者", "creator": "创作者", "publisher": "出版者", "director": "导演", "owner": "所有者"},
+    **{"mother": "母亲", "father": "父亲", "child": "子女", "spouse": "配偶", "sibling": "兄弟姐妹"},
+    **{
+        "birth date": "出生日期",
+        "date of birth": "出生日期",
+        "birth place": "出生地",
+        "place of birth": "出生地",
+    },
+    **{"death date": "去世日期", "death place": "去世地", "occupation": "职业", "nationality": "国籍"},
+    **{"gender": "性别", "age": "年龄", "height": "高度", "weight": "重量", "length": "长度", "area": "面积"},
+    **{"population": "人口", "capital": "首都", "country": "国家", "city": "城市", "location": "位置"},
+    **{"color": "颜色", "colour": "颜色", "price": "价格", "symptom": "症状", "language": "语言"},
+    **{"subject": "主题", "description": "描述", "genre": "体裁", "treats": "治疗", "causes": "导致"},
+    **{"located in": "位于", "contains": "包含", "produces": "生产", "uses": "使用"},
+}
+
+
+def relation_zh(relation: str) -> str:
+    """Return the Chinese word for a common English relation, or ""."""
+    words = humanize(relation)
+    return _ENGLISH.get(" ".join(words), "") or _ENGLISH.get(noun_of(words), "")
+
+
 def words_zh(relation: str) -> tuple[str, str]:
     """Return a relation's words in Chinese and the unit that its name holds, or ""."""
     if relation.isascii():
         words = humanize(relation)
-        noun = noun_of(words)
-        return noun or f"“{' '.join(words)}”", unit_of(words)
+        return relation_zh(relation) or noun_of(words) or " ".join(words), unit_of(words)
     found = _UNIT.fullmatch(relation)
     if found:
         unit = found["inside"] or found["after"]
@@ -83,6 +122,11 @@ def _close(text: str) -> str:
 def is_verb_zh(relation: str) -> bool:
     """Say whether a Chinese relation does something to its values ("治疗"), and is no noun."""
     return _VERB.fullmatch(relation) is not None or by_zh(relation) != ""
+
+
+def is_foreign_verb(relation: str) -> bool:
+    """Say whether a relation's words are English and name nothing ("lives in")."""
+    return relation.isascii() and noun_of(relation.split()) == ""
 
 
 def is_flag_zh(relation: str) -> bool:

@@ -5,15 +5,10 @@ from collections.abc import Callable, Sequence
 from datagen.generators.rewording.phrases import Pair, begun, join
 from datagen.generators.self_kg import grammar_en as grammar
 from datagen.generators.self_kg import words_en as words_of
+from datagen.generators.self_kg.asking_en import ask
 from datagen.generators.self_kg.facts import Fact
-from datagen.generators.self_kg.phrases_verbs_en import (
-    ask,
-    phrase_did,
-    phrase_doing,
-    phrase_done,
-    phrase_passive,
-    phrase_placed,
-)
+from datagen.generators.self_kg.phrases_past_en import phrase_did, phrase_passive
+from datagen.generators.self_kg.phrases_verbs_en import phrase_doing, phrase_done, phrase_modal, phrase_placed
 from datagen.generators.self_kg.quantities import is_number, quantity_of
 from datagen.generators.self_kg.traits import flag_of, is_value
 
@@ -36,6 +31,16 @@ def _flagged(fact: Fact) -> str:
 def _told(fact: Fact, words: Sequence[str], flag: str) -> list[Pair]:
     """Phrase a yes or no: what the subject is (in stock), does (supports 5G) or has (a lid)."""
     subject, shape = fact.subject, grammar.shape_of(words)
+    if shape == "modal":
+        first, rest = words[0], " ".join(words[1:])
+        clause = f"{subject} {first} {rest}"
+        denied = f"{subject} cannot {rest}" if first == "can" else f"{subject} {first} not {rest}"
+        return ask(
+            f"{first.capitalize()} {subject} {rest}?",
+            f"Say whether {clause}.",
+            f"Can you tell me whether {clause}?",
+            said=f"Yes, {clause}." if flag == "yes" else f"No, {denied}.",
+        )
     if shape == "being" or grammar.is_adjective(words):
         be, rest = ("is", " ".join(words)) if shape != "being" else (words[0], " ".join(words[1:]))
         first, clause = f"{be.capitalize()} {subject} {rest}?", f"{subject} {be} {rest}"
@@ -179,6 +184,7 @@ _SHAPES: dict[str, Callable[[Fact, Sequence[str], str], list[Pair]]] = {
     "doing": phrase_doing,
     "done": phrase_done,
     "having": _having,
+    "modal": phrase_modal,
     "noun": _noun,
     "of": _of,
     "passive": phrase_passive,

@@ -14,7 +14,7 @@ __all__ = ["asked_zh", "phrases_zh"]
 _YEAR = re.compile(r"[12]\d{3}年?")
 _DATE = re.compile(r"[12]\d{3}(?:[-/.年]\d{1,2}(?:[-/.月]\d{1,2}日?|月)?)")
 _TYPES = frozenset(["类型", "类别", "属于类别", "type", "instance of", "kind", "class"])
-_ADVERB = re.compile(r"[带含需属溶耐易怕受具能可会应]")
+_ADVERB = re.compile(r"[带含需属溶耐易怕受具能可会应防抗透免环危安健]")
 
 
 def phrases_zh(fact: Fact, relation: str, unit: str) -> list[Pair]:
@@ -23,6 +23,8 @@ def phrases_zh(fact: Fact, relation: str, unit: str) -> list[Pair]:
         return _typed(fact)
     if grammar.is_verb_zh(relation):
         return _doing(fact, relation, unit)
+    if grammar.is_foreign_verb(relation):
+        return _related(fact, relation)
     if fact.direction == "reverse":
         return _had(fact, relation)
     flag = flag_of(fact.values[0])
@@ -87,6 +89,22 @@ def _typed(fact: Fact) -> list[Pair]:
         f"请列出这里记录的{subject}。",
         f"请问这里记录了哪些{subject}？",
         said=f"这里记录的{subject}有{named}。",
+    )
+
+
+def _related(fact: Fact, relation: str) -> list[Pair]:
+    """Phrase English words that are no noun, and have no Chinese ones."""
+    subject, named = fact.subject, _named(fact)
+    if fact.direction == "reverse":
+        question, said = f"对应{subject}的是什么", f"对应{subject}的是{named}"
+    else:
+        question, said = f"{subject}对应的是什么", f"{subject}对应的是{named}"
+    aspect = f"在{relation}方面，"
+    return _ask(
+        f"{aspect}{question}？",
+        f"请问{aspect}{question}？",
+        f"请说出{aspect}{question}。",
+        said=f"{aspect}{said}。",
     )
 
 

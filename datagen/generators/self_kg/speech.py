@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from datagen.generators.rewording.phrases import Pair, humanize, join, pick, united
+from datagen.generators.self_kg.asking_en import being_of
 from datagen.generators.self_kg.facts import Fact
 from datagen.generators.self_kg.grammar_en import (
     degree_en,
@@ -15,6 +16,7 @@ from datagen.generators.self_kg.grammar_en import (
     number_noun,
     plural_of,
     shape_of,
+    third_of,
     unit_of,
     without_be,
     without_have,
@@ -23,13 +25,14 @@ from datagen.generators.self_kg.grammar_zh import (
     by_zh,
     degree_zh,
     is_flag_zh,
+    is_foreign_verb,
     is_verb_zh,
     measure_zh,
     place_of_zh,
+    relation_zh,
     words_zh,
 )
 from datagen.generators.self_kg.phrases_en import phrases_en
-from datagen.generators.self_kg.phrases_verbs_en import being_of
 from datagen.generators.self_kg.phrases_zh import asked_zh, phrases_zh
 from datagen.generators.self_kg.quantities import is_number
 from datagen.generators.self_kg.words_en import ANYONE, INTRANSITIVE, PREPOSITIONS, SAID_AS
@@ -39,6 +42,13 @@ from datagen.text import detect_language
 __all__ = ["Speech"]
 
 _NONE = Relation("")
+_FEWEST_WAYS = 3
+"""How many ways there are at least to ask for a fact."""
+_OTHERWISE = {
+    "en": ("Please answer this: {}", "I should like to know: {}"),
+    "zh": ("请回答：{}", "我想知道：{}"),
+}
+"""How a schema's question is asked in more ways, without words that it did not choose."""
 
 
 class Speech:
@@ -57,7 +67,12 @@ class Speech:
         if self._language != "auto":
             return self._language
         text = "".join(names)
-        return "zh" if not text.isascii() and detect_language(text) == "zh" else "en"
+        if text.isascii() or detect_language(text) != "zh":
+            return "en"
+        relation = names[1]
+        known = self._relations.get(relation, _NONE)
+        has_words = relation_zh(relation) or known.labels.get("zh") or known.questions.get("zh")
+        return "zh" if has_words or not relation.isascii() else "en"  # what has no Chinese words
 
     def _spoken(self, relation: str, language: str) -> str:
         """Return a relation's words in a language."""
@@ -66,8 +81,8 @@ class Speech:
             return label
         if language == "zh":
             return words_zh(relation)[0]
-        words = " ".join(humanize(relation))
-        return SAID_AS.get(words, words)
+        words = re.sub(r"^(co|re|pre) (?=[a-z]+s?\b)", r"\1-", " ".join(humanize(relation)))
+        return SAID_AS.get(words, third_of(words))
 
     def _unit(self, relation: str, language: str) -> str:
         """Return the unit of a relation's numbers, declared or in its name, or ""."""
@@ -80,9 +95,10 @@ class Speech:
 
     def phrases(self, fact: Fact) -> list[Pair]:
         """Return all ways to ask for a fact and to say it."""
-        declared = self._declared(fact)
-        if declared:
-            return declared
+        if declared := self._declared(fact):
+            return (
+                declared + _asked_otherwise(declared, fact.language)[: max(0, _FEWEST_WAYS - len(declared))]
+            )
         words = self.spoken(fact.relation, fact.language)
         unit = self.unit(fact.relation, fact.language)
         if fact.language == "zh":
@@ -124,7 +140,7 @@ class Speech:
         """Return the noun, or its plural, for what a head has by a relation; "" for a verb."""
         words = self.spoken(relation, language)
         if language == "zh":
-            return "" if is_verb_zh(words) or is_flag_zh(words) else words
+            return "" if is_verb_zh(words) or is_flag_zh(words) or is_foreign_verb(words) else words
         noun = noun_of(words.split())
         return plural_of(noun) if noun and is_several else noun
 
@@ -150,6 +166,8 @@ class Speech:
             if noun:
                 return f"{head}的{noun}"
             done = by_zh(self.spoken(relation, language))
+            if is_foreign_verb(self.spoken(relation, language)):
+                return ""
             said = f"{done}{head}" if done else f"{head}{self.spoken(relation, language)}"
             return f"{said}的{kind}" if kind else ""
         return f"the {noun} of {head}" if noun else ""
@@ -222,6 +240,10 @@ class Speech:
     def measured(self, value: str, relation: str, language: str) -> str:
         """Return a number with its unit; another value as it stands."""
         return united(value, self.unit(relation, language)) if is_number(value) else value
+
+
+def _asked_otherwise(pairs: Sequence[Pair], language: str) -> list[Pair]:
+    return [(form.format(asked), said) for form in _OTHERWISE[language] for asked, said in pairs]
 
 
 def _filled(text: str, holes: Mapping[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 from datagen.text import word_set
 
-__all__ = ["BEFORE", "COUNTERS", "SCALES", "SCALES_ZH", "SIGNS", "UNITS_ZH", "WORDS"]
+__all__ = ["BEFORE", "COUNTERS", "ENDINGS", "SCALES", "SCALES_ZH", "SIGNS", "UNITS_ZH", "WORDS"]
 
 SIGNS = word_set(
     """
@@ -41,3 +41,63 @@ UNITS_ZH = word_set(
     度 摄氏度 华氏度 ℃ % 瓦 千瓦 兆瓦 千瓦时 伏 伏特 安 赫兹 兆赫 升 毫升 帕 千帕 卡 千卡 焦耳 像素 字节
     """
 )
+ENDINGS = {
+    "km": "km",
+    "m": "m",
+    "cm": "cm",
+    "mm": "mm",
+    "ft": "ft",
+    "miles": "miles",
+    "km2": "km²",
+    "m2": "m²",
+    "m3": "m³",
+    "kmh": "km/h",
+    "kph": "km/h",
+    "mph": "mph",
+    "kg": "kg",
+    "g": "g",
+    "mg": "mg",
+    "t": "t",
+    "lb": "lb",
+    "s": "s",
+    "ms": "ms",
+    "min": "min",
+    "h": "h",
+    "hours": "hours",
+    "minutes": "minutes",
+    "seconds": "seconds",
+    "days": "days",
+    "weeks": "weeks",
+    "months": "months",
+    "years": "years",
+    "eur": "EUR",
+    "usd": "USD",
+    "gbp": "GBP",
+    "cny": "CNY",
+    "c": "°C",
+    "celsius": "°C",
+    "percent": "percent",
+    "mah": "mAh",
+    "w": "W",
+    "kw": "kW",
+    "mw": "MW",
+    "kwh": "kWh",
+    "hz": "Hz",
+    "ghz": "GHz",
+    "mb": "MB",
+    "gb": "GB",
+    "l": "l",
+    "ml": "ml",
+    **{sign: sign for sign in ("%", "km/h", "m/s", "µg", "mcg", "kcal", "ha", "mm²", "m²", "km²", "m³")},
+    **{
+        "°c": "°C",
+        "°f": "°F",
+        "mmhg": "mmHg",
+        "v": "V",
+        "nm": "nm",
+        "tb": "TB",
+        "mg/dl": "mg/dL",
+        "mmol/l": "mmol/L",
+    },
+}
+"""Units in which an English relation's name may end, in lower case, as they are said."""

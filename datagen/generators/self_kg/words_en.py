@@ -4,6 +4,7 @@ from datagen.text import word_set
 
 __all__ = [
     "ANYONE",
+    "BASES",
     "HIGH",
     "INTRANSITIVE",
     "IRREGULAR_PAST",
@@ -11,6 +12,8 @@ __all__ = [
     "LASTING",
     "LONG",
     "MASS_NOUNS",
+    "MODALS",
+    "PARTICIPLES",
     "PAST",
     "PERSONAL",
     "PERSONAL_VERBS",
@@ -22,7 +25,6 @@ __all__ = [
     "SHARED",
     "SINGULARS",
     "STATES",
-    "UNITS",
     "UNPLACED",
     "VERBS",
     "WHOM",
@@ -44,9 +46,35 @@ VERBS = word_set(
     occupies surrounds contacts represses induces catalyzes metabolizes expresses secretes transmits infects
     carries grows breeds pollinates parasitizes visits tests validates verifies stocks repairs cleans heats
     cools lights offers provides grants awards recommends contraindicates authorizes
+    attracts prefers destroys absorbs generates enables enhances reduces improves avoids resembles opposes
+    accompanies supervises advises teaches translates transforms converts creates composes founds invents
+    discovers defends preserves promotes prohibits permits allows accepts rejects adopts admires fears seeks
+    chases guards praises criticizes threatens depends consists contributes relates refers corresponds
+    interacts competes collaborates cooperates originates terminates encloses intersects overlaps adjoins
+    enjoys wears dislikes trusts believes obeys sings paints cooks bakes catches chooses enters
+    fills finds gives gets keeps lends meets opens pulls pushes puts raises reaches remembers
+    rescues saves shows sits sleeps solves steals throws touches tries understands wakes washes
+    watches weighs
+    binds cleaves phosphorylates methylates ubiquitinates upregulates downregulates stimulates suppresses
     """
 ) - word_set("awards tests grants lights visits commands rules")
 """Verbs in the third person that are seldom the plural of a noun."""
+BASES = word_set(
+    """
+    attract avoid absorb accept acquire activate admire adopt advise affect allow apply belong buy catalyze
+    cite collaborate compete comprise connect consist consume contain contraindicate contribute convert
+    correspond create defend denote depend depict describe destroy detect develop discover distribute employ
+    enable encode enhance entail exist express extend generate govern grow imply improve include induce infect
+    inherit inhibit inspire interact invent invoke join kill learn maintain manage marry mention metabolize
+    occupy operate oppose originate own pollinate prefer preserve prevent prohibit promote protect provide
+    publish receive recommend refer regulate relate replace represent require resemble secrete seek sell send
+    serve speak stimulate subscribe succeed supersede supervise suppress surround teach transmit treat verify
+    """
+)
+"""Verbs as they stand in the dictionary that are no nouns."""
+MODALS = word_set("may can could might must should will would shall does do did")
+PARTICIPLES = word_set("written known taken given sung drawn worn grown")
+"""Participles that are no past tense."""
 PREPOSITIONS = word_set(
     """
     at by for from in into of on to under with through over than near after before against above below
@@ -87,6 +115,10 @@ SAID_AS = {
     "dob": "date of birth",
     "pob": "place of birth",
     "tel": "telephone number",
+    "also known as": "other name",
+    "known as": "other name",
+    "aka": "other name",
+    "friends with": "friend of",
 }
 """Names of relations that are no words for what they stand for."""
 PERSONAL_VERBS = word_set("leads manages owns audits schedules supplies approves employs reports teaches")
@@ -177,62 +209,3 @@ SAME_NUMBER = word_set(
     """
 )
 """Nouns in -s that are their own plural or have none."""
-UNITS = {
-    "km": "km",
-    "m": "m",
-    "cm": "cm",
-    "mm": "mm",
-    "ft": "ft",
-    "miles": "miles",
-    "km2": "km²",
-    "m2": "m²",
-    "m3": "m³",
-    "kmh": "km/h",
-    "kph": "km/h",
-    "mph": "mph",
-    "kg": "kg",
-    "g": "g",
-    "mg": "mg",
-    "t": "t",
-    "lb": "lb",
-    "s": "s",
-    "ms": "ms",
-    "min": "min",
-    "h": "h",
-    "hours": "hours",
-    "minutes": "minutes",
-    "seconds": "seconds",
-    "days": "days",
-    "weeks": "weeks",
-    "months": "months",
-    "years": "years",
-    "eur": "EUR",
-    "usd": "USD",
-    "gbp": "GBP",
-    "cny": "CNY",
-    "c": "°C",
-    "celsius": "°C",
-    "percent": "percent",
-    "mah": "mAh",
-    "w": "W",
-    "kw": "kW",
-    "mw": "MW",
-    "kwh": "kWh",
-    "hz": "Hz",
-    "ghz": "GHz",
-    "mb": "MB",
-    "gb": "GB",
-    "l": "l",
-    "ml": "ml",
-    **{sign: sign for sign in ("%", "km/h", "m/s", "µg", "mcg", "kcal", "ha", "mm²", "m²", "km²", "m³")},
-    **{
-        "°c": "°C",
-        "°f": "°F",
-        "mmhg": "mmHg",
-        "v": "V",
-        "nm": "nm",
-        "tb": "TB",
-        "mg/dl": "mg/dL",
-        "mmol/l": "mmol/L",
-    },
-}

@@ -1,0 +1,143 @@
+"""English questions and answers for relations that are participles and past tenses."""
+
+import re
+from collections.abc import Sequence
+
+from datagen.generators.rewording.phrases import Pair, begun, join
+from datagen.generators.self_kg import words_en as words_of
+from datagen.generators.self_kg.asking_en import agreed, are_dates, are_years, ask, being_of, who_of
+from datagen.generators.self_kg.facts import Fact
+
+__all__ = ["phrase_did", "phrase_passive"]
+
+
+def phrase_did(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
+    """Phrase a past tense alone: a date (opened), a state (located), else what was done (influenced)."""
+    (done,) = words
+    subject, named = fact.subject, join(fact.values)
+    is_placed = done in words_of.STATES | words_of.INTRANSITIVE | {"born"}
+    if is_placed or (fact.direction == "forward" and (are_years(fact) or are_dates(fact))):
+        return phrase_passive(fact, (done, "in"), unit)
+    if done in words_of.PARTICIPLES:
+        return phrase_passive(fact, (done, "by"), unit)
+    if fact.direction == "forward":
+        whom = who_of(fact)
+        return ask(
+            f"{whom.capitalize()} is it that {subject} {done}?",
+            f"Tell me {whom} {subject} {done}.",
+            f"Can you tell me {whom} {subject} {done}?",
+            said=f"{subject} {done} {named}.",
+        )
+    who = who_of(fact, is_personal=done in words_of.PERSONAL | {"wrote"})
+    return ask(
+        f"{begun(who)} {done} {subject}?",
+        f"Tell me {who} {done} {subject}.",
+        f"Can you tell me {who} {done} {subject}?",
+        said=f"{named} {done} {subject}.",
+    )
+
+
+def phrase_passive(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
+    """Phrase a participle with its preposition: discovered by, located in, died in."""
+    done, last, subject, named = " ".join(words[:-1]), words[-1], fact.subject, join(fact.values)
+    if done in words_of.INTRANSITIVE:
+        return _intransitive(fact, done, last, named)
+    be = being_of(done, last)
+    if fact.direction == "reverse":
+        who = who_of(fact, is_personal=done == "born")
+        many = {"is": "are", "was": "were"}[be] if len(fact.values) > 1 else be
+        asked = agreed(who, be, many, fact)
+        return ask(
+            f"{begun(who)} {asked} {done} {last} {subject}?",
+            f"Tell me {who} {asked} {done} {last} {subject}.",
+            f"Can you tell me {who} {asked} {done} {last} {subject}?",
+            said=f"{named} {many} {done} {last} {subject}.",
+        )
+    said = f"{subject} {be} {done} {last} {named}."
+    if last in ("in", "on") and are_years(fact):
+        return ask(
+            f"In which year was {subject} {done}?",
+            f"When was {subject} {done}?",
+            f"Name the year in which {subject} was {done}.",
+            said=f"{subject} was {done} in {named}.",
+        )
+    if last in ("in", "on") and are_dates(fact):
+        return ask(
+            f"When was {subject} {done}?",
+            f"Tell me when {subject} was {done}.",
+            f"Can you tell me when {subject} was {done}?",
+            said=f"{subject} was {done} on {named}.",
+        )
+    if last in ("in", "at", "on", "from") and done not in words_of.UNPLACED:
+        source = " from" if last == "from" else ""
+        return ask(
+            f"Where {be} {subject} {done}{source}?",
+            f"Tell me where {subject} {be} {done}{source}.",
+            f"Can you tell me where {subject} {be} {done}{source}?",
+            said=said,
+        )
+    if last == "by":
+        return _by(fact, done, said)
+    whom = who_of(fact)
+    return ask(
+        f"{whom.capitalize()} {be} {subject} {done} {last}?",
+        f"Tell me {whom} {subject} {be} {done} {last}.",
+        f"Can you tell me {whom} {subject} {be} {done} {last}?",
+        said=said,
+    )
+
+
+def _by(fact: Fact, done: str, was: str) -> list[Pair]:
+    subject, who = fact.subject, who_of(fact, is_personal=done in words_of.PERSONAL)
+    if being_of(done, "by") == "is":
+        return ask(
+            f"{who.capitalize()} is {subject} {done} by?",
+            f"Tell me {who} {subject} is {done} by.",
+            f"Can you tell me {who} {subject} is {done} by?",
+            said=was,
+        )
+    if done.endswith("ed") or done in ("founded", "built", "made", "led", "taught"):
+        return ask(
+            f"{begun(who)} {done} {subject}?",
+            f"Tell me {who} {done} {subject}.",
+            f"Can you tell me {who} {done} {subject}?",
+            said=was,
+        )
+    return ask(
+        f"{who.capitalize()} was {subject} {done} by?",
+        f"Tell me {who} {subject} was {done} by.",
+        f"Can you tell me {who} {subject} was {done} by?",
+        said=was,
+    )
+
+
+def _intransitive(fact: Fact, done: str, last: str, named: str) -> list[Pair]:
+    subject = fact.subject
+    if fact.direction == "reverse":
+        who = who_of(fact, default="who or what")
+        return ask(
+            f"{who.capitalize()} {done} {last} {subject}?",
+            f"Tell me {who} {done} {last} {subject}.",
+            f"Can you tell me {who} {done} {last} {subject}?",
+            said=f"{named} {done} {last} {subject}.",
+        )
+    base = re.sub(r"ied$", "y", done) if done.endswith("ied") and done != "died" else done
+    base = re.sub(r"([mnprt])\1ed$", r"\1", base)
+    base = re.sub(r"(?<=[^e])ed$", "", base) if base not in words_of.KEEP_E else base.removesuffix("d")
+    said = f"{subject} {done} {last} {named}."
+    if last == "in" and (are_years(fact) or are_dates(fact)):
+        on = "in" if are_years(fact) else "on"
+        first = f"In which year did {subject} {base}?" if on == "in" else f"When did {subject} {base}?"
+        return ask(
+            first,
+            f"Tell me when {subject} {done}.",
+            f"Can you tell me when {subject} {done}?",
+            said=f"{subject} {done} {on} {named}.",
+        )
+    where, rest = ("where", "") if last in ("in", "at") else (who_of(fact), f" {last}")
+    return ask(
+        f"{where.capitalize()} did {subject} {base}{rest}?",
+        f"Tell me {where} {subject} {done}{rest}.",
+        f"Can you tell me {where} {subject} {done}{rest}?",
+        said=said,
+    )

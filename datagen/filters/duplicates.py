@@ -16,6 +16,8 @@ Scope = tuple[str | tuple[int, int], ...] | tuple[str, tuple[Triple, ...]] | str
 
 ASKED = ("self-qa", "self-kg")
 GENERATORS = ("self-instruct", *ASKED)
+_ON_TABLES = "table-"
+"""How the kinds of questions on whole tables begin."""
 GUARDS = ("asked", "all", "off")
 """Which records are guarded: questions (of a passage, a graph, or anybody's), all, or none."""
 
@@ -201,9 +203,16 @@ def _request_texts(record: Record) -> list[str]:
 
 
 def _scope(record: Record) -> Scope:
+    """Return what two questions that are near each other must share to be one: their source.
+
+    Questions on a whole table, highest and lowest, rest on the same rows; those with their passage as input
+    are near each other by that alone: they must share what they are about, too.
+    """
     source = record.source
     if isinstance(source, SpanSource):
-        return source.document, *(source.evidence or ((source.start, source.end),))
+        is_table = record.kind.rpartition("/")[2].startswith(_ON_TABLES)
+        asked = about(record.instruction) if is_table or (record.input and not record.messages) else ()
+        return source.document, *(source.evidence or ((source.start, source.end),)), *asked
     if isinstance(source, GraphSource) and source.triples:
         return record.kind, tuple(sorted(source.triples))
     return record.id

@@ -12,7 +12,7 @@ from datagen.errors import CallFailed, TooLong
 from datagen.generators.aiming import question_fault
 from datagen.generators.asked import NAME, Asked, PassageItem, Reply, span_of
 from datagen.generators.making import fail, place_salt
-from datagen.generators.wording import MENDABLE, fault_lines, question_prompt, subject_of
+from datagen.generators.wording import MENDABLE, fault_lines, name_of, named_in, question_prompt, subject_of
 from datagen.prompts import PromptBook
 from datagen.records import Message
 
@@ -104,4 +104,7 @@ def fault_of(item: PassageItem, asked: Asked) -> str | None:
         return None
     passage, absent = item.passage, item.absent.get(asked.aim.number)
     subject = subject_of(passage.chunk.title)
-    return question_fault(asked.question, asked.aim, passage, subject, absent.what if absent else "")
+    fault = question_fault(asked.question, asked.aim, passage, subject, absent.what if absent else "")
+    if fault is None and absent and absent.way == "swap":  # the name is what is swapped
+        return None if named_in(name_of(passage.chunk.title), asked.question) else "no_subject"
+    return fault

@@ -235,7 +235,9 @@ def _aims(number: int, sentence: str, types: Sequence[str], cells: Cells) -> lis
 
 def has_something_to_ask(chunk: Chunk) -> bool:
     """Say whether any sentence of a chunk can be asked about."""
-    return bool(aim_questions(number_sentences(chunk), ("factual",), 1, 0))
+    passage, cells = number_sentences(chunk), Cells()
+    cells.add(map(passage.sentence, range(1, len(passage.spans) + 1)))
+    return bool(aim_questions(passage, ("factual",), 1, 0, cells))
 
 
 def halved(passage: Passage) -> Passage | None:

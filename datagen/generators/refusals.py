@@ -8,7 +8,6 @@ Source: Rajpurkar et al. (2018), "Know What You Don't Know", section 3, lists su
 code makes them.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from random import Random
@@ -22,7 +21,7 @@ from datagen.generators.grounding import terms, unknown_names
 from datagen.generators.making import make_record
 from datagen.generators.passages import Aim, Passage
 from datagen.generators.styles import Style, style_fault
-from datagen.generators.wording import name_of
+from datagen.generators.wording import name_of, named_in
 from datagen.prompts import PromptBook
 from datagen.records import OUT_OF_DOMAIN, UNANSWERABLE, Chunk, Record, Rejection
 from datagen.text import is_cjk
@@ -67,7 +66,7 @@ class Refusals:
             way = _WAYS[at % len(_WAYS)]
             found[aim.number] = (
                 (self._outside(language, at // len(_WAYS)) if way == "outside" else None)
-                or (Absent("swap") if way == "swap" and self._others(passage.chunk) else None)
+                or (Absent("swap") if way == "swap" and self._swaps(passage.chunk) else None)
                 or self._attribute(passage, aim, language, chance)
                 or Absent("swap")
             )
@@ -89,6 +88,15 @@ class Refusals:
             for each in self._subjects
             if not terms(each) & terms(own) and any(map(is_cjk, each)) == wide and terms(own)
         ]
+
+    def _swaps(self, chunk: Chunk) -> bool:
+        """Say whether another subject can stand in the place of a chunk's own, which its text must name.
+
+        A title that is the name of a file is in no question.
+        """
+        own = name_of(chunk.title)
+        told = "\n".join([*chunk.headings, chunk.before, chunk.text])
+        return named_in(own, told) is not None and bool(self._others(chunk))
 
     def _outside(self, language: str, at: int) -> Absent | None:
         listed = self._prompts.lines(language, NAME, "outside")
@@ -158,8 +166,8 @@ class Refusals:
         """Return another subject, the question about it, how far that is told, and the question's fault."""
         own = name_of(item.passage.chunk.title)
         others = self._others(item.passage.chunk)
-        subject = re.compile(re.escape(own), re.IGNORECASE)
-        if not others or not subject.search(asked.question):
+        subject = named_in(own, asked.question)
+        if not others or subject is None:
             return own, asked.question, 0.0, "no_subject"
         rest = self._rest(asked.question, item.passage)
         chance = self._chance(index, asked.aim.number)

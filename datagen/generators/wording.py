@@ -8,8 +8,18 @@ from datagen.generators.passages import QUESTION_TYPES, Aim, Passage
 from datagen.patterns import Pattern
 from datagen.prompts import Prompt
 from datagen.records import Chunk, Message
+from datagen.text import is_cjk
 
-__all__ = ["MENDABLE", "answer_prompt", "fault_lines", "name_of", "place_of", "question_prompt", "subject_of"]
+__all__ = [
+    "MENDABLE",
+    "answer_prompt",
+    "fault_lines",
+    "name_of",
+    "named_in",
+    "place_of",
+    "question_prompt",
+    "subject_of",
+]
 
 _NUMBERING = Pattern(
     r"^(?:(?:chapter|section|part)\s+\d+|\d+(?:\.\d+)*|第[一二三四五六七八九十百\d]+[章节篇部])[\s:.：、，-]*",
@@ -38,6 +48,21 @@ def name_of(title: str) -> str:
     subject = re.split(r": |：", subject_of(title), maxsplit=1)[0].strip()
     names = [found[0] for found in _NAME.finditer(subject) if found.start()]
     return max(names, key=len) if names else subject
+
+
+def named_in(name: str, text: str) -> re.Pattern[str] | None:
+    """Return what finds a name in a text: whole, or its first two words (three characters) or more.
+
+    None where the text does not name it.
+    """
+    is_wide = any(map(is_cjk, name))
+    parts, glue = (list(name), "") if is_wide else (name.split(), r"\s+")
+    for count in range(len(parts), min(len(parts), 3 if is_wide else 2) - 1, -1):
+        shown = glue.join(map(re.escape, parts[:count]))
+        found = re.compile(shown if is_wide else rf"(?<!\w){shown}(?!\w)", re.IGNORECASE)
+        if count and found.search(text):
+            return found
+    return None
 
 
 def place_of(chunk: Chunk) -> str:

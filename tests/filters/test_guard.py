@@ -167,3 +167,28 @@ def test_many_questions_about_one_passage_are_told_apart():
     kept = verdicts(records)
     again = verdicts([*records, *records])
     assert again[: len(records)] == kept and not any(again[len(records) :])
+
+
+ON_TABLES = [
+    (
+        'Which route in the list "fares" has the highest fare?',
+        'Which route in the list "fares" has the lowest fare?',
+    ),
+    ("“设备”中，哪个项目的数量最大？", "“设备”中，哪个项目的数量最小？"),
+]
+
+
+@pytest.mark.parametrize(("first", "second"), ON_TABLES)
+@pytest.mark.parametrize("kind", ["table-max", "open-book/table-max"])
+def test_questions_on_the_rows_of_one_table_are_told_apart_by_what_they_are_about(first, second, kind):
+    records = [replace(on_passage(each, 0), kind=kind) for each in (first, second, first)]
+    assert verdicts(records) == [True, True, False]
+
+
+def test_questions_with_one_passage_as_their_input_are_told_apart():
+    passage = "The pump runs at 40 bar and the filter is cleaned on every second Monday of the month. " * 4
+    records = [
+        replace(on_passage(question, 0), kind="open-book/factual", input=passage)
+        for question in ("At what pressure does the pump run?", "When is the filter cleaned?")
+    ]
+    assert verdicts([*records, records[0]]) == [True, True, False]

@@ -13,7 +13,7 @@ from datagen.contracts import Kept
 from datagen.generators.chunk_index import ChunkIndex, whole_text
 from datagen.generators.grounding import terms
 from datagen.generators.self_qa import SelfQA
-from datagen.generators.wording import name_of
+from datagen.generators.wording import name_of, named_in
 from datagen.prompts import PromptBook
 from datagen.records import Failure, Record
 
@@ -257,3 +257,48 @@ def test_the_question_call_names_what_is_not_told(tmp_path):
     (request,) = model.asked("question")
     for number in aims_of(request):
         assert f"ask for {item.absent[number].what} of what [{number}] is about" in last_turn(request)
+
+
+@pytest.mark.parametrize(
+    ("name", "question", "found"),
+    [
+        ("Harrow Quay Cold Store", "How many gates has the Harrow Quay store?", "Harrow Quay"),
+        ("Harrow Quay", "How many gates has harrow quay?", "harrow quay"),
+        ("Harrow Quay", "How many gates has Harrow?", None),
+        ("Northgate", "How many gates has Northgate?", "Northgate"),
+        ("Northgate", "How many Northgates are there?", None),
+        ("青岚茶园手册", "青岚茶园的竹篓有多重？", "青岚茶园"),
+        ("青岚茶园", "茶园的竹篓有多重？", None),
+        ("", "How many gates?", None),
+    ],
+)
+def test_a_name_stands_in_a_question_as_a_whole_or_with_its_first_words(name, question, found):
+    pattern = named_in(name, question)
+    assert (pattern and pattern.search(question)[0]) == found
+
+
+def test_a_question_with_the_first_words_of_a_name_is_swapped_and_not_rejected(tmp_path):
+    hall = HALL.replace("Northgate", "Northgate Coldstore")
+    made = generator(chunk(hall, "Northgate Coldstore Company"), chunk(BAKERY, "Marlow Bakery"))
+    asked = "How many gates has the ramp of the Northgate Coldstore for lorries?"
+    found = by_way(play(made, Script(question=asking(asked)), tmp_path), made, "swap")
+    kept = [record.instruction for record in found if record.rejection is None]
+    assert kept == ["How many gates has the ramp of the Marlow Bakery for lorries?"]
+
+
+def test_a_title_that_the_text_does_not_name_is_not_swapped():
+    made = generator(chunk(HALL, "leaf-2026-final"), chunk(BAKERY, "Marlow Bakery"))
+    assert ways(made) == ["attribute", "attribute", "attribute", "outside"]
+
+
+def test_a_question_to_be_swapped_that_names_nothing_to_swap_is_asked_for_again(tmp_path):
+    made = generator(chunk(HALL, "Northgate"), chunk(BAKERY, "Marlow Bakery"))
+
+    def ask(request):
+        name = "Northgate" if "faults" in last_turn(request) else "Lorries"
+        asked = f"How many gates has the ramp of {name} for lorries?"
+        return dict.fromkeys(request.schema.model_fields, asked)
+
+    model = Script(question=ask)
+    play(made, model, tmp_path)
+    assert "does not name Northgate" in last_turn(model.requests[1])

@@ -34,5 +34,9 @@ def diversity_lines(result: "RunResult") -> Iterator[str]:
         f"diversity: {counted(found['tasks'], 'task')} on {counted(topics, 'topic')} with "
         f"{counted(len(found['verbs']), 'leading verb')}; nearest seed {near:.2f}; see diversity.json"
     )
+    labels = found["labels"]
+    if labels["tasks"]:
+        most = ", ".join(f"{label} {share:.0%}" for label, share in list(labels["shares"].items())[:_NAMED])
+        yield f"labels: {labels['even']} of {counted(labels['tasks'], 'task')} have theirs evenly; {most}"
     shares = {part: row["share"] for part, row in found["lengths"].items() if row["share"] is not None}
     yield "length against the seeds: " + ", ".join(f"{part} {share:.0%}" for part, share in shares.items())

@@ -237,6 +237,8 @@ def _start(
 ) -> None:
     from datagen.api import settings_for
 
+    if command != "self-instruct" and options["language"] not in ("auto", "en", "zh"):
+        raise click.UsageError(f"{command} writes en and zh: other languages are for self-instruct")
     ways = _take_ways(options)
     is_asked_for = options["target"] is not None
     model = {

@@ -10,6 +10,7 @@ from rapidfuzz.distance import LCSseq
 
 from datagen.contracts import Tried
 from datagen.generators.history import is_full
+from datagen.generators.label_balance import LabelBalance
 from datagen.generators.leading import leading
 from datagen.records import Record, SeedSource, SeedTask
 from datagen.text import tokens
@@ -35,7 +36,9 @@ def diversity_of(
     instructions: dict[str, None] = {}
     forms: Counter[str] = Counter()
     lengths: defaultdict[str, list[int]] = defaultdict(list)
+    labels = LabelBalance()
     for record in kept:
+        labels.count(record)
         if record.instruction not in instructions:
             instructions[record.instruction] = None
             lengths["instructions"].append(len(tokens(record.instruction)))
@@ -52,6 +55,7 @@ def diversity_of(
         "topics": topics,
         "patterns": dict(forms.most_common()),
         "verbs": _verbs(tasks),
+        "labels": labels.told(),
         "distinct": {"tasks": _distinct(tasks), "seeds": _distinct([seed.instruction for seed in seeds])},
         "nearest_seed": _nearest(tasks, seeds),
         "lengths": _lengths(lengths, seeds),

@@ -204,7 +204,7 @@ def test_rules_without_a_name_are_not_all_rules(datagen, tmp_path, rules):
 def test_a_misspelt_rule_is_told_the_groups(datagen, tmp_path):
     path = write(tmp_path / "in.jsonl", SALT)
     ended = datagen("filter", path.name, "-o", "out", "--rules", "lenght")
-    assert ended.code == 1 and "hint: use one of length, duplicates; empty, " in ended.err
+    assert ended.code == 1 and "hint: use one of length, duplicates, original; empty, " in ended.err
 
 
 def test_a_stray_error_of_a_path_does_not_blame_standard_output(datagen):

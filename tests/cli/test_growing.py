@@ -63,6 +63,7 @@ def test_full_topics_are_named_and_shares_without_a_measure_left_out():
         "full": [f"topic {n}" for n in range(9)],
         "topics": {"tea": {"proposed": 3, "kept": 1, "full": False}, "pets": {"kept": 0}},
         "verbs": {"write": {}, "list": {}},
+        "labels": {"tasks": 3, "even": 2, "one_label": 1, "records": 5, "shares": {"yes": 0.6, "no": 0.4}},
         "nearest_seed": {"mean": 0.251},
         "lengths": {"instructions": part, "inputs": {**part, "share": None}, "outputs": part},
     }
@@ -72,6 +73,7 @@ def test_full_topics_are_named_and_shares_without_a_measure_left_out():
         "full topics (next to nothing new on them): topic 0, topic 1, topic 2, topic 3, topic 4, topic 5, "
         "topic 6, topic 7, ...",
         "diversity: 1 task on 1 topic with 2 leading verbs; nearest seed 0.25; see diversity.json",
+        "labels: 2 of 3 tasks have theirs evenly; yes 60%, no 40%",
         "length against the seeds: instructions 50%, outputs 50%",
     ]
     assert list(diversity_lines(replace(result, diversity=None))) == []

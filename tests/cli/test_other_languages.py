@@ -5,6 +5,9 @@ import json
 import pytest
 from loopback import Fault
 
+from datagen.config import make_config
+from datagen.errors import ConfigError
+
 WISH = {"de": "new in German", "fr": "new in French", "ja": "new in Japanese"}
 TASKS = {
     "de": "Erkläre dem {} in zwei Sätzen, wie ein {} in der {} und auf dem {} funktioniert.",
@@ -108,6 +111,8 @@ def test_other_commands_say_that_they_cannot(datagen, tmp_path, graph, command):
     (tmp_path / "page.txt").write_text("The pool opens at nine.", encoding="utf-8")
     given = "page.txt" if command == "self-qa" else graph
     ended = datagen(command, given, "--language", "de", "-o", "out")
-    assert ended.code == 1
-    assert f"{command} writes en and zh" in ended.err and "hint:" in ended.err
+    assert ended.code == 2
+    assert f"{command} writes en and zh" in ended.err
     assert datagen(command, given, "--language", "xx", "-o", "out").code == 2
+    with pytest.raises(ConfigError, match="writes en and zh"):
+        make_config({"command": command, "output": "out", "language": "de"})

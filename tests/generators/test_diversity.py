@@ -85,3 +85,37 @@ def test_nothing_kept_is_told_as_nothing():
     told = diversity_of(SEEDS, [])
     assert told["tasks"] == 0
     assert told["nearest_seed"] == {"tasks": 0, "mean": 0.0, "tenths": [0] * 10}
+
+
+def labelled(instruction, *outputs):
+    source = SeedSource(("s",))
+    return [
+        Record(
+            f"{instruction}{at}", "self-instruct", "classification", "en", instruction, f"{at}", text, source
+        )
+        for at, text in enumerate(outputs)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("outputs", "shares"),
+    [
+        (("Positive", "positive.", "negative", "POSITIVE ", "Negative"), {"Positive": 0.6, "negative": 0.4}),
+        (("正面", "正面。", "负面", "正面", "负面"), {"正面": 0.6, "负面": 0.4}),
+    ],
+)
+def test_labels_are_counted_as_one_whatever_their_spelling_and_their_shares_told(outputs, shares):
+    told = diversity_of(SEEDS, [*labelled("Is it good?", *outputs), record("Write a poem.")])["labels"]
+    assert told == {"tasks": 1, "even": 1, "one_label": 0, "records": 5, "shares": shares}
+
+
+def test_tasks_whose_labels_are_uneven_or_alone_are_told():
+    kept = [
+        *labelled("Which?", "a", "a", "a", "b"),
+        *labelled("Is it?", "yes", "no"),
+        *labelled("Has it?", "yes"),
+    ]
+    told = diversity_of(SEEDS, kept)["labels"]
+    assert (told["tasks"], told["even"], told["one_label"], told["records"]) == (3, 1, 1, 7)
+    assert list(told["shares"]) == ["a", "yes", "b", "no"]
+    assert diversity_of(SEEDS, [])["labels"]["shares"] == {}

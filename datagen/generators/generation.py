@@ -24,7 +24,7 @@ from datagen.languages import foreign, is_unspaced
 from datagen.patterns import Pattern
 from datagen.prompts import PromptBook
 from datagen.records import Rejection
-from datagen.text import detect_language, numbers, tokens
+from datagen.text import detect_language, numbers, sentences, tokens
 
 __all__ = ["gives_answer", "make_answered"]
 
@@ -117,11 +117,19 @@ async def make_answered(
     return [task.record(_KIND, language, text, answer, rejection=wrong, scores=scores)]
 
 
+def _said_again(text: str) -> str:
+    """Return the first sentence of a text that stands in it before, "" where there is none."""
+    said = [text[start:end].strip() for start, end in sentences(text)]
+    return next((each for place, each in enumerate(said) if each in said[:place]), "")
+
+
 def _unfit(text: str, task: Task, language: str) -> Rejection | None:
     if not task.on_text:
         return None
     if not text:
         return Rejection("empty", "input")
+    if again := _said_again(text):
+        return Rejection("repetitive", again)
     written = detect_language(text)
     if language not in ("en", "zh"):
         other = foreign(text, language)

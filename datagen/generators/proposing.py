@@ -65,9 +65,17 @@ def gaps_of(wanted: Sequence[Wanted]) -> tuple[int, ...]:
 
 
 def proposals(data: Mapping[str, Any], wanted: Sequence[Wanted]) -> list[str]:
-    """Return the task that a reply has for each wanted one, "" where it has none."""
+    """Return the task that a reply has for each wanted one, "" where it has none.
+
+    A topic that stands before it, as the prompt lists them, is no part of it.
+    """
     if "instructions" in data:
-        return [" ".join(str(each).split()) for each in data["instructions"]]
+        texts = [" ".join(str(each).split()) for each in data["instructions"]]
+        topics = [*(each.topic for each in wanted), *("" for _ in texts[len(wanted) :])]
+        return [
+            text.removeprefix(f"{topic} - ") if topic else text
+            for text, topic in zip(texts, topics, strict=False)
+        ]
     return [_filled(each.form, data[f"task_{place}"]) for place, each in enumerate(wanted, 1)]
 
 

@@ -15,9 +15,12 @@ Rome,river,Tiber
 Paris,river,Seine
 Rome,population,2800000
 Rome,founded_in,753
+Kyiv,river,Dnipro
+Paris,population,2100000
+Kyiv,founded_in,482
 """
 FACTS = 10
-"""Seven questions forward and three backwards: capital_of is one to one."""
+"""Ten questions forward; of so few pairs nothing is inferred, and none is asked backwards."""
 
 
 @pytest.fixture

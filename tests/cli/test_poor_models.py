@@ -85,7 +85,10 @@ def test_a_model_that_copies_the_seeds_ends_the_run_before_anything_is_answered(
 ):
     texts = [f"{TASKS[language][:-1]}, {n}{n}{n}?" for n in range(4)]
     seeds = seed_file(tmp_path, *({"instruction": text, "output": "Because."} for text in texts))
-    ended = grow(language, saying("x", texts), seeds)
+    forms = tmp_path / "prompts" / language / "self-instruct" / "forms.txt"
+    forms.parent.mkdir(parents=True)
+    forms.write_text("Say why ...\n", encoding="utf-8")
+    ended = grow(language, saying("x", texts), seeds, "--prompts", "prompts")
     assert missed(ended)
     assert {row["rejection"]["rule"] for row in rows(tmp_path / "out/rejected.jsonl")} == {"near_duplicate"}
     assert len(endpoint.asked) <= 20

@@ -22,7 +22,9 @@ from datagen.generators.drawn import (
     speaks_to_writer,
     support_by_line,
 )
+from datagen.generators.proposing import proposals
 from datagen.generators.self_instruct import SelfInstruct
+from datagen.generators.task_forms import Wanted
 from datagen.generators.tasks import Task
 from datagen.prompts import PromptBook
 from datagen.records import Failure, Instance, Record, SeedSource, SeedTask
@@ -909,3 +911,23 @@ def test_a_call_that_stays_too_long_fails(tmp_path):
     (failure,) = play(generator, model, tmp_path)
     assert isinstance(failure, Failure)
     assert len(model.asked("propose")) == 2
+
+
+def test_a_text_that_says_a_sentence_again_is_not_worked_on(tmp_path):
+    note = ["The lift is broken.", "A technician comes on Friday.", "The lift is broken.", "Take the stairs."]
+    text = dict(zip(["first", "second", "third", "fourth"], note, strict=True))
+    (record,), model = on_text(tmp_path, text=text)
+    assert (record.rejection.rule, record.rejection.value) == ("repetitive", "The lift is broken.")
+    assert not model.asked("output")
+
+
+def test_a_topic_that_a_model_says_before_its_task_is_taken_off():
+    wanted = [Wanted("仓库和快递", "逐条列出", True), Wanted("pets", "Say why ...", False)]
+    data = {
+        "instructions": ["仓库和快递 - 把留言里说的事逐条列出。", "Say why - in short - pets sleep.", "More."]
+    }
+    assert proposals(data, wanted) == [
+        "把留言里说的事逐条列出。",
+        "Say why - in short - pets sleep.",
+        "More.",
+    ]

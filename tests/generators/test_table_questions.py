@@ -398,20 +398,27 @@ def test_a_failed_call_is_a_failure_with_the_table_as_its_source(tmp_path):
 
 @pytest.mark.parametrize(("language", "page"), [("en", "At most 6 words."), ("zh", "回答不超过12个字。")])
 def test_answers_on_tables_keep_to_the_style_where_a_way_of_saying_them_does(language, page, tmp_path):
-    path = write(tmp_path, made(Random(3), language), "csv")
     style = read_style(page)
     model = Script(reword=lambda request: dict(zip(("question", "answer"), planned_of(request), strict=True)))
-    records = play(qa(path, questions=12, style=style), model, tmp_path)
-    plain = play(qa(path, questions=12), Script(reword={"question": "No?", "answer": "No."}), tmp_path)
+    records, plain = [], []
+    for seed in range(3):
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        path = write(folder, made(Random(seed), language), "csv")
+        records += play(qa(path, questions=12, style=style), model, folder)
+        silent = Script(reword={"question": "No?", "answer": "No."})
+        plain += play(qa(path, questions=12), silent, folder)
     off = [record for record in records if style_fault(style, record.output, language)]
     assert page in model.requests[0].messages[-1].content.rpartition("<style>")[2]
     assert [record.scores["off_style"] for record in records] == [float(record in off) for record in records]
     assert len(off) < sum(1 for each in plain if style_fault(style, each.output, language))
     assert "off_style" not in plain[0].scores
-    for record in Stage({"near_duplicate": {"mode": "off"}}).review(records):
-        assert (record.rejection is not None and record.rejection.rule == "off_style") == (
-            record.id in {each.id for each in off}
-        )
+    ids = {each.id for each in off}
+    for record in Stage({"near_duplicate": {"mode": "off"}, "exact_duplicate": {"mode": "off"}}).review(
+        records
+    ):
+        rule = record.rejection and record.rejection.rule
+        assert (rule == "off_style") == (record.id in ids)
 
 
 def test_a_rewording_off_style_is_asked_for_again_with_its_fault_named(tmp_path):

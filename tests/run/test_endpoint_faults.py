@@ -85,7 +85,11 @@ def write_graph(folder, towns):
 
 def run_at(server, graph, output, timeout=30.0):
     model = {"name": "some-model", "base_url": server.url, "timeout": timeout}
-    settings = {"language": "en", "concurrency": 16, "self_kg": {"mix": {"forward": 2, "reverse": 1}}}
+    settings = {
+        "language": "en",
+        "concurrency": 16,
+        "self_kg": {"mix": {"forward": 2, "reverse": 1}, "closed": ["river"]},
+    }
     return datagen.self_kg(graph, output=output, target=10_000, model=model, **settings)
 
 

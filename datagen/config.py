@@ -59,7 +59,8 @@ class RunConfig(Section):
 
     `made_from` is written by a run, not set: the SHA-256 of what it read (inputs, prompts), cut to 16
     hex digits, so that a run is not gone on with from something else. So is `caches`: the files named
-    by `cache` so far, in which a folder's answers lie.
+    by `cache` so far, in which a folder's answers lie, and `place`: where the folder lay at its first
+    start, by which caches count what a run has spent, wherever it is moved.
     """
 
     command: Command
@@ -86,6 +87,7 @@ class RunConfig(Section):
     rules: dict[str, dict[str, Any]] = Field(default_factory=dict)
     made_from: dict[str, str] = Field(default_factory=dict)
     caches: tuple[str, ...] = ()
+    place: str = ""
 
     @model_validator(mode="before")
     @classmethod

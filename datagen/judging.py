@@ -193,7 +193,7 @@ async def _judge(config: RunConfig, folder: RunDir, work: _Work, note: Callable[
         work.result.tally,
         seed=config.seed,
         limits=limits_of(config),
-        run=f"{folder.path.resolve()} (judge)",
+        run=f"{folder.payer()} (judge)",
         note=note,
         earlier=earlier,
     ) as (line, window):

@@ -20,7 +20,7 @@ __all__ = ["RunDir", "open_run_dir", "read_records"]
 # Settings that may change between two visits to a folder: none changes what an item asks or answers.
 _FREE = {
     *("output", "target", "concurrency", "format", "strict", "made_from"),
-    *("cache", "caches", "limits", "batch"),
+    *("cache", "caches", "place", "limits", "batch"),
 }
 _FREE_GROWTH = {"grow", "least_yield", "yield_window"}
 _FREE_MODEL = {"api_key_env", "timeout"}
@@ -52,6 +52,10 @@ class RunDir:
         before = (path for path in (*map(Path, config.caches), self.cache) if path.is_file())
         return [own, *(path for path in dict.fromkeys(before) if path.resolve() != own.resolve())]
 
+    def payer(self) -> str:
+        """Return the name under which caches count what the run has spent. Raises OutputError."""
+        return self._place(self._stored())
+
     def settle(self, config: RunConfig, note: Callable[[str], None] = lambda _: None) -> RunConfig:
         """Return the settings this folder goes on with, and write them to run.toml.
 
@@ -81,7 +85,8 @@ class RunDir:
             )
         if config.cache:
             caches = (*caches, str(Path(config.cache).resolve()))
-        config = config.model_copy(update={"caches": tuple(dict.fromkeys(caches))})
+        update = {"caches": tuple(dict.fromkeys(caches)), "place": self._place(old)}
+        config = config.model_copy(update=update)
         values = config.model_dump(mode="json", exclude_none=True)
         write_whole(self.run, tomli_w.dumps(values).splitlines())
         return config
@@ -103,6 +108,9 @@ class RunDir:
             raise OutputError(
                 f"{self.run} is not readable as a run file", "give another folder with -o"
             ) from exc
+
+    def _place(self, old: RunConfig | None) -> str:
+        return (old.place if old else "") or str(self.path.resolve())
 
     def _left(self, old: RunConfig, note: Callable[[str], None]) -> tuple[str, ...]:
         """Return the caches that earlier starts named and that are still there."""

@@ -200,7 +200,7 @@ async def _run(
         tally,
         seed=config.seed,
         limits=limits,
-        run=str(folder.path.resolve()),
+        run=folder.payer(),
         note=note,
         earlier=earlier,
         answers=config.answer_model,
@@ -221,9 +221,13 @@ async def _run(
 
 
 def _check(config: RunConfig) -> None:
-    """Say what is wrong with limits and endpoint before a file is read or touched. Raises ConfigError."""
+    """Say what is wrong with limits and endpoint before a file is read or touched.
+
+    Limits that the folder keeps count, too. Raises ConfigError, OutputError.
+    """
     from datagen.llm.connect import check
 
+    config = RunDir(Path(config.output)).with_stored_limits(config, lambda _: None)
     limits = limits_of(config)
     check(config.model, limits)
     if config.answer_model is not None:

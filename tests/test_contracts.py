@@ -110,6 +110,7 @@ BAD = {
     "command": "self-destruct",
     "made_from": "thin air",
     "caches": "one.sqlite",
+    "place": 3,
     "against": "one.jsonl",
     "decontaminate": "one.jsonl",
     "self_instruct.forms": "some",

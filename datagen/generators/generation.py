@@ -128,8 +128,6 @@ def _unfit(text: str, task: Task, language: str) -> Rejection | None:
         return None
     if not text:
         return Rejection("empty", "input")
-    if again := _said_again(text):
-        return Rejection("repetitive", again)
     written = detect_language(text)
     if language not in ("en", "zh"):
         other = foreign(text, language)
@@ -139,4 +137,5 @@ def _unfit(text: str, task: Task, language: str) -> Rejection | None:
     stray = _LATIN_WORD.search(text) if written == "zh" else None
     if stray and not _LATIN_WORD.search(task.topic + task.instruction):
         return Rejection("wrong_language", stray.group())
-    return None
+    again = _said_again(text)
+    return Rejection("repetitive", again) if again else None

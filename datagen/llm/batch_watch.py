@@ -8,7 +8,7 @@ from datagen.llm.batch_rows import Lost, Unanswered
 from datagen.llm.batch_wire import BatchState
 from datagen.llm.batches import Batches, SentBatch
 from datagen.llm.faults import Fault
-from datagen.llm.masking import Mask
+from datagen.llm.masking import REPEATED, Mask
 from datagen.llm.pace import Pace
 from datagen.records import Completion
 
@@ -98,7 +98,9 @@ class Watch:
             if rows.unread:
                 self._note(f"{rows.unread} lines of what {which} brought cannot be read")
             for key, outcome in rows.outcomes.items():
-                if not isinstance(outcomes.get(key), Completion):
+                if isinstance(outcome, Completion) and self._mask.is_repeated(outcome):
+                    outcomes[key] = Fault("refused", REPEATED, status=200)
+                elif not isinstance(outcomes.get(key), Completion):
                     outcomes[key] = outcome
         missing = _missing(state, outcomes)
         lost = len(batch.worst) - len(outcomes) if isinstance(missing, Lost) else 0

@@ -1,6 +1,10 @@
 """What an endpoint says, made fit for people and files: one short line that holds no key."""
 
-__all__ = ["Mask"]
+from datagen.records import Completion
+
+__all__ = ["REPEATED", "Mask"]
+
+REPEATED = "the reply repeats the key, and is not kept"
 
 _LONGEST = 200
 _SHORT_OF_A_KEY = 3
@@ -25,6 +29,10 @@ class Mask:
     def is_in(self, body: bytes) -> bool:
         """Say whether a reply repeats the key, as one does that shows the request's own headers."""
         return len(self._key) >= _LEAST_OF_A_SECRET and self._key.encode() in body
+
+    def is_repeated(self, answer: Completion) -> bool:
+        """Say whether an answer repeats the key, which its body may have had in escapes."""
+        return self.is_in(f"{answer.text}\n{answer.finish_reason}".encode())
 
     def _without_key(self, line: str) -> str:
         if not self._key:

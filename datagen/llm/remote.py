@@ -10,6 +10,7 @@ from datagen.errors import ConfigError
 from datagen.llm.chat import body_of, completion_of
 from datagen.llm.faults import TRIES, Fault, backoff
 from datagen.llm.forms import Form, Forms
+from datagen.llm.masking import REPEATED
 from datagen.llm.meter import Meter
 from datagen.llm.policy import Policy
 from datagen.llm.prices import OPENAI, is_openais
@@ -152,8 +153,10 @@ class RemoteClient:
             reply = await self._wire.post("/chat/completions", body)
             self._meter.pace.hear(reply.headers)
             if reply.status == 200 and self._policy.clean.is_in(reply.body):
-                raise Fault("refused", "the reply repeats the key, and is not kept", status=200)
+                raise Fault("refused", REPEATED, status=200)
             completion = completion_of(reply, self.name)
+            if self._policy.clean.is_repeated(completion):
+                raise Fault("refused", REPEATED, status=200)
             self._policy.answered()
             call.answer = completion
             return completion

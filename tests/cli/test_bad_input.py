@@ -77,7 +77,7 @@ def test_a_ragged_row_is_named_by_its_line_when_strict(datagen, graph):
     graph.write_text(graph.read_text() + "Oslo,capital_of\n")
     ended = datagen("self-kg", graph.name, *NONE, "--strict")
     assert ended.code == 1
-    assert "graph.csv line 9" in ended.complaint
+    assert "graph.csv line 12" in ended.complaint
 
 
 @pytest.mark.parametrize("value", ['{"nodes": 3}', "[1, 2]", '"text"', "[]", '[{"a": "b"}]', "{", "[[1, 2]]"])
@@ -387,12 +387,12 @@ def test_bad_rows_of_a_table_are_skipped_and_named(datagen, graph, tmp_path):
     wheres = [
         json.loads(row)["where"] for row in (tmp_path / "out" / "skipped.jsonl").read_text().splitlines()
     ]
-    assert wheres == ["graph.csv line 9"]
+    assert wheres == ["graph.csv line 12"]
     assert all(where in ended.out for where in wheres)
     screened = [json.loads(row) for row in (tmp_path / "out" / "screened.jsonl").read_text().splitlines()]
     assert [(row["where"], row["code"]) for row in screened] == [
-        ("graph.csv line 10", "duplicate"),
-        ("graph.csv line 11", "self_loop"),
+        ("graph.csv line 13", "duplicate"),
+        ("graph.csv line 14", "self_loop"),
     ]
 
 

@@ -130,6 +130,25 @@ class TestLimits:
         limits = tomllib.loads((tmp_path / "out" / "run.toml").read_text())["limits"]
         assert (limits["budget"], limits["rpm"]) == ("6calls", 60_000)
 
+    def test_a_budget_in_dollars_goes_by_the_price_of_the_folder(self, self_qa):
+        self_qa("--budget", "4calls", "--price", "1000,2000")
+        ended = self_qa("--budget", "0.000001usd")
+        assert ended.code == 3
+        assert "the budget of 0.000001usd is spent" in ended.complaint
+
+    def test_a_folder_that_was_moved_has_spent_what_it_had(self, self_qa, tmp_path, endpoint):
+        self_qa("--budget", "6calls")
+        (tmp_path / "out").rename(tmp_path / "moved")
+        assert self_qa("--budget", "6calls", output="moved").code == 3
+        assert self_qa("--budget", "8calls", output="moved").code == 3
+        assert len(endpoint.asked) == 8
+
+    def test_a_run_in_its_old_place_begins_anew(self, self_qa, datagen, tmp_path, endpoint):
+        self_qa("--budget", "6calls")
+        (tmp_path / "out").rename(tmp_path / "moved")
+        assert datagen("run", "moved/run.toml", "-o", "out").code == 3
+        assert len(endpoint.asked) == 12
+
     def test_a_dry_run_plans_with_those_of_the_folder(self, self_qa):
         self_qa("--budget", "4calls", "--price", "1000,2000")
         out = self_qa("--dry-run").out

@@ -269,8 +269,10 @@ def test_one_item_from_nowhere_counts_by_its_line(answer, text, least):
 
 
 def test_a_summary_as_long_as_its_text_is_asked_for_again_and_scored(tmp_path):
-    text = dict.fromkeys(["first", "second", "third", "fourth"], "The lift in the east wing is broken.")
-    same = ", ".join(["the lift in the east wing is broken"] * 4) + "."
+    wings = [f"the lift in the {wing} wing is broken" for wing in ("east", "west", "north", "south")]
+    fields = ["first", "second", "third", "fourth"]
+    text = {field: f"{wing.capitalize()}." for field, wing in zip(fields, wings, strict=True)}
+    same = ", ".join(wings) + "."
     short = "The lift in the east wing is broken."
     (record,), model = on_text(tmp_path, text=text, output=[same, short])
     assert "much shorter" in last_turn(model.asked("output")[1])
@@ -329,7 +331,7 @@ def test_a_gap_that_is_filled_with_a_task_of_its_own_is_refused_at_once(gap, rul
     folder = tmp_path / "prompts" / "en" / "self-instruct"
     folder.mkdir(parents=True)
     (folder / "forms.txt").write_text("text: Sum up this ... in one sentence.\n", encoding="utf-8")
-    text = dict.fromkeys(["first", "second", "third", "fourth"], "The lift is broken.")
+    text = {"first": "The lift is broken.", "second": "", "third": "", "fourth": ""}
     _, model = writing("", fill={"task_1": [gap]}, text=text, output="The lift is broken.")
     generator = self_instruct(instructions_per_call=1, prompts=tmp_path / "prompts", forms="held")
     (record,) = play(generator, model, tmp_path)
@@ -356,7 +358,7 @@ def test_a_gap_without_content_makes_no_task(fill, tmp_path):
 
 
 def test_an_answer_is_asked_for_twice_at_most(tmp_path):
-    text = dict.fromkeys(["first", "second", "third", "fourth"], "The lift is broken.")
+    text = {"first": "The lift is broken.", "second": "", "third": "", "fourth": ""}
     (record,), model = on_text(tmp_path, text=text, output="Broken. It is.")
     assert len(model.asked("output")) == 2
     assert record.output == "Broken. It is."
@@ -404,7 +406,7 @@ def test_where_patterns_are_held_only_their_gaps_are_asked_for(form, gaps, task,
     folder.mkdir(parents=True)
     (folder / "forms.txt").write_text(form + "\n", encoding="utf-8")
     said = "The lift is broken." if language == "en" else "电梯坏了，星期五才能修好。"
-    text = dict.fromkeys(["first", "second", "third", "fourth"], said)
+    text = {"first": said, "second": "", "third": "", "fourth": ""}
     _, model = writing("", fill={"task_1": gaps}, text=text, output=said)
     prompts = tmp_path / "prompts"
     generator = self_instruct(language=language, instructions_per_call=1, prompts=prompts, forms="held")

@@ -264,6 +264,15 @@ def test_a_reply_that_repeats_the_key_is_not_kept_unless_it_is_a_word(endpoint, 
     assert key not in str(caught.value) and len(endpoint.asked) == 1
 
 
+def test_a_key_in_escapes_is_not_kept_either(endpoint, monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-of-twelve")
+    choice = r'{"message": {"content": "it is \u0073k-of-twelve"}, "finish_reason": "stop"}'
+    endpoint.fault = lambda _: Fault(payload=f'{{"choices": [{choice}]}}')
+    with pytest.raises(CallFailed, match="repeats the key"):
+        ask_once(endpoint.url, question())
+    assert len(endpoint.asked) == 1
+
+
 def test_nor_is_the_password_of_a_proxy(monkeypatch):
     with RefusingProxy() as proxy:
         monkeypatch.setenv("https_proxy", proxy.address)

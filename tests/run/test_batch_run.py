@@ -8,6 +8,7 @@ import time
 import pytest
 from commands import arguments, call, start_to_interrupt
 from inputs import COMMANDS, contents, inputs_of, quick_faults, start, write_inputs
+from loopback import Fault
 from loopback_batch import BatchLoopback
 
 from datagen.errors import ConfigError
@@ -220,6 +221,17 @@ def test_the_key_is_in_no_file_and_no_output(batches, tmp_path):
     done = call(words, OPENAI_API_KEY=KEY)
     assert done.returncode == 0, done.stderr
     assert set(batches.authorized) == {f"Bearer {KEY}"}
+    assert KEY not in done.stdout + done.stderr
+    for path in (tmp_path / "run").rglob("*"):
+        assert path.is_dir() or KEY.encode() not in path.read_bytes(), path.name
+
+
+def test_rows_that_repeat_the_key_are_failures_and_in_no_file(batches, tmp_path):
+    batches.fault = lambda asked: Fault(mar=lambda text: f"{text} Bearer {KEY}")
+    inputs = inputs_of("self-qa", write_inputs(tmp_path / "inputs"))
+    done = call(arguments("self-qa", inputs, tmp_path / "run", batches.url, 2, "--batch"), OPENAI_API_KEY=KEY)
+    assert done.returncode != 0
+    assert "repeats the key" in (tmp_path / "run" / "failed.jsonl").read_text(encoding="utf-8") + done.stderr
     assert KEY not in done.stdout + done.stderr
     for path in (tmp_path / "run").rglob("*"):
         assert path.is_dir() or KEY.encode() not in path.read_bytes(), path.name

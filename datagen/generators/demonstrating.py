@@ -89,6 +89,7 @@ class Planner:
             for name in ("topics", self._patterns, "function-data")
         )
         topics = [settings.domain] if settings.domain else topics
+        data = data if self._language in ("en", "zh") else []  # code puts such a task together, in these two
         chance = Random(f"{self._seed}/{index}/topics")
         wanted = draw_wanted(
             chance,

@@ -160,12 +160,14 @@ def test_the_shown_functions_and_code_hold(language):
     assert python_holds(f"{task} {shown[0]} returns 22.5, {shown[1]} returns 15.17", code.content) is True
 
 
-def test_no_function_is_wanted_where_no_code_can_be_run(tmp_path, monkeypatch):
+def test_no_function_is_wanted_where_none_can_be_run_or_put_in_words(tmp_path, monkeypatch):
     generator, _ = wanting_code(tmp_path)
     path = Path(tmp_path / "forms" / "en" / "self-instruct" / "forms.txt")
     path.write_text(FORMS["en"] + "\nSay why ...", encoding="utf-8")
     generator = self_instruct(instructions_per_call=4, prompts=tmp_path / "forms")
     assert any(each.data for each in generator.plan(0, Kept([], 0)).wanted)
+    german = self_instruct(language="de", instructions_per_call=4, prompts=tmp_path / "forms")
+    assert not any(each.data for each in german.plan(0, Kept([], 0)).wanted)
     monkeypatch.setattr("datagen.generators.task_forms.can_run", lambda: False)
     assert not any(each.data for each in generator.plan(0, Kept([], 0)).wanted)
 

@@ -203,6 +203,14 @@ class Model:
         return str(self._said["joint"]).join(each[:1].upper() + each[1:] for each in made)
 
 
+class WithoutCode(PromptBook):
+    """The shipped prompts, without patterns of code: to run functions is no part of the original's scheme."""
+
+    def lines(self, language: str, generator: str, name: str) -> list[str]:
+        """Return a list's lines."""
+        return [line for line in super().lines(language, generator, name) if not line.startswith("code:")]
+
+
 class UntilKept(SelfInstruct):
     """Self-Instruct that plans no more once so many tasks were kept."""
 
@@ -261,7 +269,7 @@ async def _measure(size: int, language: str, examples: str, place: Path) -> dict
     seeds = read_seeds(data_folder("seeds") / f"{language}.jsonl", strict=True, skipped=[])
     tally, model, stage = Tally(target=10 * size), Model(language), Stage({})
     settings = SelfInstructConfig(forms="all")
-    prompts = PromptBook(examples=FEW_EXAMPLES if examples == "few" else None)
+    prompts = WithoutCode(examples=FEW_EXAMPLES if examples == "few" else None)
     cpu, own, wall = process_time(), thread_time(), perf_counter()
     generator = UntilKept(
         seeds, prompts, settings, language=language, seed=0, novelty=NearDuplicates(Threshold())

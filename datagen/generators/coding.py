@@ -16,6 +16,7 @@ from datagen.errors import CallFailed
 from datagen.generators.held import fenced, run_python, signature_of
 from datagen.generators.making import fail, place_salt
 from datagen.generators.tasks import NAME, Task
+from datagen.patterns import Pattern
 from datagen.prompts import PromptBook
 from datagen.records import Completion, Rejection
 
@@ -25,6 +26,12 @@ _KIND = "generation"
 _CALLS, _SHOWN, _LONGEST_VALUE = 3, 2, 60
 _EMPTY = ("[]", "{}", "()", "''", "0", "0.0", "False", "set()")
 """Values that tell least of a function."""
+
+
+_CHANCY = Pattern(
+    r"\b(?:today|now|random|randint|shuffle|secrets|uuid\d?|urandom|time\.time|hash|id)\s*\(|\brandom\."
+)
+"""What gives another thing at another moment."""
 
 
 class _Calls(BaseModel):
@@ -58,7 +65,9 @@ async def make_coded(task: Task, prompts: PromptBook, language: str, ask: Ask) -
     if any(each.finish_reason == "length" for each in both):
         rejection = Rejection("output_cut")
     elif both[0].finish_reason != REHEARSED:
-        first, second = [await asyncio.to_thread(_values, each.text, calls) for each in both]
+        first, second = [
+            await asyncio.to_thread(_values, each.text, calls, seed) for seed, each in enumerate(both)
+        ]
         if wrong := _unlike(first, second, calls, task.result):
             rejection = Rejection("code_fails", wrong)
         else:
@@ -90,9 +99,12 @@ def _is_call(text: str, name: str) -> bool:
     return "\n" not in text
 
 
-def _values(text: str, calls: list[str]) -> tuple[str | None, ...]:
+def _values(text: str, calls: list[str], hash_seed: int) -> tuple[str | None, ...]:
+    """Return what calls give; nothing for code that can give another thing the next time."""
     code = "\n".join(fenced(text, "python", "py", "python3"))
-    return run_python(code, calls).values if code else ()
+    if not code or _CHANCY.search(code):
+        return ()
+    return run_python(code, calls, hash_seed=hash_seed).values
 
 
 def _unlike(

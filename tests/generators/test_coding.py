@@ -86,6 +86,16 @@ def test_what_two_writings_give_becomes_the_examples_of_the_task(language, tmp_p
         ({"code": "```python\ndef day_gap(km):\n    return lambda: km\n```"}, "code_fails"),
         ({"code": "```python\ndef day_gap(km):\n    return open('/etc/passwd').read()\n```"}, "code_fails"),
         ({"code": Cut(RIGHT)}, "output_cut"),
+        (
+            {
+                "code": "```python\nimport random\ndef day_gap(km):\n    return random.choice(km) * 0 + len(km)\n```"
+            },
+            "code_fails",
+        ),
+        (
+            {"code": "```python\ndef day_gap(km):\n    return list({f'a{each}' for each in km})\n```"},
+            "code_fails",
+        ),
         ({"function": GAP["en"] | {"result": "text"}}, "code_fails"),
         ({"function": GAP["en"] | {"result": "list of numbers"}}, "code_fails"),
         ({"function": GAP["en"] | {"result": "true or false"}}, "code_fails"),

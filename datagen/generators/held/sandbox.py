@@ -49,22 +49,23 @@ def can_run() -> bool:
     return os.name == "posix"
 
 
-def run_python(code: str, calls: Sequence[str], limits: Limits | None = None) -> Ran:
+def run_python(code: str, calls: Sequence[str], limits: Limits | None = None, *, hash_seed: int = 0) -> Ran:
     """Run code, then evaluate calls to what it defines; without a call, compile it and no more.
 
-    Blocks for `limits.wall` seconds at most.
+    Blocks for `limits.wall` seconds at most. The order of sets follows `hash_seed`, so that it is the same
+    each time.
     """
     limits = limits or Limits()
     bounds = {"seconds": limits.seconds, "bytes": limits.bytes, "written": limits.written}
     request = json.dumps({"code": code, "calls": list(calls), "limits": bounds}).encode()
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as said:
         process = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-B", "-X", "utf8", str(_MAIN)],
+            [sys.executable, "-P", "-s", "-S", "-B", "-X", "utf8", str(_MAIN)],
             stdin=subprocess.PIPE,
             stdout=said,
             stderr=subprocess.DEVNULL,
             cwd=folder,
-            env={},
+            env={"PYTHONHASHSEED": str(hash_seed)},
             start_new_session=True,
         )
         is_late = False

@@ -32,7 +32,8 @@ class Mask:
 
     def is_repeated(self, answer: Completion) -> bool:
         """Say whether an answer repeats the key, which its body may have had in escapes."""
-        return self.is_in(f"{answer.text}\n{answer.finish_reason}".encode())
+        said = f"{answer.text}\n{answer.finish_reason}"
+        return len(self._key) >= _LEAST_OF_A_SECRET and self._key in said
 
     def _without_key(self, line: str) -> str:
         if not self._key:

@@ -204,8 +204,7 @@ class SelfInstruct:
         return Task(index, slot, text, source, *kind, (reply,), (prompt,), result)
 
     async def _make(self, task: Task, item: TaskItem, batch: Sequence[Task], ask: Ask) -> list[Outcome]:
-        before = [each.instruction for each in batch[: task.slot]]
-        known = self._known.fault(task, item.kept, before)
+        known = self._known.fault(task, item.kept, _before(task, batch))
         if known is not None:
             return [self._refused(task, known)]
         made = await self._made(task, ask)
@@ -216,7 +215,7 @@ class SelfInstruct:
             return await self._made(child, ask)
 
         def known_child(child: Task) -> Rejection | None:
-            return self._known.fault(child, item.kept, [each.instruction for each in batch[: child.slot]])
+            return self._known.fault(child, item.kept, _before(child, batch))
 
         return [*made, *await self._evolving.evolved(task, made, known_child, make, ask)]
 
@@ -250,3 +249,8 @@ class SelfInstruct:
 
     def _refused(self, task: Task, rejection: Rejection) -> Outcome:
         return task.record("unknown", self._language, "", "", rejection=rejection)
+
+
+def _before(task: Task, batch: Sequence[Task]) -> list[str]:
+    """Return the instructions of a batch that stand before a task; of some places it may have none."""
+    return [each.instruction for each in batch if each.slot < task.slot]

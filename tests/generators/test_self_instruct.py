@@ -933,3 +933,12 @@ def test_a_topic_that_a_model_says_before_its_task_is_taken_off():
         "Say why - in short - pets sleep.",
         "More.",
     ]
+
+
+def test_a_task_is_no_duplicate_of_itself_where_one_before_it_is_missing(tmp_path):
+    _, model = writing("")
+    generator = self_instruct(instructions_per_call=2)
+    script = Script(**{**model._steps, "propose": proposing("", "Name the tallest tree of the park.")})
+    (record,) = play(generator, script, tmp_path)
+    assert record.rejection is None
+    assert record.instruction == "Name the tallest tree of the park."

@@ -172,6 +172,8 @@ BAD = {
     "self_qa.style": 3,
     "self_qa.judge": "3/2",
     "self_qa.merged": "perhaps",
+    "self_qa.chunk_tokens": 39,
+    "self_qa.tokenizer": 3,
     "self_qa.row_template": "{Product costs 3 euros.",
     "self_kg": "x",
     "self_kg.closed": "capital_of",

@@ -71,6 +71,18 @@ _QA_OPTIONS = [
         help="Ask only about chunks that no kept record of RUN rests on.",
     ),
     click.option(
+        "--chunk-tokens",
+        type=click.IntRange(40, 8000),
+        metavar="N",
+        help="Most tokens of a passage, in the model's own.",
+    ),
+    click.option(
+        "--tokenizer",
+        type=click.Path(),
+        metavar="PATH",
+        help="The model's tokenizer.json, or its folder: what counts --chunk-tokens (300).",
+    ),
+    click.option(
         "--row-template",
         metavar="TEXT",
         help="How rows of tables are said, with columns in braces: '{Product} costs {Price} euros.'",
@@ -92,6 +104,8 @@ _SETTINGS = (
     "merged",
     "per_document",
     "fill_gaps",
+    "chunk_tokens",
+    "tokenizer",
     "row_template",
     "graph",
 )

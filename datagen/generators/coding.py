@@ -23,6 +23,7 @@ from datagen.records import Completion, Rejection
 __all__ = ["make_coded"]
 
 _KIND = "generation"
+_WRITINGS = 2
 _CALLS, _SHOWN, _LONGEST_VALUE = 3, 2, 60
 _EMPTY = ("[]", "{}", "()", "''", "0", "0.0", "False", "set()")
 """Values that tell least of a function."""
@@ -39,12 +40,14 @@ class _Calls(BaseModel):
     calls: Annotated[list[Annotated[str, Field(max_length=160)]], Field(min_length=_CALLS, max_length=_CALLS)]
 
 
-async def make_coded(task: Task, prompts: PromptBook, language: str, ask: Ask) -> list[Outcome]:
+async def make_coded(
+    task: Task, prompts: PromptBook, language: str, ask: Ask, draws: int = 1
+) -> list[Outcome]:
     """Return the record of a task whose instruction shows a function's signature (`signature_of`).
 
-    Its code is the first of two writings. It is refused (`code_fails`) where a call is not one of the
-    function with literals, fails, gives two things or another kind than the task's `result`; or where
-    all calls give the same.
+    Its code is the first of two writings, or of as many as `draws` says, all by what answers tasks. It is
+    refused (`code_fails`) where a call is not one of the function with literals, fails, gives two things or
+    another kind than the task's `result`; or where all calls give the same.
     """
     asking, writing = (prompts.get(language, NAME, step) for step in ("code-calls", "code"))
     code, rejection = "", None
@@ -56,20 +59,23 @@ async def make_coded(task: Task, prompts: PromptBook, language: str, ask: Ask) -
         if len(calls) < _CALLS:
             return [task.record(_KIND, language, "", "", rejection=Rejection("code_fails", "no calls"))]
         turns = writing.fill({"task": f"{task.instruction}\n" + "\n".join(calls)})
-        salts = [place_salt(task.index, task.slot, "code", number) for number in range(2)]
-        both = await asyncio.gather(*(ask(turns, salt=salt, max_tokens=400) for salt in salts))
+        salts = [place_salt(task.index, task.slot, "code", number) for number in range(max(_WRITINGS, draws))]
+        written = await asyncio.gather(
+            *(ask(turns, salt=salt, max_tokens=400, answers=True) for salt in salts)
+        )
     except CallFailed as error:
         return [fail(task.index, "code", error, task.source)]
-    task = task.after(both, writing)
-    code = both[0].text.strip()
-    if any(each.finish_reason == "length" for each in both):
+    task = task.after(written, writing)
+    code = written[0].text.strip()
+    if any(each.finish_reason == "length" for each in written):
         rejection = Rejection("output_cut")
-    elif both[0].finish_reason != REHEARSED:
-        first, second = [
-            await asyncio.to_thread(_values, each.text, calls, seed) for seed, each in enumerate(both)
+    elif written[0].finish_reason != REHEARSED:
+        first, *others = [
+            await asyncio.to_thread(_values, each.text, calls, seed) for seed, each in enumerate(written)
         ]
-        if wrong := _unlike(first, second, calls, task.result):
-            rejection = Rejection("code_fails", wrong)
+        wrong = [found for other in others if (found := _unlike(first, other, calls, task.result))]
+        if wrong:
+            rejection = Rejection("code_fails", wrong[0])
         else:
             asked = _with_examples(task.instruction, calls, first, language)
     scores = {} if rejection else {"python_holds": 1.0}

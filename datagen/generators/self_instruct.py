@@ -172,7 +172,6 @@ class SelfInstruct:
         return [
             self._task(index, item, slot, text, reply, prompt)
             for slot, text in zip(slots, texts, strict=False)
-            if text
         ]
 
     async def _function(self, index: int, item: TaskItem, slot: int, ask: Ask) -> list[Task | Failure]:
@@ -188,7 +187,7 @@ class SelfInstruct:
         except CallFailed as error:
             return [fail(index, "propose", error, item.source)]
         text = function_task(wanted.form, reply.data or {})
-        return [self._task(index, item, slot, text, reply, prompt)] if text else []
+        return [self._task(index, item, slot, text, reply, prompt)]
 
     def _in_field(self, turns: tuple[Message, ...]) -> tuple[Message, ...]:
         domain = self._settings.domain
@@ -196,9 +195,11 @@ class SelfInstruct:
 
     def _task(
         self, index: int, item: TaskItem, slot: int, text: str, reply: Completion, prompt: Prompt
-    ) -> Task:
+    ) -> Task | Failure:
         wanted = item.wanted[slot]
         source = replace(item.source, topic=wanted.topic, form=wanted.form)
+        if not text:
+            return Failure(index, "propose", "the reply does not fill the gaps of its pattern", source)
         kind = (wanted.topic, wanted.form, wanted.on_text)
         result = str((reply.data or {}).get("result", ""))
         return Task(index, slot, text, source, *kind, (reply,), (prompt,), result)
@@ -232,8 +233,9 @@ class SelfInstruct:
         return await asyncio.gather(*(graded(task.index, each, self._prompts, votes, ask) for each in made))
 
     async def _instances(self, task: Task, ask: Ask) -> list[Outcome]:
+        draws = max(1, self._settings.agree)
         if asks_python(task.form) and signature_of(task.instruction) and can_run():
-            return await make_coded(task, self._prompts, self._language, ask)
+            return await make_coded(task, self._prompts, self._language, ask, draws)
         try:
             verdict, task = await judge_kind(task, self._prompts, self._language, ask)
         except CallFailed as error:
@@ -244,7 +246,6 @@ class SelfInstruct:
             return await make_labelled(task, self._prompts, self._language, ask)
         if self._settings.classification_only:
             return [self._refused(task, Rejection("not_classification"))]
-        draws = max(1, self._settings.agree)
         return await make_answered(task, self._prompts, self._language, ask, draws)
 
     def _refused(self, task: Task, rejection: Rejection) -> Outcome:

@@ -2,12 +2,21 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from datagen.text import is_cjk, sentences, tokens
 
-__all__ = ["CHARS_PER_TOKEN", "Block", "find_blocks", "smaller"]
+__all__ = ["CHARS_PER_TOKEN", "Block", "Measure", "find_blocks", "smaller", "units"]
+
+Measure = Callable[[str], int]
+"""How many tokens a text has."""
+
+
+def units(text: str) -> int:
+    """Return how many tokens of ours (`text.tokens`) a text has: words, or characters without spaces."""
+    return len(tokens(text))
+
 
 _MAX_HEADING = 6
 _MAX_CJK_HEADING = 40
@@ -15,6 +24,8 @@ _MAX_CJK_HEADING = 40
 _WINDOW = 4096
 _BREAKS = ("\n", "。", ". ", " ")
 _MAX_ATOM = 64
+_WHOLE_WORD = 16
+"""A word of so many tokens of a model is still cut nowhere."""
 # Tokens have no length of their own: this bounds white space and words without end.
 CHARS_PER_TOKEN = 24
 _CJK_HEADINGS = (
@@ -51,16 +62,16 @@ class _Atom:
     size: int
 
 
-def _block(text: str, start: int, end: int, kind: str) -> Block | None:
+def _block(text: str, start: int, end: int, kind: str, measure: Measure) -> Block | None:
     raw = text[start:end]
     body = raw.lstrip()
     start += len(raw) - len(body)
     body = body.rstrip()
-    return Block(start, start + len(body), kind, len(tokens(body))) if body else None
+    return Block(start, start + len(body), kind, measure(body)) if body else None
 
 
-def find_blocks(text: str) -> Iterator[Block]:
-    """Yield the blocks of a text in order; together they hold all but its white space."""
+def find_blocks(text: str, measure: Measure = units) -> Iterator[Block]:
+    """Yield the blocks of a text in order, sized by `measure`; together they hold all but its white space."""
     spans = _spans(text)
     opened: list[tuple[int, int]] = []
     fence = ""
@@ -70,21 +81,21 @@ def find_blocks(text: str) -> Iterator[Block]:
         if fence:
             opened.append((start, end))
             if marker == fence and not line.strip(fence[0]):
-                yield from _close(text, opened, "lines")
+                yield from _close(text, opened, measure, "lines")
                 fence = ""
             continue
         if marker in {"```", "~~~"}:
-            yield from _close(text, opened)
+            yield from _close(text, opened, measure)
             opened.append((start, end))
             fence = marker
-        elif heading := _heading(text, spans, index):
-            yield from _close(text, opened)
+        elif heading := _heading(text, spans, index, measure):
+            yield from _close(text, opened, measure)
             yield heading
         elif not line:
-            yield from _close(text, opened)
+            yield from _close(text, opened, measure)
         else:
             opened.append((start, end))
-    yield from _close(text, opened, "lines" if fence else "")
+    yield from _close(text, opened, measure, "lines" if fence else "")
 
 
 def _spans(text: str) -> list[tuple[int, int]]:
@@ -95,11 +106,11 @@ def _spans(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _close(text: str, opened: list[tuple[int, int]], kind: str = "") -> Iterator[Block]:
+def _close(text: str, opened: list[tuple[int, int]], measure: Measure, kind: str = "") -> Iterator[Block]:
     if opened:
         lines = [text[start:end] for start, end in opened]
         kind = kind or ("lines" if _are_rows(lines) else "text")
-        block = _block(text, opened[0][0], opened[-1][1], kind)
+        block = _block(text, opened[0][0], opened[-1][1], kind, measure)
         opened.clear()
         if block:
             yield block
@@ -114,7 +125,7 @@ def _are_rows(lines: list[str]) -> bool:
     )
 
 
-def _heading(text: str, spans: list[tuple[int, int]], index: int) -> Block | None:
+def _heading(text: str, spans: list[tuple[int, int]], index: int, measure: Measure) -> Block | None:
     start, end = spans[index]
     line = text[start:end].strip()
     level, title = _markdown_level(line)
@@ -126,7 +137,7 @@ def _heading(text: str, spans: list[tuple[int, int]], index: int) -> Block | Non
         after = next(filter(None, following), "")
         if not after or _cjk_level(after) == level:
             return None  # The last line, or one of a list: it heads nothing.
-    block = _block(text, start, end, "heading")
+    block = _block(text, start, end, "heading", measure)
     return Block(block.start, block.end, "heading", block.size, level, title) if block else None
 
 
@@ -143,7 +154,7 @@ def _cjk_level(line: str) -> int:
     return next((level for level, pattern in _CJK_HEADINGS if pattern.match(line)), 0)
 
 
-def smaller(text: str, block: Block, limit: int) -> list[Block]:
+def smaller(text: str, block: Block, limit: int, measure: Measure = units) -> list[Block]:
     """Cut a block at line ends, else at sentence ends, else into pieces of at most `limit` tokens.
 
     A block that is itself a piece comes back alone.
@@ -153,11 +164,11 @@ def smaller(text: str, block: Block, limit: int) -> list[Block]:
     if block.kind == "lines" and "\n" in text[block.start : block.end]:
         lines = _spans(text[block.start : block.end])
         cuts = [(block.start + a, block.start + b) for a, b in lines]
-        return [found for a, b in cuts if (found := _block(text, a, b, "sentence"))]
+        return [found for a, b in cuts if (found := _block(text, a, b, "sentence", measure))]
     if block.kind == "text":
         cuts = list(_sentences(text, block.start, block.end))
-        return [found for a, b in cuts if (found := _block(text, a, b, "sentence"))]
-    return list(_pieces(text, block, limit))
+        return [found for a, b in cuts if (found := _block(text, a, b, "sentence", measure))]
+    return list(_pieces(text, block, limit, measure))
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -173,18 +184,18 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         start = stop
 
 
-def _pieces(text: str, block: Block, limit: int) -> Iterator[Block]:
+def _pieces(text: str, block: Block, limit: int, measure: Measure) -> Iterator[Block]:
     """Cut greedily, each time at the last comma, else white space, else anywhere, before the limit.
 
     A comma or space in the first half of what fits is no place to cut.
     """
-    atoms = list(_atoms(text, block.start, block.end))
+    atoms = list(_atoms(text, block.start, block.end, measure))
     first = 0
     while first < len(atoms):
         last = _count_fitting(atoms, first, limit)
         if last < len(atoms):
             last = _best_cut(text, atoms, first, last)
-        found = _block(text, atoms[first].start, atoms[last - 1].end, "piece")
+        found = _block(text, atoms[first].start, atoms[last - 1].end, "piece", measure)
         if found:
             yield found
         first = last
@@ -209,26 +220,26 @@ def _best_cut(text: str, atoms: list[_Atom], first: int, last: int) -> int:
     return last
 
 
-def _atoms(text: str, start: int, end: int) -> Iterator[_Atom]:
+def _atoms(text: str, start: int, end: int, measure: Measure) -> Iterator[_Atom]:
     """Yield what is best left whole: words, runs of white space, single characters of the rest."""
     opened, kind = start, ""
     for index in range(start, end):
         new = _kind(text[index]) or kind
         is_same = (new == kind and new in {"word", "space"}) or not _kind(text[index])
         if index > opened and (not is_same or index - opened >= _MAX_ATOM):
-            yield from _measured(text, opened, index)
+            yield from _measured(text, opened, index, measure)
             opened = index
         kind = new
-    yield from _measured(text, opened, end)
+    yield from _measured(text, opened, end, measure)
 
 
-def _measured(text: str, start: int, end: int) -> Iterator[_Atom]:
-    size = len(tokens(text[start:end]))
-    if size <= 1:
+def _measured(text: str, start: int, end: int, measure: Measure) -> Iterator[_Atom]:
+    size = measure(text[start:end])
+    if size <= (1 if measure is units else _WHOLE_WORD):
         yield _Atom(start, end, size)
     else:  # Characters that compatibility folding takes apart, such as Arabic ligatures.
         for index in range(start, end):
-            yield _Atom(index, index + 1, len(tokens(text[index])))
+            yield _Atom(index, index + 1, measure(text[index]))
 
 
 def _kind(char: str) -> str:

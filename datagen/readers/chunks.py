@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from datagen.readers.antecedents import antecedent_of
-from datagen.readers.blocks import CHARS_PER_TOKEN, Block, find_blocks, smaller
+from datagen.readers.blocks import CHARS_PER_TOKEN, Block, Measure, find_blocks, smaller, units
 from datagen.records import Chunk, Document
 
 __all__ = ["split_document", "under_headings"]
@@ -17,8 +17,8 @@ _ENOUGH = 0.25
 _CHAPTER_LEVEL = 2
 
 
-def split_document(document: Document, *, limit: int = 320) -> list[Chunk]:
-    """Split a document into chunks of at most `limit` tokens (those of `text.tokens`), in order.
+def split_document(document: Document, *, limit: int = 320, measure: Measure = units) -> list[Chunk]:
+    """Split a document into chunks of at most `limit` tokens as `measure` counts them, in order.
 
     A chunk is an exact span of the text. Together they hold all of it except white space and
     headings that nothing stands under. One that opens with a pronoun has the sentence `before` it beside its
@@ -28,8 +28,8 @@ def split_document(document: Document, *, limit: int = 320) -> list[Chunk]:
     """
     if limit < _MIN_LIMIT:
         raise ValueError(f"a chunk holds at least {_MIN_LIMIT} tokens, not {limit}")
-    packer = _Packer(document.text, limit)
-    for block in find_blocks(document.text):
+    packer = _Packer(document.text, limit, measure)
+    for block in find_blocks(document.text, measure):
         packer.add(block)
     packer.close()
     return [
@@ -79,6 +79,7 @@ class _Packer:
 
     text: str
     limit: int
+    measure: Measure = units
     done: list[tuple[int, int, tuple[str, ...]]] = field(default_factory=list)
     start: int = 0
     end: int = 0
@@ -96,7 +97,7 @@ class _Packer:
         while queue:
             item = queue.popleft()
             if not self._place(item):
-                queue.extendleft(reversed(smaller(self.text, item, self.limit)))
+                queue.extendleft(reversed(smaller(self.text, item, self.limit, self.measure)))
 
     def close(self) -> None:
         if self.is_open:
@@ -139,4 +140,7 @@ class _Packer:
 
     def _fits(self, start: int, block: Block, before: int) -> bool:
         is_short = block.end - start <= self.limit * CHARS_PER_TOKEN
-        return is_short and before + block.size <= self.limit
+        if not is_short or before + block.size > self.limit:
+            return False
+        # A model's tokens do not add up: white space between two blocks has some of its own.
+        return self.measure is units or self.measure(self.text[start : block.end]) <= self.limit

@@ -24,7 +24,8 @@ class SelfQAConfig(Section):
     `distractors` others, left out of the share `leave_out`), and to refusals. `judge` is how many votes of
     how many a judge's verdict takes, as 2/3, `style` a file that says how answers are written.
     `turns` joins questions on a passage into dialogues, as 2-4. `merged`: questions come with their answers.
-    `row_template` says a table's rows: columns in braces.
+    `row_template` says a table's rows: columns in braces. `chunk_tokens` sizes chunks in tokens of the
+    model, as `tokenizer` (a tokenizer.json) counts them, else about.
 
     The type `table` is asked of whole tables, for its share of the items: one of five where nothing is said.
     `per_document` bounds the questions asked about one document (0: any number). `fill_gaps` names the run
@@ -51,6 +52,8 @@ class SelfQAConfig(Section):
     style: str | None = None
     judge: Annotated[str, Field(pattern=r"^[1-9]/[1-9]$")] | None = None
     merged: bool = False
+    chunk_tokens: Annotated[int, Field(ge=40, le=8000)] | None = None
+    tokenizer: str | None = None
     row_template: Annotated[str, Field(pattern=r"^[^{}\n]*(\{[^{}\n]+\}[^{}\n]*)+$")] | None = None
 
     @field_validator("mix")

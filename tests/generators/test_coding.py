@@ -51,12 +51,14 @@ ASKED = {
 }
 
 
-def wanting_code(folder, language="en", **steps):
+def wanting_code(folder, language="en", agree=1, **steps):
     """Return a generator that wants one function, and the script of the model that writes it."""
     path = folder / "forms" / language / "self-instruct"
     path.mkdir(parents=True)
     (path / "forms.txt").write_text(FORMS[language], encoding="utf-8")
-    generator = self_instruct(language=language, instructions_per_call=1, prompts=folder / "forms")
+    generator = self_instruct(
+        language=language, instructions_per_call=1, agree=agree, prompts=folder / "forms"
+    )
     script = {"function": GAP[language], "code_calls": CALLS, "code": [RIGHT, SORTED], **steps}
     return generator, Script(**script)
 
@@ -111,6 +113,24 @@ def test_a_function_that_cannot_be_asked_for_is_one_lost_task(tmp_path):
     (failure,) = play(generator, model, tmp_path)
     assert isinstance(failure, Failure)
     assert failure.step == "propose"
+
+
+@pytest.mark.parametrize(
+    ("code", "rule"), [([RIGHT, SORTED, RIGHT], None), ([RIGHT, SORTED, WRONG], "code_fails")]
+)
+def test_as_many_writings_as_are_to_agree_must_give_the_same(code, rule, tmp_path):
+    generator, model = wanting_code(tmp_path, agree=3, code=code)
+    (record,) = play(generator, model, tmp_path, kept=KEPT)
+    assert (record.rejection and record.rejection.rule) == rule
+    assert len({request.salt for request in model.asked("code")}) == 3
+
+
+def test_a_function_that_is_not_described_whole_is_a_failure_with_its_place(tmp_path):
+    generator, model = wanting_code(tmp_path, function=GAP["en"] | {"returns": " . . "})
+    (failure,) = play(generator, model, tmp_path)
+    assert isinstance(failure, Failure)
+    assert "gaps" in failure.reason
+    assert failure.source.form == FORMS["en"].removeprefix("code: ")
 
 
 def test_a_known_function_costs_no_further_call(tmp_path):

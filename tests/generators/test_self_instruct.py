@@ -939,6 +939,7 @@ def test_a_task_is_no_duplicate_of_itself_where_one_before_it_is_missing(tmp_pat
     _, model = writing("")
     generator = self_instruct(instructions_per_call=2)
     script = Script(**{**model._steps, "propose": proposing("", "Name the tallest tree of the park.")})
-    (record,) = play(generator, script, tmp_path)
+    failure, record = play(generator, script, tmp_path)
+    assert isinstance(failure, Failure)
     assert record.rejection is None
     assert record.instruction == "Name the tallest tree of the park."

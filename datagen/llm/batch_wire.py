@@ -13,6 +13,7 @@ from urllib.parse import quote
 from datagen.errors import ConfigError
 from datagen.llm.batch_rows import Rows
 from datagen.llm.faults import Fault, fault_of
+from datagen.llm.masking import REPEATED, Mask
 from datagen.llm.waits import wait_told
 from datagen.llm.wire import HttpWire, Reply, is_azure
 
@@ -60,16 +61,17 @@ class BatchWire:
                 f"--batch cannot use the endpoint {endpoint}", "give its address that ends in /openai/v1"
             )
         self._wire = HttpWire(endpoint, key, timeout)
+        self._mask = Mask(key)
 
     async def upload(self, lines: bytes) -> str:
         """Upload a file of requests; return its id."""
         reply = await self._wire.upload("/files", "datagen.jsonl", lines, purpose="batch")
-        return _text(_object(reply), "id")
+        return self._named(_text(_object(reply), "id"))
 
     async def create(self, file: str) -> BatchState:
         """Make a batch of an uploaded file, to be done in 24 hours."""
         asked = {"input_file_id": file, "endpoint": CHAT_PATH, "completion_window": "24h"}
-        return _state(await self._wire.post("/batches", asked))
+        return self._kept(_state(await self._wire.post("/batches", asked)))
 
     async def find(self, file: str) -> tuple[BatchState | None, bool]:
         """Return the batch that was made of a file, if it is listed, and whether all were looked through.
@@ -85,7 +87,7 @@ class BatchWire:
             rows = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
             found = next((each for each in rows if each.get("input_file_id") == file), None)
             if found is not None:
-                return _state_in(found, reply.headers), True
+                return self._kept(_state_in(found, reply.headers)), True
             has_more = body.get("has_more")
             if has_more is False or (not has_more and not rows):
                 return None, True
@@ -100,7 +102,7 @@ class BatchWire:
 
     async def look(self, id: str) -> BatchState:
         """Return where a batch stands."""
-        return _state(await self._wire.get(f"/batches/{quote(id, safe='')}"))
+        return self._kept(_state(await self._wire.get(f"/batches/{quote(id, safe='')}")))
 
     async def rows(self, file: str, wanted: Collection[str], name: str) -> Rows:
         """Return what an output or error file brought the requests that are waited for."""
@@ -114,6 +116,17 @@ class BatchWire:
     async def close(self) -> None:
         """Close the connections."""
         await self._wire.close()
+
+    def _kept(self, state: BatchState) -> BatchState:
+        for name in (state.id, *state.files):
+            self._named(name)
+        return state
+
+    def _named(self, name: str) -> str:
+        """Return a name that the endpoint gave, which is written down; one that has the key in it is none."""
+        if self._mask.is_told(name):
+            raise Fault("fatal", REPEATED, status=200)
+        return name
 
 
 def _object(reply: Reply) -> dict[str, Any]:

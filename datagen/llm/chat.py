@@ -19,6 +19,7 @@ _ASK_JSON = "Answer with one JSON object that fits this JSON schema, and nothing
 _BROKEN = ("error", "abort", "insufficient_system_resource")
 """Why an endpoint in trouble ended an answer: OpenRouter's and Mistral's reason, vLLM's, DeepSeek's."""
 
+_LONGEST_REASON = 200
 _MOST_TOKENS = 10**9
 """No call takes so many: a larger count is no count."""
 
@@ -97,7 +98,7 @@ def answer_in(status: int, headers: Mapping[str, str], body: object, name: str) 
     prompt = _count(usage, "prompt_tokens")
     return Completion(
         text=text,
-        finish_reason=reason if isinstance(reason, str) else "stop",
+        finish_reason=reason[:_LONGEST_REASON] if isinstance(reason, str) else "stop",
         model=name,
         prompt_tokens=prompt,
         completion_tokens=_count(usage, "completion_tokens"),

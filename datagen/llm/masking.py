@@ -32,8 +32,11 @@ class Mask:
 
     def is_repeated(self, answer: Completion) -> bool:
         """Say whether an answer repeats the key, which its body may have had in escapes."""
-        said = f"{answer.text}\n{answer.finish_reason}"
-        return len(self._key) >= _LEAST_OF_A_SECRET and self._key in said
+        return self.is_told(f"{answer.text}\n{answer.finish_reason}")
+
+    def is_told(self, text: str) -> bool:
+        """Say whether a text holds the key."""
+        return len(self._key) >= _LEAST_OF_A_SECRET and self._key in text
 
     def _without_key(self, line: str) -> str:
         if not self._key:

@@ -128,6 +128,11 @@ class TestAReplyThatIsNoAnswer:
             completion_of(Reply(200, {}, body), "m")
         assert caught.value.kind == kind
 
+    def test_why_an_answer_ended_is_no_longer_than_a_line(self):
+        choice = {"message": {"content": "ha"}, "finish_reason": "x" * 10_000}
+        answer = completion_of(Reply(200, {}, json.dumps({"choices": [choice]}).encode()), "m")
+        assert answer.finish_reason == "x" * 200
+
     @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
     @pytest.mark.parametrize("body", [b"", b"<html>Moved</html>", b'{"moved": true}'])
     def test_a_redirect_is_refused_with_its_address_whatever_its_body(self, status, body):

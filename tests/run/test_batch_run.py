@@ -235,3 +235,14 @@ def test_rows_that_repeat_the_key_are_failures_and_in_no_file(batches, tmp_path)
     assert KEY not in done.stdout + done.stderr
     for path in (tmp_path / "run").rglob("*"):
         assert path.is_dir() or KEY.encode() not in path.read_bytes(), path.name
+
+
+def test_a_batch_that_is_named_by_the_key_stops_the_run_and_is_in_no_file(batches, tmp_path):
+    batches.mar_id = lambda id: f"{id}-{KEY}"
+    inputs = inputs_of("self-qa", write_inputs(tmp_path / "inputs"))
+    done = call(arguments("self-qa", inputs, tmp_path / "run", batches.url, 2, "--batch"), OPENAI_API_KEY=KEY)
+    assert done.returncode == 1
+    assert "repeats the key" in done.stderr
+    assert KEY not in done.stdout + done.stderr
+    for path in (tmp_path / "run").rglob("*"):
+        assert path.is_dir() or KEY.encode() not in path.read_bytes(), path.name

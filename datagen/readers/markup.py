@@ -19,6 +19,8 @@ _TAG_STOP = re.compile("[>\"']")
 _ATTRIBUTE = re.compile(r"""([^\s"'>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s>]*))?""")
 _SPAN = re.compile(r"\b(colspan|rowspan)\s*=\s*[\"']?\s*(\d{1,4})(?!\d)", re.IGNORECASE)
 _MAX_ATTRIBUTES = 4096
+_SUBSET, _SUBSET_END = re.compile(r"<!doctype[^<>\[]{0,512}\[", re.IGNORECASE), re.compile(r"\]\s*>")
+_MAX_SUBSET = 16_384
 _HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|(?:font-size|opacity)\s*:\s*0(?:\.0*)?(?![\d.])",
     re.IGNORECASE,
@@ -64,7 +66,7 @@ def _read_tag(source: str, start: int) -> tuple[Event | None, int]:
     if source.startswith("<!--", start):
         return None, _after(source, "-->", start + 4)
     if source.startswith(("<!", "<?"), start):
-        return None, _after(source, ">", start + 2)
+        return None, _declaration_end(source, start)
     is_end = source.startswith("</", start)
     name = _NAME.match(source, start + 1 + is_end)
     if name is None:
@@ -76,6 +78,13 @@ def _read_tag(source: str, start: int) -> tuple[Event | None, int]:
     attributes = source[name.end() : min(end, name.end() + _MAX_ATTRIBUTES)]
     spans = _spans(attributes) if tag in {"td", "th"} else (1, 1)
     return Event("start", tag, _is_hidden(attributes), spans), end
+
+
+def _declaration_end(source: str, start: int) -> int:
+    """Return where `<!` or `<?` ends: at the first `>`, behind the definitions that a document type holds."""
+    opened = _SUBSET.match(source, start)
+    closed = _SUBSET_END.search(source, opened.end(), opened.end() + _MAX_SUBSET) if opened else None
+    return closed.end() if closed else _after(source, ">", start + 2)
 
 
 def _after(source: str, mark: str, start: int) -> int:

@@ -45,6 +45,8 @@ def test_text_without_markup_comes_through_as_events(text):
         "<div style='color:red; DISPLAY : none'><b>secret</b></div>",
         "<ul><li hidden>secret<ul><li>deeper</ul></ul>",
         "<!-- <p>comment</p> -->",
+        "<!DOCTYPE html>",
+        "<!doctype html [\n<!ENTITY a 'b'>\n<!ELEMENT p (b | i)>\n] >",
         "<select><option>One<option>Two</select>",
     ],
 )
@@ -100,7 +102,7 @@ def test_a_table_used_for_layout_keeps_its_text():
     assert text_of(source) == "in ner outer"
 
 
-@pytest.mark.parametrize("unit", ["<!--", "<a ", '<a b="', "</", "<b><dt>", "<ul><li>x", "<table>"])
+@pytest.mark.parametrize("unit", ["<!--", "<!doctype a [", "<!doctype [] ", "<a ", '<a b="', "</", "<b><dt>", "<ul><li>x", "<table>"])
 def test_broken_markup_by_the_ten_thousand_is_read_at_once(unit):
     text_of(unit * 10_000)
 

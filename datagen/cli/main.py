@@ -2,7 +2,7 @@
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -13,7 +13,6 @@ from datagen.cli.instruct_options import instruct_options, take_answer_model, ta
 from datagen.cli.options import (
     FORMATS,
     KG_SETTINGS,
-    LIMITS,
     again_options,
     filter_options,
     kg_options,
@@ -22,10 +21,8 @@ from datagen.cli.options import (
 )
 from datagen.cli.qa_options import qa_options, take_qa_settings
 from datagen.cli.shown import shown
+from datagen.cli.starting import show, start, take_limits, take_ways
 from datagen.errors import BudgetSpent, DatagenError
-
-if TYPE_CHECKING:
-    from datagen.config import RunConfig
 
 __all__ = ["entry", "main"]
 
@@ -50,7 +47,7 @@ def self_instruct(seeds: str | None, **options: Any) -> None:
     """Grow new tasks from SEEDS, or from the shipped seed tasks."""
     settings = {**take_instruct_settings(options), **take_growth(options)}
     extra = {"self_instruct": settings, **take_answer_model(options)}
-    _start("self-instruct", [seeds] if seeds else [], options, extra)
+    start("self-instruct", [seeds] if seeds else [], options, extra)
 
 
 @main.command("self-qa")
@@ -62,7 +59,7 @@ def self_qa(documents: tuple[str, ...], **options: Any) -> None:
 
     A graph (graphml, gexf, nt, nq, ttl and the like) is put into words, entity by entity.
     """
-    _start("self-qa", list(documents), options, {"self_qa": take_qa_settings(options)})
+    start("self-qa", list(documents), options, {"self_qa": take_qa_settings(options)})
 
 
 @main.command("self-kg")
@@ -76,7 +73,7 @@ def self_kg(graph: str, **options: Any) -> None:
     trig, rdf, owl, jsonld. With --model none the questions come from templates and no model is asked.
     """
     given = {name: options.pop(name) for name in KG_SETTINGS}
-    _start("self-kg", [graph], options, {"self_kg": {name: value for name, value in given.items() if value}})
+    start("self-kg", [graph], options, {"self_kg": {name: value for name, value in given.items() if value}})
 
 
 @main.command("run")
@@ -91,10 +88,10 @@ def run_again(run_file: str, output: str | None, **options: Any) -> None:
 
     from datagen.api import config_of
 
-    ways = _take_ways(options)
-    config = config_of(Path(run_file), output, **_take_limits(options))
+    ways = take_ways(options)
+    config = config_of(Path(run_file), output, **take_limits(options))
     is_default = config.target == type(config).model_fields["target"].default
-    _show(config, **ways, is_asked_for=not is_default or options["target"] is not None)
+    show(config, **ways, is_asked_for=not is_default or options["target"] is not None)
 
 
 @main.command("filter")
@@ -130,7 +127,7 @@ def retry(run_folder: str, quiet: bool, **options: Any) -> None:
     """Ask again for what failed in RUN_FOLDER (failed.jsonl), and make its files anew from all answers."""
     from datagen.cli.upkeep import show_retry
 
-    show_retry(run_folder, is_quiet=quiet, **_take_limits(options))
+    show_retry(run_folder, is_quiet=quiet, **take_limits(options))
 
 
 @main.command("judge")
@@ -158,7 +155,7 @@ def judge(
     if base_url and not model:
         raise click.UsageError("--base-url needs --model: the run's model is asked where the run asked it")
     described = {"name": model, "base_url": base_url, "api_key_env": api_key_env} if model else None
-    show_judge(run_folder, is_quiet=quiet, model=described, **_take_limits(options))
+    show_judge(run_folder, is_quiet=quiet, model=described, **take_limits(options))
 
 
 @main.command("cache")
@@ -230,61 +227,6 @@ def check(file: str, is_fixing: bool, **options: Any) -> None:
     from datagen.cli.checking import show_check
 
     show_check(file, is_fixing=is_fixing, **options)
-
-
-def _start(
-    command: str, inputs: list[str], options: dict[str, Any], extra: dict[str, Any] | None = None
-) -> None:
-    from datagen.api import settings_for
-
-    if command != "self-instruct" and options["language"] not in ("auto", "en", "zh"):
-        raise click.UsageError(f"{command} writes en and zh: other languages are for self-instruct")
-    ways = _take_ways(options)
-    is_asked_for = options["target"] is not None
-    model = {
-        "name": options.pop("model"),
-        "base_url": options.pop("base_url"),
-        "api_key_env": options.pop("api_key_env"),
-        "temperature": options.pop("temperature"),
-    }
-    output = options.pop("output")
-    given = _take_limits(options)
-    config = settings_for(command, inputs, output, model=model, **given, **(extra or {}))  # type: ignore[arg-type]
-    _show(config, **ways, is_asked_for=is_asked_for)
-
-
-def _take_ways(options: dict[str, Any]) -> dict[str, Any]:
-    """Take out of a command's options in which way it is to run."""
-    return {
-        "is_quiet": options.pop("quiet"),
-        "is_dry": options.pop("dry_run"),
-        "items": options.pop("pilot"),
-    }
-
-
-def _take_limits(options: dict[str, Any]) -> dict[str, Any]:
-    """Return the options that were given, as settings: those that limit a run in a table of theirs."""
-    given = {name: value for name, value in options.items() if value is not None}
-    limits = {name: given.pop(name) for name in LIMITS if name in given}
-    return {**given, "limits": limits}
-
-
-def _show(
-    config: "RunConfig", *, is_quiet: bool, is_dry: bool, items: int | None, is_asked_for: bool
-) -> None:
-    if config.self_instruct.grow and (is_dry or items):
-        raise click.UsageError("a run that grows has no target that a forecast could be made for")
-    if is_dry or items:
-        from datagen.cli.planning import show_pilot, show_plan
-
-        if is_dry:
-            show_plan(config)
-        elif items:
-            show_pilot(config, items, is_quiet=is_quiet)
-    else:
-        from datagen.cli.running import show_run
-
-        show_run(config, is_quiet=is_quiet, is_asked_for=is_asked_for)
 
 
 def entry() -> None:

@@ -10,12 +10,11 @@ from datagen import __version__
 from datagen.cli.file_options import check_options, export_options, push_options
 from datagen.cli.growth_options import growth_options, take_growth
 from datagen.cli.instruct_options import instruct_options, take_answer_model, take_instruct_settings
+from datagen.cli.kg_options import kg_options, take_kg_settings
 from datagen.cli.options import (
     FORMATS,
-    KG_SETTINGS,
     again_options,
     filter_options,
-    kg_options,
     limit_options,
     run_options,
 )
@@ -72,8 +71,7 @@ def self_kg(graph: str, **options: Any) -> None:
     It is a file of triples: csv, tsv, json, jsonl, graphml, gexf, nt, nq, and with the extra rdf ttl,
     trig, rdf, owl, jsonld. With --model none the questions come from templates and no model is asked.
     """
-    given = {name: options.pop(name) for name in KG_SETTINGS}
-    start("self-kg", [graph], options, {"self_kg": {name: value for name, value in given.items() if value}})
+    start("self-kg", [graph], options, {"self_kg": take_kg_settings(options)})
 
 
 @main.command("run")

@@ -109,8 +109,8 @@ _CHECK_OPTIONS = [
     click.option(
         "--trainer",
         metavar="NAME",
-        help="Load the file with this trainer's own loader, too: trl, llamafactory, ms-swift, mistral or "
-        "datasets.",
+        help="Load the file with this trainer's own loader, too: trl, llamafactory, ms-swift, axolotl, "
+        "mistral or datasets.",
     ),
     click.option("--fix", "is_fixing", is_flag=True, help="Write a clean copy to -o."),
     click.option("-o", "--output", type=click.Path(), help="The clean copy."),

@@ -19,9 +19,10 @@ from datagen.prompts import PromptBook
 from datagen.records import Record, Rejection
 from datagen.text import fold, tokens
 
-__all__ = ["make_labelled", "names_label", "states_labels", "unify_labels"]
+__all__ = ["make_labelled", "names_label", "overlapping", "states_labels", "unify_labels"]
 
 _KIND = "classification"
+_FEWEST_CHARACTERS = 2
 _Strict = ConfigDict(extra="forbid")
 
 
@@ -43,6 +44,36 @@ def unify_labels(labels: Sequence[str]) -> list[str]:
         if plain:
             unified.setdefault(fold(plain), plain)
     return list(unified.values())
+
+
+_DEGREES = frozenset(
+    tokens(
+        "very mostly mainly partly partially somewhat slightly strongly fully highly rather quite too less "
+        "more extremely almost completely a an the of "
+        "很较极最太常特别十分完全部基本比点稍略强烈高低度轻中重大半的"
+    )
+)
+"""What makes another degree of a label: words, in Chinese characters."""
+_CONTRARY = frozenset(tokens("not no non un 不非未无没"))
+
+
+def overlapping(labels: Sequence[str]) -> str:
+    """Return two labels of which one is a kind of the other, as plant and house plant; "" of a sound set."""
+    said = [(label, tokens(label)) for label in labels]
+    for label, short in said:
+        for other, long in said:
+            beside = [each for each in _beside(short, long) if not each.isdigit()]
+            if not _DEGREES.issuperset(beside) and _CONTRARY.isdisjoint(beside):
+                return f"{label}, {other}"
+    return ""
+
+
+def _beside(short: Sequence[str], long: Sequence[str]) -> list[str]:
+    """Return what a longer run of tokens has beside a shorter one in it; a lone character tells nothing."""
+    if len(short) >= len(long) or len("".join(short)) < _FEWEST_CHARACTERS:
+        return []
+    at = next((at for at in range(len(long)) if list(long[at : at + len(short)]) == list(short)), None)
+    return [] if at is None else [*long[:at], *long[at + len(short) :]]
 
 
 _CHOICE = re.compile(
@@ -107,6 +138,8 @@ async def make_labelled(task: Task, prompts: PromptBook, language: str, ask: Ask
         unfit = Rejection("too_few_labels", len(labels), 2)
     elif not states_labels(task.instruction, labels, language):
         unfit = Rejection("labels_not_stated", ", ".join(labels))
+    elif clash := overlapping(labels):
+        unfit = Rejection("labels_overlap", clash)
     if unfit:
         return [task.record(_KIND, language, "", "", rejection=unfit)]
     made = await asyncio.gather(

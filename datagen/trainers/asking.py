@@ -59,7 +59,7 @@ def loaded_by(name: str, path: Path, format: str, tokenizer: Path | None, cutoff
         }
         command = [sys.executable, "-c", _START, json.dumps(sys.path), json.dumps(request)]
         offline = {"HF_HUB_OFFLINE": "1", "HF_DATASETS_CACHE": str(Path(made, "cache")), "USE_HF": "1"}
-        quiet = {"TOKENIZERS_PARALLELISM": "false", "CUDA_VISIBLE_DEVICES": ""}
+        quiet = {"TOKENIZERS_PARALLELISM": "false", "CUDA_VISIBLE_DEVICES": "", "DO_NOT_TRACK": "1"}
         with log.open("wb") as said:
             code = subprocess.call(
                 command,

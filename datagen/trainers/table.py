@@ -32,6 +32,7 @@ TRAINERS = {
         "pip install ms-swift",
         ("messages", "sharegpt", "alpaca", "query-response", "prompt-completion-text", "text"),
     ),
+    "axolotl": Trainer(("axolotl",), "pip install axolotl", ("messages", "sharegpt", "alpaca")),
     "mistral": Trainer(
         ("mistral_common",), "pip install mistral-common", ("messages",), needs_tokenizer=False
     ),

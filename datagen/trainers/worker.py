@@ -16,6 +16,7 @@ OPENERS = {
     "trl": "with_trl",
     "llamafactory": "with_llamafactory",
     "ms-swift": "with_ms_swift",
+    "axolotl": "with_axolotl",
     "mistral": "with_mistral",
     "datasets": "with_datasets",
 }

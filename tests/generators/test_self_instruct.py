@@ -12,7 +12,7 @@ from datagen.contracts import Kept, KeptTask
 from datagen.errors import TooLong
 from datagen.filters.near_duplicates import NearDuplicates, Threshold
 from datagen.filters.stage import resolve
-from datagen.generators.classification import names_label
+from datagen.generators.classification import names_label, overlapping
 from datagen.generators.drawn import (
     drawn_scores,
     fault_of,
@@ -686,6 +686,31 @@ def test_labels_that_the_task_does_not_state_are_refused_before_any_input(instru
     generator, model = classifying(labels, instruction)
     (record,) = play(generator, model, tmp_path)
     assert record.rejection.rule == "labels_not_stated"
+    assert model.steps == ["propose", "classify", "labels"]
+
+
+@pytest.mark.parametrize(
+    ("labels", "clash"),
+    [
+        (["plant", "flower", "house plant"], "plant, house plant"),
+        (["绿植", "植物", "植物器"], "植物, 植物器"),
+        (["Music lessons", "music"], "music, Music lessons"),
+        (["positive", "very positive", "not positive"], ""),
+        (["满意", "不满意", "非常满意"], ""),
+        (["奇函数", "偶函数", "非奇非偶函数"], ""),
+        (["O(n)", "O(n^2)", "O(log n)"], ""),
+        (["好", "好评"], ""),
+        (["社区活动", "社区公告"], ""),
+    ],
+)
+def test_labels_of_which_one_is_a_kind_of_another_overlap(labels, clash):
+    assert overlapping(labels) == clash
+
+
+def test_a_task_whose_labels_overlap_is_refused_before_any_input(tmp_path):
+    generator, model = classifying(["plant", "house plant"], "Is this note on a plant or a house plant?")
+    (record,) = play(generator, model, tmp_path)
+    assert (record.rejection.rule, record.rejection.value) == ("labels_overlap", "plant, house plant")
     assert model.steps == ["propose", "classify", "labels"]
 
 

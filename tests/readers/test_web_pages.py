@@ -102,7 +102,10 @@ def test_a_table_used_for_layout_keeps_its_text():
     assert text_of(source) == "in ner outer"
 
 
-@pytest.mark.parametrize("unit", ["<!--", "<!doctype a [", "<!doctype [] ", "<a ", '<a b="', "</", "<b><dt>", "<ul><li>x", "<table>"])
+@pytest.mark.parametrize(
+    "unit",
+    ["<!--", "<!doctype a [", "<!doctype [] ", "<a ", '<a b="', "</", "<b><dt>", "<ul><li>x", "<table>"],
+)
 def test_broken_markup_by_the_ten_thousand_is_read_at_once(unit):
     text_of(unit * 10_000)
 

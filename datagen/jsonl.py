@@ -15,6 +15,7 @@ __all__ = [
     "WholeWriter",
     "count_lines",
     "dump",
+    "holds",
     "read_lines",
     "whole_files",
     "write_whole",
@@ -63,6 +64,14 @@ def count_lines(path: Path) -> int:
             return sum(line.endswith(b"\n") for line in file)
     except OSError:
         return 0
+
+
+def holds(path: Path, lines: Iterable[str]) -> bool:
+    """Say whether a file holds these lines and no others."""
+    try:
+        return path.read_bytes() == "".join(f"{line}\n" for line in lines).encode()
+    except OSError:
+        return False
 
 
 def write_whole(path: Path, lines: Iterable[str]) -> None:

@@ -124,11 +124,11 @@ class RunDir:
         changed = [name for name in sorted(old) if name in new and old[name] != new[name]]
         if not changed:
             return
-        numbers = (f"before-{number}" for number in count(1))
-        aside = next(self.path / name for name in numbers if not (self.path / name).exists())
+        aside = next(filter(self._takes, (self.path / f"before-{number}" for number in count(1))))
         try:
-            aside.mkdir()
-            for file in (self.kept, self.rejected, self.failed, self.train, self.meta, self.run):
+            aside.mkdir(exist_ok=True)
+            write_whole(aside / self.run.name, self.run.read_text(encoding="utf-8").splitlines())
+            for file in (self.train, self.meta, self.failed, self.rejected, self.kept):
                 if file.exists():
                     file.rename(aside / file.name)
         except OSError as exc:
@@ -139,6 +139,12 @@ class RunDir:
             f"the {' and '.join(changed)} changed since the last run here: its records now lie in {aside}; "
             "what has not changed comes from the cache"
         )
+
+    def _takes(self, aside: Path) -> bool:
+        """Say whether a folder is new, or one that a kill left before the records, which go last."""
+        stored = aside / self.run.name
+        is_own = not stored.exists() or stored.read_bytes() == self.run.read_bytes()
+        return is_own and not (aside / self.kept.name).exists()
 
 
 def read_records(path: Path) -> Iterator[Record]:

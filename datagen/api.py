@@ -135,11 +135,11 @@ def doctor(model: str, *, base_url: str | None = None, api_key_env: str = "OPENA
 def retry(
     run_folder: StrPath, *, tally: Tally | None = None, note: Note = _quietly, **settings: Any
 ) -> RunResult | None:
-    """Ask again for what failed in a run, and make its files anew; None where nothing failed.
+    """Ask again for what failed in a run, and make its files anew; None where nothing failed in a whole run.
 
     Settings (`concurrency`, `limits`) stand in the place of the run's. Raises DatagenError.
     """
-    if not forget_failed(run_folder):
+    if not forget_failed(run_folder) and RunDir(Path(run_folder)).is_whole:
         return None
     return run_file(Path(run_folder, "run.toml"), tally=tally, note=note, **settings)
 

@@ -46,6 +46,14 @@ class RunDir:
         self.coverage = path / "coverage.json"
         self.diversity = path / "diversity.json"
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the last start came to its end: it writes the order, then what to train on."""
+        try:
+            return self.order.stat().st_mtime_ns <= self.train.stat().st_mtime_ns
+        except OSError:
+            return False
+
     def caches(self, config: RunConfig) -> list[Path]:
         """Return the files in which a run's answers lie: the one that it writes, then those it had before."""
         own = Path(config.cache) if config.cache else self.cache

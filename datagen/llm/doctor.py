@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from datagen.config import ModelConfig
 from datagen.errors import EndpointError
-from datagen.llm.chat import MODES, body_of, completion_of
+from datagen.llm.chat import MODES, body_of, completion_of, most_bytes
 from datagen.llm.diagnosis import Diagnosis, Finding, command_for, limits_a_minute
 from datagen.llm.faults import Fault
 from datagen.llm.forms import refused_parameter
@@ -208,7 +208,8 @@ class _Examination:
         )
         while True:
             started = monotonic()
-            reply = await self._wire.post("/chat/completions", body_of(request, mode, self._refused))
+            body = body_of(request, mode, self._refused)
+            reply = await self._wire.post("/chat/completions", body, most_bytes(request))
             try:
                 return reply, completion_of(reply, request.model), monotonic() - started
             except Fault as fault:

@@ -120,8 +120,9 @@ class _Examination:
         lengths = [row[name] for name in _LENGTHS if isinstance(row.get(name), int)]
         meta = row.get("meta")
         told = meta.items() if isinstance(meta, dict) else ()
-        lengths += [v for k, v in told if k.startswith("n_ctx") and isinstance(v, int) and v]
-        self._find("context length", f"{lengths[0]} tokens" if lengths else "not told")
+        lengths += [v for k, v in told if k.startswith("n_ctx") and isinstance(v, int)]
+        length = next((each for each in lengths if each > 0), None)
+        self._find("context length", f"{length} tokens" if length else "not told")
 
     async def _plain(self) -> None:
         found = self._diagnosis

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from datagen.config import Command, RunConfig, load_config, make_config
 from datagen.errors import BadInput, ConfigError
 from datagen.jsonl import read_lines
-from datagen.rundir import RunDir
+from datagen.rundir import RunDir, open_run_dir
 from datagen.runs import RunResult, run
 from datagen.stats import Tally
 
@@ -135,11 +135,11 @@ def doctor(model: str, *, base_url: str | None = None, api_key_env: str = "OPENA
 def retry(
     run_folder: StrPath, *, tally: Tally | None = None, note: Note = _quietly, **settings: Any
 ) -> RunResult | None:
-    """Ask again for what failed in a run, and make its files anew; None where nothing failed.
+    """Ask again for what failed in a run, and make its files anew; None where nothing failed in a whole run.
 
     Settings (`concurrency`, `limits`) stand in the place of the run's. Raises DatagenError.
     """
-    if not forget_failed(run_folder):
+    if not forget_failed(run_folder) and RunDir(Path(run_folder)).is_whole:
         return None
     return run_file(Path(run_folder, "run.toml"), tally=tally, note=note, **settings)
 
@@ -147,18 +147,19 @@ def retry(
 def forget_failed(run_folder: StrPath) -> int:
     """Take back the answers that could not be read; return how many pieces of work failed.
 
-    Raises BadInput where the folder holds no run.
+    Raises BadInput where the folder holds no run, and OutputError where another run holds the folder.
     """
     from datagen.llm.cache_care import answers_named, forget
 
     folder = RunDir(Path(run_folder))
     if not folder.run.is_file():
         raise BadInput(f"{run_folder} is not a run folder (no run.toml)", "give a folder made by datagen")
-    reasons = [str(row.get("reason")) for _, row in read_lines(folder.failed)]
-    keys = answers_named(reasons)
-    for cache in folder.caches(load_config(folder.run)):
-        if keys and cache.is_file():
-            forget(cache, keys)
+    with open_run_dir(folder.path):
+        reasons = [str(row.get("reason")) for _, row in read_lines(folder.failed)]
+        keys = answers_named(reasons)
+        for cache in folder.caches(load_config(folder.run)):
+            if keys and cache.is_file():
+                forget(cache, keys)
     return len(reasons)
 
 

@@ -15,6 +15,7 @@ __all__ = [
     "WholeWriter",
     "count_lines",
     "dump",
+    "holds",
     "read_lines",
     "whole_files",
     "write_whole",
@@ -63,6 +64,14 @@ def count_lines(path: Path) -> int:
             return sum(line.endswith(b"\n") for line in file)
     except OSError:
         return 0
+
+
+def holds(path: Path, lines: Iterable[str]) -> bool:
+    """Say whether a file holds these lines and no others."""
+    try:
+        return path.read_bytes() == "".join(f"{line}\n" for line in lines).encode()
+    except OSError:
+        return False
 
 
 def write_whole(path: Path, lines: Iterable[str]) -> None:
@@ -193,22 +202,23 @@ class ReplayWriter:
     def close(self, *, complete: bool = False) -> None:
         """Close the file; after a complete run, without what an earlier run left behind."""
         try:
-            if complete and self.is_replaying and not self.keeps_rest:
-                self._cut(self._file.tell())
-            if complete:
-                self._drop_made_again()
+            with self._file:  # on a full disk, closing it tries once more to write what is left of a line
+                if complete and self.is_replaying and not self.keeps_rest:
+                    self._cut(self._file.tell())
+                if complete:
+                    self._drop_made_again()
         except OSError as exc:
             raise OutputError(
                 f"cannot write {self.path}: {exc.strerror}", "free some space and run again"
             ) from exc
-        finally:
-            self._file.close()
 
     def _cut(self, here: int) -> None:
         """Cut the file off, its whole lines saved."""
         self._file.seek(here)
         if self._before is not None and (first := self._file.readline()).endswith(b"\n"):
-            with self._before.open("ab") as before:
+            with self._before.open("a+b") as before:
+                before.seek(0)
+                before.truncate(before.read().rfind(b"\n") + 1)  # half a line, where a kill left one
                 before.write(first)
                 before.writelines(line for line in self._file if line.endswith(b"\n"))
         self._file.seek(here)
@@ -219,12 +229,10 @@ class ReplayWriter:
             return
         self._file.seek(0)
         made = {hash(line) for line in self._file}
-        left = [
-            line for line in self._before.read_bytes().splitlines(keepends=True) if hash(line) not in made
-        ]
+        lines = self._before.read_bytes().splitlines(keepends=True)
+        left = [line for line in lines if line.endswith(b"\n") and hash(line) not in made]
         if left:
-            lines = (line.decode(errors="replace").rstrip("\n") for line in dict.fromkeys(left))
-            write_whole(self._before, lines)
+            write_whole(self._before, (line.decode(errors="replace")[:-1] for line in dict.fromkeys(left)))
         else:
             self._before.unlink()
 

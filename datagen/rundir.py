@@ -46,6 +46,14 @@ class RunDir:
         self.coverage = path / "coverage.json"
         self.diversity = path / "diversity.json"
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the last start came to its end: it writes the order, then what to train on."""
+        try:
+            return self.order.stat().st_mtime_ns <= self.train.stat().st_mtime_ns
+        except OSError:
+            return False
+
     def caches(self, config: RunConfig) -> list[Path]:
         """Return the files in which a run's answers lie: the one that it writes, then those it had before."""
         own = Path(config.cache) if config.cache else self.cache
@@ -124,11 +132,11 @@ class RunDir:
         changed = [name for name in sorted(old) if name in new and old[name] != new[name]]
         if not changed:
             return
-        numbers = (f"before-{number}" for number in count(1))
-        aside = next(self.path / name for name in numbers if not (self.path / name).exists())
+        aside = next(filter(self._takes, (self.path / f"before-{number}" for number in count(1))))
         try:
-            aside.mkdir()
-            for file in (self.kept, self.rejected, self.failed, self.train, self.meta, self.run):
+            aside.mkdir(exist_ok=True)
+            write_whole(aside / self.run.name, self.run.read_text(encoding="utf-8").splitlines())
+            for file in (self.train, self.meta, self.failed, self.rejected, self.kept):
                 if file.exists():
                     file.rename(aside / file.name)
         except OSError as exc:
@@ -139,6 +147,12 @@ class RunDir:
             f"the {' and '.join(changed)} changed since the last run here: its records now lie in {aside}; "
             "what has not changed comes from the cache"
         )
+
+    def _takes(self, aside: Path) -> bool:
+        """Say whether a folder is new, or one that a kill left before the records, which go last."""
+        stored = aside / self.run.name
+        is_own = not stored.exists() or stored.read_bytes() == self.run.read_bytes()
+        return is_own and not (aside / self.kept.name).exists()
 
 
 def read_records(path: Path) -> Iterator[Record]:

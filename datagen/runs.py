@@ -16,7 +16,7 @@ from datagen.errors import BadInput, CallFailed, ConfigError, DatagenError, Outp
 from datagen.exporters.formats import EXPORTERS, dump_row, meta_path, meta_row
 from datagen.filters.near_duplicates import CORES, describe_core
 from datagen.filters.selection import rules_from
-from datagen.jsonl import WholeWriter, count_lines, dump, write_whole
+from datagen.jsonl import WholeWriter, count_lines, dump, holds, write_whole
 from datagen.pipeline import lag_for, run_generator
 from datagen.recipes import build_generator
 from datagen.records import Completion, SeedTask, Skipped
@@ -52,7 +52,7 @@ class RunResult:
     `stopped` where an error or a person ended it. `rows` are those of `train`, `config` are the settings that
     the folder goes on with. `coverage` is how much of the input the kept records rest on, `triples` the
     account of a graph's triples, `diversity` the map of tasks grown from seeds, each None where it has no
-    meaning.
+    meaning. `is_skipped_known`: the start before skipped the same.
     """
 
     folder: Path
@@ -65,6 +65,7 @@ class RunResult:
     coverage: dict[str, Any] | None = None
     triples: TripleTally | None = None
     diversity: dict[str, Any] | None = None
+    is_skipped_known: bool = False
 
 
 def run(
@@ -96,7 +97,9 @@ def run(
         skipped: list[Skipped] = []
         generator, made_from, knowledge, seeds = build_generator(config, skipped, note)
         config = folder.settle(config.model_copy(update={"made_from": made_from}), note)
-        write_whole(folder.skipped, (dump({"where": s.where, "why": s.why}) for s in skipped))
+        lines = [dump({"where": each.where, "why": each.why}) for each in skipped]
+        is_known = holds(folder.skipped, lines)
+        write_whole(folder.skipped, lines)
         triples = None
         if knowledge is not None:
             write_whole(folder.screened, map(dump, map(screened_row, knowledge.screened)))
@@ -125,6 +128,7 @@ def run(
                 coverage,
                 triples,
                 diversity,
+                is_known,
             )
 
         try:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import click
 
+from datagen.cli.outlook import Outlook
 from datagen.cli.shown import shown
 from datagen.config import GROWN
 from datagen.stats import Tally
@@ -33,8 +34,8 @@ def watch(tally: Tally, *, is_quiet: bool) -> Iterator[Callable[[str], None]]:
             yield note
 
 
-def describe(tally: Tally) -> str:
-    """Return where a run stands, on one line: kept, rejected by reason, failed, calls and tokens."""
+def describe(tally: Tally, outlook: Outlook | None = None) -> str:
+    """Return where a run stands, on one line: kept, rejected by reason, failed, calls, tokens, dollars."""
     parts = [f"{tally.does} {tally.kept}" if _grows(tally) else f"{tally.does} {tally.kept}/{tally.target}"]
     if tally.rejected:
         reasons = ", ".join(f"{rule} {count}" for rule, count in tally.rejected.most_common(3))
@@ -48,7 +49,7 @@ def describe(tally: Tally) -> str:
     if tally.cached_calls:
         parts.append(f"{tally.cached_calls} from the cache")
     if tally.has_price:
-        parts.append(f"{dollars(tally.usd)}{_projected(tally)}")
+        parts.append(f"{dollars(tally.usd)}{_projected(outlook)}")
     waits_for = tally.waits_for()
     if waits_for:
         parts.append(f"waiting for {waits_for}")
@@ -69,10 +70,9 @@ def _grows(tally: Tally) -> bool:
     return tally.target >= GROWN
 
 
-def _projected(tally: Tally) -> str:
-    if not tally.likely or _grows(tally) or tally.kept >= tally.target:
-        return ""
-    return f" of about {dollars(tally.usd / tally.likely * tally.target)}"
+def _projected(outlook: Outlook | None) -> str:
+    usd = outlook.usd if outlook else None
+    return "" if usd is None else f" of about {dollars(usd)}"
 
 
 def _clock(seconds: float) -> str:
@@ -81,24 +81,22 @@ def _clock(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def _time_left(tally: Tally, began: float) -> str:
-    if not tally.likely or _grows(tally):
-        return ""
-    passed = time.monotonic() - began
-    return f", {_clock(passed / tally.likely * (tally.target - tally.likely))} left"
+def _times(began: float, outlook: Outlook) -> str:
+    passed, left = _clock(time.monotonic() - began), outlook.seconds
+    return passed if left is None else f"{passed}, {_clock(left)} left"
 
 
 @contextmanager
 def _plain(tally: Tally) -> Iterator[Callable[[str], None]]:
-    began, done = time.monotonic(), threading.Event()
+    began, done, outlook = time.monotonic(), threading.Event(), Outlook(tally)
 
     def tick() -> None:
         before = ""
         while not done.wait(_PLAIN_SECONDS):
-            line = describe(tally)
+            outlook.look()
+            line = describe(tally, outlook)
             if line != before:
-                passed = _clock(time.monotonic() - began)
-                click.echo(f"{line} | {passed}{_time_left(tally, began)}")
+                click.echo(f"{line} | {_times(began, outlook)}")
                 before = line
 
     ticker = threading.Thread(target=tick, daemon=True)
@@ -118,17 +116,17 @@ def _live(tally: Tally) -> Iterator[Callable[[str], None]]:
     from rich.table import Table
     from rich.text import Text
 
-    began = time.monotonic()
+    began, outlook = time.monotonic(), Outlook(tally)
 
     class View:
         def __rich__(self) -> Table:
+            outlook.look()
             view = Table.grid(padding=(0, 1))
             bar = ProgressBar(total=None if _grows(tally) else tally.target, completed=tally.kept, width=30)
-            passed = _clock(time.monotonic() - began)
-            view.add_row(bar, f"{passed}{_time_left(tally, began)}")
+            view.add_row(bar, _times(began, outlook))
             whole = Table.grid()
             whole.add_row(view)
-            whole.add_row(Text(describe(tally)))
+            whole.add_row(Text(describe(tally, outlook)))
             return whole
 
     console = Console(highlight=False)

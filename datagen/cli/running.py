@@ -14,7 +14,6 @@ from datagen.cli.shown import shown
 from datagen.config import RunConfig, SelfInstructConfig, SelfQAConfig
 from datagen.errors import TargetMissed
 from datagen.filters.stage import resolve
-from datagen.records import Skipped
 from datagen.runs import RunResult, run
 from datagen.stats import Tally
 from datagen.triples import TripleTally
@@ -78,7 +77,7 @@ def _missed(result: RunResult) -> TargetMissed:
 
 def _summary(result: RunResult) -> None:
     tally = result.tally
-    for line in (*_skipped_lines(result.skipped), *_triples_lines(result.triples)):
+    for line in (*_skipped_lines(result), *_triples_lines(result.triples)):
         click.echo(line)
     rejected = ", ".join(f"{rule} {count}" for rule, count in tally.rejected.most_common())
     surplus = f"; up to {tally.surplus} more wait in the cache for a higher -n" if tally.surplus else ""
@@ -167,7 +166,10 @@ def _quoted(result: RunResult) -> str:
     return shlex.quote(str(result.folder))
 
 
-def _skipped_lines(skipped: list[Skipped]) -> list[str]:
+def _skipped_lines(result: RunResult) -> list[str]:
+    skipped = result.skipped
+    if skipped and result.is_skipped_known:
+        return [f"skipped {len(skipped)} as before: see skipped.jsonl"]
     lines = [shown(f"skipped {each.where}: {each.why}") for each in skipped[:_SHOWN_SKIPPED]]
     if len(skipped) > _SHOWN_SKIPPED:
         lines.append(f"skipped {len(skipped) - _SHOWN_SKIPPED} more: see skipped.jsonl")

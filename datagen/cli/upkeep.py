@@ -10,6 +10,7 @@ from datagen.cli.display import dollars
 from datagen.cli.running import show_run
 from datagen.cli.shown import shown
 from datagen.llm.cache_care import look_into, prune
+from datagen.rundir import RunDir
 
 __all__ = ["show_cache", "show_doctor", "show_retry"]
 
@@ -17,11 +18,11 @@ __all__ = ["show_cache", "show_doctor", "show_retry"]
 def show_retry(folder: str, *, is_quiet: bool, **settings: Any) -> None:
     """Run a folder's settings again, with the answers that could not be read forgotten."""
     failed = forget_failed(folder)
-    if not failed:
+    if not failed and RunDir(Path(folder)).is_whole:
         click.echo(f"nothing failed in {folder}")
         return
     if not is_quiet:
-        click.echo(f"asking again for {failed} failed")
+        click.echo(f"asking again for {failed} failed" if failed else "its last start broke off: going on")
     config = config_of(Path(folder, "run.toml"), **settings)
     show_run(config, is_quiet=is_quiet, is_asked_for=False)
 

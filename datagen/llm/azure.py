@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from datagen.errors import ConfigError
 from datagen.llm.faults import Fault
 from datagen.llm.proxies import proxy_for
-from datagen.llm.wire import Reply
+from datagen.llm.wire import MOST_BYTES, Reply
 
 __all__ = ["AzureWire"]
 
@@ -41,8 +41,8 @@ class AzureWire:
         except openai.OpenAIError as exc:
             raise ConfigError(f"cannot use the endpoint {endpoint}: {exc}", "check --base-url") from exc
 
-    async def post(self, path: str, body: Mapping[str, Any]) -> Reply:
-        """Send JSON."""
+    async def post(self, path: str, body: Mapping[str, Any], most: int = MOST_BYTES) -> Reply:
+        """Send JSON; the SDK reads a body whole, whatever its size."""
         return await self._reply(self._sdk.post(path, body=dict(body), cast_to=self._raw))
 
     async def get(self, path: str) -> Reply:

@@ -9,7 +9,7 @@ from datagen.llm.request import Request, schema_of
 from datagen.llm.wire import Reply
 from datagen.records import Completion, Message
 
-__all__ = ["MODES", "Mode", "answer_in", "body_of", "completion_of"]
+__all__ = ["MODES", "Mode", "answer_in", "body_of", "completion_of", "most_bytes"]
 
 Mode = str
 MODES: tuple[Mode, ...] = ("json_schema", "json_object", "text")
@@ -20,6 +20,8 @@ _BROKEN = ("error", "abort", "insufficient_system_resource")
 """Why an endpoint in trouble ended an answer: OpenRouter's and Mistral's reason, vLLM's, DeepSeek's."""
 
 _LONGEST_REASON = 200
+_MOST_BYTES, _MOST_BYTES_A_TOKEN = 2**20, 64
+"""A token has some four bytes, rarely a dozen; the megabyte is for what a model thinks beyond max_tokens."""
 _MOST_TOKENS = 10**9
 """No call takes so many: a larger count is no count."""
 
@@ -71,6 +73,11 @@ def completion_of(reply: Reply, name: str) -> Completion:
             raise fault_of(reply.status, reply.headers, _start(reply.body)) from exc
         raise Fault("body", "the body is not JSON", status=200) from exc
     return answer_in(reply.status, reply.headers, body, name)
+
+
+def most_bytes(request: Request) -> int:
+    """Return how many bytes a reply to a request may have: more is no answer to it."""
+    return _MOST_BYTES + _MOST_BYTES_A_TOKEN * request.max_tokens
 
 
 def answer_in(status: int, headers: Mapping[str, str], body: object, name: str) -> Completion:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from datagen.config import ModelConfig
 from datagen.errors import EndpointError
-from datagen.llm.chat import MODES, body_of, completion_of
+from datagen.llm.chat import MODES, body_of, completion_of, most_bytes
 from datagen.llm.diagnosis import Diagnosis, Finding, command_for, limits_a_minute
 from datagen.llm.faults import Fault
 from datagen.llm.forms import refused_parameter
@@ -120,8 +120,9 @@ class _Examination:
         lengths = [row[name] for name in _LENGTHS if isinstance(row.get(name), int)]
         meta = row.get("meta")
         told = meta.items() if isinstance(meta, dict) else ()
-        lengths += [v for k, v in told if k.startswith("n_ctx") and isinstance(v, int) and v]
-        self._find("context length", f"{lengths[0]} tokens" if lengths else "not told")
+        lengths += [v for k, v in told if k.startswith("n_ctx") and isinstance(v, int)]
+        length = next((each for each in lengths if each > 0), None)
+        self._find("context length", f"{length} tokens" if length else "not told")
 
     async def _plain(self) -> None:
         found = self._diagnosis
@@ -208,7 +209,8 @@ class _Examination:
         )
         while True:
             started = monotonic()
-            reply = await self._wire.post("/chat/completions", body_of(request, mode, self._refused))
+            body = body_of(request, mode, self._refused)
+            reply = await self._wire.post("/chat/completions", body, most_bytes(request))
             try:
                 return reply, completion_of(reply, request.model), monotonic() - started
             except Fault as fault:

@@ -1,5 +1,7 @@
 """What an endpoint says, made fit for people and files: one short line that holds no key."""
 
+from urllib.parse import quote
+
 from datagen.records import Completion
 
 __all__ = ["REPEATED", "Mask"]
@@ -15,11 +17,12 @@ _LEAST_OF_A_SECRET = 12
 
 
 class Mask:
-    """Takes a key, and the start of one at a cut, out of what is said."""
+    """Takes a key, as it is and as addresses spell it, and the start of one at a cut, out of what is said."""
 
     def __init__(self, key: str) -> None:
         """Take the key that nobody may see; it may be empty."""
         self._key = key
+        self._spellings = tuple(dict.fromkeys((key, quote(key), quote(key, safe="")))) if key else ()
 
     def __call__(self, said: str) -> str:
         """Return one line of at most 200 characters. The key goes first, so that no cut leaves half of it."""
@@ -28,7 +31,7 @@ class Mask:
 
     def is_in(self, body: bytes) -> bool:
         """Say whether a reply repeats the key, as one does that shows the request's own headers."""
-        return len(self._key) >= _LEAST_OF_A_SECRET and self._key.encode() in body
+        return self._is_secret and any(each.encode() in body for each in self._spellings)
 
     def is_repeated(self, answer: Completion) -> bool:
         """Say whether an answer repeats the key, which its body may have had in escapes."""
@@ -36,12 +39,16 @@ class Mask:
 
     def is_told(self, text: str) -> bool:
         """Say whether a text holds the key."""
-        return len(self._key) >= _LEAST_OF_A_SECRET and self._key in text
+        return self._is_secret and any(each in text for each in self._spellings)
+
+    @property
+    def _is_secret(self) -> bool:
+        return len(self._key) >= _LEAST_OF_A_SECRET
 
     def _without_key(self, line: str) -> str:
-        if not self._key:
-            return line
-        line = line.replace(self._key, "[key]")
-        starts = (self._key[:size] for size in range(len(self._key), _SHORT_OF_A_KEY, -1))
-        cut = next((start for start in starts if line.endswith(start)), "")
-        return line.removesuffix(cut) + "[key]" if cut else line
+        for key in self._spellings:
+            line = line.replace(key, "[key]")
+            starts = (key[:size] for size in range(len(key), _SHORT_OF_A_KEY, -1))
+            cut = next((start for start in starts if line.endswith(start)), "")
+            line = line.removesuffix(cut) + "[key]" if cut else line
+        return line

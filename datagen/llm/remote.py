@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from datagen.config import ModelConfig
 from datagen.errors import ConfigError
-from datagen.llm.chat import body_of, completion_of
+from datagen.llm.chat import body_of, completion_of, most_bytes
 from datagen.llm.faults import TRIES, Fault, backoff
 from datagen.llm.forms import Form, Forms
 from datagen.llm.masking import REPEATED
@@ -150,7 +150,7 @@ class RemoteClient:
     async def _once(self, request: Request, form: Form) -> Completion:
         async with self._meter.call(request) as call:
             body = body_of(request, form.mode, form.refused)
-            reply = await self._wire.post("/chat/completions", body)
+            reply = await self._wire.post("/chat/completions", body, most_bytes(request))
             self._meter.pace.hear(reply.headers)
             if reply.status == 200 and self._policy.clean.is_in(reply.body):
                 raise Fault("refused", REPEATED, status=200)

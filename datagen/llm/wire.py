@@ -7,7 +7,7 @@ connections is off, it follows no redirect, keeps no cookie, and gives idle conn
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -15,13 +15,14 @@ import aiohttp
 from datagen.llm.faults import Fault, Kind
 from datagen.llm.proxies import proxy_for
 
-__all__ = ["HttpWire", "Reply", "Wire", "is_azure", "make_wire"]
+__all__ = ["MOST_BYTES", "HttpWire", "Reply", "Wire", "is_azure", "make_wire"]
 
 _KEPT_ALIVE = 4.0
 _CONNECT_SECONDS = 20.0
 _FILE_SECONDS = 3600.0
 """How long a file may take to go up or to come down."""
-_MOST_BYTES = 32 * 2**20
+MOST_BYTES: Final = 32 * 2**20
+"""How many bytes a body may have where nothing says how many it needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,8 @@ class Reply:
 class Wire(Protocol):
     """A way to an endpoint."""
 
-    async def post(self, path: str, body: Mapping[str, Any]) -> Reply:
-        """Send JSON to a path below the endpoint. Raises Fault where nothing whole comes back."""
+    async def post(self, path: str, body: Mapping[str, Any], most: int = MOST_BYTES) -> Reply:
+        """Send JSON to a path; take `most` bytes back. Raises Fault where nothing whole comes back."""
         ...
 
     async def get(self, path: str) -> Reply:
@@ -85,13 +86,13 @@ class HttpWire:
         self._downward = aiohttp.ClientTimeout(total=_FILE_SECONDS, sock_read=timeout, sock_connect=connect)
         self._opened: aiohttp.ClientSession | None = None
 
-    async def post(self, path: str, body: Mapping[str, Any]) -> Reply:
+    async def post(self, path: str, body: Mapping[str, Any], most: int = MOST_BYTES) -> Reply:
         """Send JSON."""
-        return await self._call("POST", path, json.dumps(body).encode())
+        return await self._call("POST", path, json.dumps(body).encode(), most)
 
     async def get(self, path: str) -> Reply:
         """Read a path."""
-        return await self._call("GET", path, None)
+        return await self._call("GET", path, None, MOST_BYTES)
 
     async def upload(self, path: str, name: str, content: bytes, **fields: str) -> Reply:
         """Send a file as a form would, with the form's other fields. Raises Fault."""
@@ -128,12 +129,12 @@ class HttpWire:
         if self._opened is not None:
             await self._opened.close()
 
-    async def _call(self, method: str, path: str, data: bytes | None) -> Reply:
+    async def _call(self, method: str, path: str, data: bytes | None, most: int) -> Reply:
         try:
             async with self._session.request(
                 method, f"{self._endpoint}{path}", data=data, headers=_JSON, allow_redirects=False
             ) as response:
-                return Reply(response.status, response.headers, await _read(response))
+                return Reply(response.status, response.headers, await _read(response, most))
         except _BROKEN as exc:
             raise _fault(exc) from exc
 
@@ -154,14 +155,14 @@ _JSON = {"content-type": "application/json"}
 _BROKEN = (aiohttp.ClientError, TimeoutError, OSError, UnicodeError)
 
 
-async def _read(response: aiohttp.ClientResponse) -> bytes:
-    if (response.content_length or 0) > _MOST_BYTES:
+async def _read(response: aiohttp.ClientResponse, most: int = MOST_BYTES) -> bytes:
+    if (response.content_length or 0) > most:
         raise Fault("body", f"a body of {response.content_length} bytes")
     content = bytearray()
     async for part in response.content.iter_any():
         content += part
-        if len(content) > _MOST_BYTES:
-            raise Fault("body", f"a body of more than {_MOST_BYTES} bytes")
+        if len(content) > most:
+            raise Fault("body", f"a body of more than {most} bytes")
     return bytes(content)
 
 

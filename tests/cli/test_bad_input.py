@@ -370,6 +370,16 @@ def test_one_bad_file_among_good_ones_is_reported_and_skipped(datagen, tmp_path,
     assert "error:" not in ended.err or "kept" in ended.complaint
 
 
+def test_what_is_skipped_is_named_once_and_counted_at_further_starts(datagen, graph, tmp_path):
+    graph.write_text(graph.read_text() + "Oslo,capital_of\n")
+    words = ("self-kg", graph.name, *NONE, "-o", "out")
+    assert "skipped graph.csv line 12: " in datagen(*words).out
+    again = datagen(*words).out
+    assert "skipped 1 as before: see skipped.jsonl" in again and "graph.csv line 12" not in again
+    graph.write_text(graph.read_text() + "Bern,capital_of\n")
+    assert "skipped graph.csv line 13: " in datagen(*words).out
+
+
 def test_the_same_bad_file_stops_a_strict_run(datagen, tmp_path):
     folder = tmp_path / "docs"
     folder.mkdir()

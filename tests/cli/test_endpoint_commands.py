@@ -379,6 +379,23 @@ class TestRetry:
         assert (ended.code, ended.out) == (0, "nothing failed in out\n")
         assert len(endpoint.asked) == sent
 
+    def test_where_it_was_killed_before_its_end_it_goes_on_though_nothing_failed(
+        self, datagen, self_qa, endpoint, tmp_path
+    ):
+        endpoint.fault = lambda asked: "garbage" if "Cedar lamp" in str(asked.body) else None
+        self_qa()
+        train = tmp_path / "out" / "train.jsonl"
+        before = train.read_bytes()
+        endpoint.fault = lambda _: None
+        assert datagen("retry", "out").code == 0
+        whole, sent = files(tmp_path / "out"), len(endpoint.asked)
+        train.write_bytes(before)  # as a kill leaves it that falls after the last record
+        (tmp_path / "out" / "order.txt").unlink()
+        ended = datagen("retry", "out")
+        assert ended.code == 0 and "its last start broke off: going on" in ended.out
+        assert files(tmp_path / "out") == whole and train.read_bytes() != before
+        assert len(endpoint.asked) == sent
+
     @pytest.mark.parametrize("place", ["nowhere", "docs"])
     def test_a_folder_without_a_run_is_refused(self, datagen, documents, place):
         ended = datagen("retry", place)

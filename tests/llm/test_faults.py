@@ -216,3 +216,12 @@ class TestWaits:
         closed = Fault("connection", "the connection was closed", wait=0.0)
         assert backoff(closed, 1) == 0.0
         assert backoff(closed, 2) >= 0.5
+
+
+@pytest.mark.parametrize("spelled", ["sk-a/b+c==zzzz", "sk-a/b%2Bc%3D%3Dzzzz", "sk-a%2Fb%2Bc%3D%3Dzzzz"])
+def test_a_key_is_masked_as_an_address_spells_it_too(spelled):
+    mask = Mask("sk-a/b+c==zzzz")
+    assert mask(f"go to http://x/?k={spelled}&y and") == "go to http://x/?k=[key]&y and"
+    assert mask(f"go to http://x/?k={spelled[:-2]}") == "go to http://x/?k=[key]"
+    assert mask.is_in(spelled.encode()) and mask.is_told(spelled)
+    assert not mask.is_told(spelled[:-1])

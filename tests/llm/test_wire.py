@@ -112,9 +112,23 @@ def test_a_body_without_end_is_given_up(endpoint, is_announced, no_waits):
     if is_announced:
         endpoint.fault = lambda _: Answer(headers={"Content-Length": str(2**40)})
     else:
-        endpoint.fault = lambda _: Answer(payload="x" * (33 * 2**20))
+        endpoint.fault = lambda _: Answer(payload="x" * (2 * 2**20))
     with pytest.raises(CallFailed, match="a body of"):
         ask_once(endpoint.url, question())
+
+
+@pytest.mark.parametrize("max_tokens", [64, 20_000])
+def test_a_reply_may_have_the_bytes_that_its_tokens_can_take_and_a_megabyte_to_think(
+    endpoint, max_tokens, no_waits
+):
+    most = 2**20 + 64 * max_tokens
+    size = 0
+    endpoint.fault = lambda _: Answer(mar=lambda _: "x" * size)
+    size = most - 2000
+    assert len(ask_once(endpoint.url, question(max_tokens=max_tokens)).text) == size
+    size = most
+    with pytest.raises(CallFailed, match="a body of"):
+        ask_once(endpoint.url, question(max_tokens=max_tokens))
 
 
 @pytest.mark.parametrize("host", ["a" * 70 + ".invalid", "a..b", "127.0.0.1:99999"])

@@ -1,7 +1,8 @@
 """Lines on disk: whole or absent, or append-only and walked over again."""
 
+import resource
 import tempfile
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,49 @@ def test_a_run_that_stops_while_it_replays_loses_no_line(rows, data):
                 writer.write(row)
             raise KeyboardInterrupt
         assert path.read_bytes() == as_bytes(rows)
+
+
+@given(ROWS, ROWS, st.data())
+def test_lines_cut_off_by_starts_that_are_killed_are_saved_whole(first, second, data):
+    with tempfile.TemporaryDirectory() as folder:
+        path, before = Path(folder, "rows.jsonl"), Path(folder, "before.jsonl")
+        path.write_bytes(as_bytes(second))
+        whole = as_bytes(first)
+        before.write_bytes(whole[: data.draw(st.integers(0, len(whole)))])  # what a kill left of a saving
+        saved = [row for _, row in read_lines(before)]
+        with ReplayWriter(path, before):
+            pass
+        assert path.read_bytes() == b""
+        left = [row for _, row in read_lines(before)] if before.exists() else []
+        assert as_bytes(left) == as_bytes(unlike(saved + second))
+        assert not before.exists() or before.read_bytes() == as_bytes(left)
+
+
+def unlike(rows):
+    """Return rows without those that came before."""
+    return [row for n, row in enumerate(rows) if dump(row) not in map(dump, rows[:n])]
+
+
+@contextmanager
+def room_for(size):
+    """Let no file become longer, as on a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_full_disk_is_an_output_error_that_names_the_file(tmp_path):
+    path = tmp_path / "rows.jsonl"
+    rows = [{"n": number} for number in range(50)]
+    with room_for(100), pytest.raises(OutputError, match=r"rows\.jsonl"), ReplayWriter(path) as writer:
+        for row in rows:
+            writer.write(row)
+    left = path.read_bytes()
+    assert 0 < len(left) <= 100 and as_bytes(rows).startswith(left)
+    assert replay(left, rows) == as_bytes(rows)
 
 
 def test_a_row_is_on_disk_when_write_returns(tmp_path):

@@ -4,6 +4,7 @@ import json
 import os
 import random
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -105,6 +106,50 @@ def test_kills_change_no_byte_and_repeat_no_finished_request(server, tmp_path, k
     assert len(moments) > kills / 2
     assert before <= len(served) <= before + 4 * len(moments)
     assert repeated(served, moments) == []
+
+
+_KILLED = """
+import os, signal, sys
+
+left = int(sys.argv.pop(1))
+
+def count(event, _):
+    global left
+    if event != "os.rename":
+        return
+    left -= 1
+    if left == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+sys.addaudithook(count)
+import datagen.cli.main
+datagen.cli.main.entry()
+"""
+"""Runs a command that is killed before the file that it puts in its place as the n-th."""
+
+
+def test_kills_while_records_are_set_aside_lose_none_and_the_next_start_goes_on(tmp_path):
+    graph, run, base = (tmp_path / name for name in ("graph.csv", "run", "base"))
+    old = "head,relation,tail\nRome,river,Tiber\nParis,river,Seine\nKyiv,river,Dnipro\n"
+    words = ["self-kg", str(graph), "-o", str(run), "--model", "none", "--language", "en", "-n", "6"]
+    again = [sys.executable, "-m", "datagen", *words]
+
+    def found():
+        return {folder.name: contents(folder) for folder in (run, *run.glob("before-*"))}
+
+    graph.write_text(old)
+    assert call(again).returncode == 0
+    shutil.copytree(run, base)
+    graph.write_text(old.replace("Tiber", "Aniene"))
+    assert call(again).returncode == 0
+    whole = found()
+    for moment in (2, 6, 7):  # before the first file is moved, before the last one, and after it
+        shutil.rmtree(run)
+        shutil.copytree(base, run)
+        assert call([sys.executable, "-c", _KILLED, str(moment), *words]).returncode == -signal.SIGKILL
+        done = call(again)
+        assert done.returncode == 0, done.stderr
+        assert found() == whole
 
 
 def interrupt_when(server, words, count, times=1):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from datagen.generators.self_kg import words_en as words_of
 from datagen.generators.self_kg.units import COUNTERS, ENDINGS
+from datagen.generators.self_kg.verbs_en import BASES, PARTICLES, VERBS
 
 __all__ = [
     "an",
@@ -120,10 +121,10 @@ def degree_en(noun: str) -> tuple[str, str, str]:
 def base_of(verb: str) -> str:
     """Return the base of a verb in the third person."""
     if verb.endswith("ies"):
-        return verb[:-3] + "y"
+        return verb[:-3] + "y" if len(verb) > 4 else verb[:-1]
     if verb == "does":
         return "do"
-    if re.search(r"(?:ss|sh|ch|x|zz|o)es$", verb):
+    if re.search(r"(?:ss|sh|ch|x|zz|o|focus)es$", verb):
         return verb[:-2]
     return verb[:-1]
 
@@ -131,7 +132,7 @@ def base_of(verb: str) -> str:
 def third_of(words: str) -> str:
     """Return a relation's words with a verb alone, or with its preposition, in the third person."""
     first, _, rest = words.partition(" ")
-    if first not in words_of.BASES or (rest and rest not in words_of.PREPOSITIONS):
+    if first not in BASES or (rest and rest not in words_of.PREPOSITIONS):
         return words
     if re.search(r"(?:s|x|z|ch|sh|o)$", first):
         first += "es"
@@ -193,8 +194,8 @@ def _is_doing(words: Sequence[str]) -> bool:
     if len(words) > 1 and words[0].endswith("ly"):
         words = words[1:]
     first, last = words[0], words[-1]
-    is_third_person = first.endswith("s") and last in words_of.PREPOSITIONS and last != "of"
-    return first in words_of.VERBS or (is_third_person and len(words) > 1) or bool(_MADE_VERB.search(first))
+    is_third_person = first.endswith("s") and last in words_of.PREPOSITIONS | PARTICLES and last != "of"
+    return first in VERBS or (is_third_person and len(words) > 1) or bool(_MADE_VERB.search(first))
 
 
 def without_be(words: Sequence[str]) -> Sequence[str]:

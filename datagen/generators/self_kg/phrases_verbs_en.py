@@ -7,6 +7,7 @@ from datagen.generators.self_kg import grammar_en as grammar
 from datagen.generators.self_kg import words_en as words_of
 from datagen.generators.self_kg.asking_en import agreed, ask, who_of
 from datagen.generators.self_kg.facts import Fact
+from datagen.generators.self_kg.verbs_en import PARTICLES
 
 __all__ = ["phrase_doing", "phrase_done", "phrase_modal", "phrase_placed"]
 
@@ -20,7 +21,7 @@ def phrase_doing(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
     whom = who_of(fact, is_personal=verb in words_of.WHOM)
     who = who_of(fact, is_personal=verb in words_of.PERSONAL_VERBS)
     verb = adverb + verb
-    if rest and words[-1] not in words_of.PREPOSITIONS:
+    if rest and words[-1] not in words_of.PREPOSITIONS | PARTICLES:
         return _with_object(fact, verb, base, rest)
     tail = f" {rest}" if rest else ""
     if fact.direction == "forward":

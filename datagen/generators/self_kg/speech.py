@@ -35,6 +35,7 @@ from datagen.generators.self_kg.grammar_zh import (
 from datagen.generators.self_kg.phrases_en import phrases_en
 from datagen.generators.self_kg.phrases_zh import asked_zh, phrases_zh
 from datagen.generators.self_kg.quantities import is_number
+from datagen.generators.self_kg.verbs_en import PARTICLES
 from datagen.generators.self_kg.words_en import ANYONE, INTRANSITIVE, PREPOSITIONS, SAID_AS
 from datagen.knowledge import Relation
 from datagen.text import detect_language
@@ -205,7 +206,7 @@ class Speech:
         if shape == "passive":
             done = " ".join(words[:-1])
             return said if done in INTRANSITIVE else f"{being_of(done, words[-1])} {said}"
-        is_bare = len(words) == 1 or words[-1] in PREPOSITIONS
+        is_bare = len(words) == 1 or words[-1] in PREPOSITIONS | PARTICLES
         return said if shape == "doing" and is_bare else ""
 
     def is_placed(self, relation: str) -> bool:

@@ -4,7 +4,6 @@ from datagen.text import word_set
 
 __all__ = [
     "ANYONE",
-    "BASES",
     "HIGH",
     "INTRANSITIVE",
     "IRREGULAR_PAST",
@@ -26,52 +25,9 @@ __all__ = [
     "SINGULARS",
     "STATES",
     "UNPLACED",
-    "VERBS",
     "WHOM",
 ]
 
-VERBS = word_set(
-    """
-    orbits treats causes supplies contains produces employs manages owns operates uses requires serves
-    stores ships leads audits schedules maintains services approves dispatches delivers reports belongs
-    depends follows precedes borders crosses feeds prevents inhibits activates encodes binds supports
-    teaches studies writes publishes makes sells buys builds designs funds hosts houses handles covers
-    includes governs regulates reviews trains transports receives sends connects links affects triggers
-    applies works lives runs replaces monitors inspects controls powers hires sponsors partners competes
-    invests acquires develops distributes imports exports measures detects protects coordinates
-    spans joins carries drives rents leases pays earns needs wants likes loves hates knows meets marries
-    learns speaks reads eats drinks hunts kills attacks defeats beats wins loses performs depicts describes
-    mentions cites explains represents denotes implies entails succeeds supersedes inherits extends
-    implements invokes emits consumes subscribes mentors coaches influences inspires worships rules commands
-    occupies surrounds contacts represses induces catalyzes metabolizes expresses secretes transmits infects
-    carries grows breeds pollinates parasitizes visits tests validates verifies stocks repairs cleans heats
-    cools lights offers provides grants awards recommends contraindicates authorizes
-    attracts prefers destroys absorbs generates enables enhances reduces improves avoids resembles opposes
-    accompanies supervises advises teaches translates transforms converts creates composes founds invents
-    discovers defends preserves promotes prohibits permits allows accepts rejects adopts admires fears seeks
-    chases guards praises criticizes threatens depends consists contributes relates refers corresponds
-    interacts competes collaborates cooperates originates terminates encloses intersects overlaps adjoins
-    enjoys wears dislikes trusts believes obeys sings paints cooks bakes catches chooses enters
-    fills finds gives gets keeps lends meets opens pulls pushes puts raises reaches remembers
-    rescues saves shows sits sleeps solves steals throws touches tries understands wakes washes
-    watches weighs
-    binds cleaves phosphorylates methylates ubiquitinates upregulates downregulates stimulates suppresses
-    """
-) - word_set("awards tests grants lights visits commands rules")
-"""Verbs in the third person that are seldom the plural of a noun."""
-BASES = word_set(
-    """
-    attract avoid absorb accept acquire activate admire adopt advise affect allow apply belong buy catalyze
-    cite collaborate compete comprise connect consist consume contain contraindicate contribute convert
-    correspond create defend denote depend depict describe destroy detect develop discover distribute employ
-    enable encode enhance entail exist express extend generate govern grow imply improve include induce infect
-    inherit inhibit inspire interact invent invoke join kill learn maintain manage marry mention metabolize
-    occupy operate oppose originate own pollinate prefer preserve prevent prohibit promote protect provide
-    publish receive recommend refer regulate relate replace represent require resemble secrete seek sell send
-    serve speak stimulate subscribe succeed supersede supervise suppress surround teach transmit treat verify
-    """
-)
-"""Verbs as they stand in the dictionary that are no nouns."""
 MODALS = word_set("may can could might must should will would shall does do did")
 PARTICIPLES = word_set("written known taken given sung drawn worn grown")
 """Participles that are no past tense."""

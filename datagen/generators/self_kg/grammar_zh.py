@@ -9,8 +9,10 @@ from datagen.generators.self_kg.units import SIGNS, UNITS_ZH
 __all__ = [
     "by_zh",
     "degree_zh",
+    "is_done_by_people_zh",
     "is_flag_zh",
     "is_foreign_verb",
+    "is_of_people_zh",
     "is_person_zh",
     "is_site_zh",
     "is_verb_zh",
@@ -29,17 +31,25 @@ _VERB = re.compile(
     r"|跨越|盛产|出产|擅长|精通|反对|说|讲|信奉|信仰|崇拜|尊敬|阻止|阻断|造成|诱发|引发|促进|增强|降低|减少"
     r"|改善|缓解|吸引|吸收|释放|产生|形成|构成|生成|排放|传播|感染|寄生|捕猎|食用|保护|攻击|打败|战胜|统治|占领"
     r"|征服|建立|创建|创立|创办|监督|管辖|覆盖|穿过|穿越|通往|通向|途经|经过|面向|讨厌|喜爱|热爱|追求|学习|收养"
+    r"|汇入|并入|归入|加入|写下|写有|著有|连通|通到|忌吃|宜吃|忌食|宜食|嗜好|效忠|投奔|接替|取代|击杀|迎娶|资助|赞助"
+    r"|继任|率领|统领|主管|分管|兼任|担任|荣获|荣膺|兼容|预示"
     r"|养育|抚养|生育|(?:负责|参与|主持)(?:设计|建造|修建|建设|开发|研发|施工|维护|管理|研究|编写|策划|生产|制造)"
-    r"|收集|存储|处理|执行|调用|实现|扩展|触发|监测|抵御|象征|适合|适用)(?:了|过|到|出)?|\w+于"
+    r"|收集|存储|处理|执行|调用|实现|扩展|触发|监测|抵御|象征|适合|适用)(?:了|过|到|出)?|\w+于|(?:产|源|出|取|采|选|提取|译|改编|引|发|始)自"
 )
 _BY = re.compile(r"由(?:谁|何人|什么|…+|\.{3})?(?=\w)")
 _PLACES = re.compile(
-    r"(?:总部|本部|校址|现|曾|原|主要|部分)?(?:位|坐落|出?生|产|建|葬|居住?|长|分布|现|来|去世|毕业|就读|任职|任教|服役|工作|安装|存放|放置|停放|设置|部署|埋|储存|保存|收藏|栖息|生长|种植|举办|举行|发生|发源|注册)于|来自|流经|流入|注入"
+    r"(?:主|盛|多)产于|(?:产|源)自|汇入|(?:总部|本部|校址|现|曾|原|主要|部分)?(?:位|坐落|出?生|产|建|葬|居住?|长|分布|现|来|去世|毕业|就读|任职|就职|供职|任教|服役|工作|安装|存放|放置|停放|设置|部署|埋|储存|保存|收藏|栖息|生长|种植|举办|举行|发生|发源|注册)于|来自|流经|流入|注入"
 )
 _PERSON = re.compile(
     r"(?:人|者|员|配偶|丈夫|妻子|父亲|母亲|父母|儿子|女儿|兄弟|姐妹|哥哥|弟弟|姐姐|妹妹|老师|学生|徒弟|师父|导师"
     r"|[校院部局市省县村镇科处司会队]长|主任|经理|总裁|董事长|主席|总统|国王|皇帝|导演|主演|编剧|教练|人物|作家"
     r"|[学画术乐想治事]家|医生|[律教程筑计药]师|教授|诗人|歌手)$"
+)
+_PEOPLES = re.compile(
+    r"配偶|丈夫|妻子|父亲|母亲|儿子|女儿|兄弟|姐妹|哥哥|弟弟|姐姐|妹妹|职业|国籍|籍贯|性别|职务|职称|生肖|民族|上司|学历|毕业院校"
+)
+_PEOPLE_DO = re.compile(
+    r"(?:现|曾)?(?:就职|任职|供职|毕业|就读|任教|服役|效力|出生|逝世|去世|居住)于|师从|嫁给|娶|迎娶|担任|兼任"
 )
 _NO_PERSON = re.compile(r"(?:机器人|法人|介质|原住民|当事人|成员|会员|用户)$")
 _KINDS = re.compile(
@@ -158,6 +168,16 @@ def is_person_zh(noun: str) -> bool:
     if noun.isascii():
         return is_person(noun)
     return _PERSON.search(noun) is not None and _NO_PERSON.search(noun) is None
+
+
+def is_of_people_zh(noun: str) -> bool:
+    """Say whether a noun is what people alone have: one asks 谁 has it."""
+    return _PEOPLES.fullmatch(noun) is not None
+
+
+def is_done_by_people_zh(verb: str) -> bool:
+    """Say whether people alone do what a verb says: one asks 谁 does it."""
+    return _PEOPLE_DO.fullmatch(verb) is not None
 
 
 def degree_zh(noun: str) -> tuple[str, str]:

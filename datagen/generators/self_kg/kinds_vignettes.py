@@ -8,9 +8,11 @@ from collections.abc import Iterator, Sequence
 
 from datagen.generators.rewording.phrases import join
 from datagen.generators.self_kg.facts import Fact
+from datagen.generators.self_kg.grammar_zh import is_of_people_zh
 from datagen.generators.self_kg.graph import TYPES, distinct
 from datagen.generators.self_kg.plans import Plan, World
 from datagen.generators.self_kg.sayings import SAYINGS
+from datagen.generators.self_kg.words_en import PERSON_NOUNS, RELATED
 from datagen.records import Triple
 from datagen.text import fold
 
@@ -68,13 +70,30 @@ def _fitting(world: World, triples: Sequence[Triple]) -> list[str]:
     return list(distinct(fitting))
 
 
+def _is_of_people(world: World, fact: Fact) -> bool:
+    """Say whether a fact's noun is what people alone have: a spouse, a profession."""
+    noun = world.speech.noun(fact.relation, fact.language)
+    return is_of_people_zh(noun) if fact.language == "zh" else noun in PERSON_NOUNS - RELATED
+
+
+def _asking(language: str, *, is_human: bool) -> dict[str, str]:
+    """Return the words that ask for what is of no known kind, by the hole they fill."""
+    if language == "zh":
+        return {"who": "谁" if is_human else "什么"}
+    if is_human:
+        return {"who": "who", "every": "everyone who", "its": "their"}
+    return {"who": "what", "every": "everything that"}
+
+
 def _plan(
     world: World, head: str, picked: Sequence[tuple[Fact, Sequence[Triple]]], fitting: Sequence[str]
 ) -> Plan:
     language = picked[0][0].language
     kinds = {world.graph.type_of(name) for name in fitting}
     kind = kinds.pop() if len(kinds) == 1 else ""
+    is_human = not kind and any(_is_of_people(world, fact) for fact, _ in picked)
     grammar = world.speech.grammar(kind, "", language, is_several=bool(kind) and len(fitting) > 1)
+    grammar |= _asking(language, is_human=is_human)
     features = []
     for fact, triples in picked:
         holes = {

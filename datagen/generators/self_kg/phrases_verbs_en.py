@@ -25,10 +25,20 @@ def phrase_doing(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
         return _with_object(fact, verb, base, rest)
     tail = f" {rest}" if rest else ""
     if fact.direction == "forward":
+        is_where = words[0] in (
+            "lives",
+            "resides",
+            "dwells",
+            "sits",
+            "stands",
+            "works",
+            "studies",
+        ) and rest in ("in", "at")
+        whom, after = ("where", "") if is_where else (whom, tail)
         return ask(
-            f"{whom.capitalize()} does {subject} {base}{tail}?",
-            f"Tell me {whom} {subject} {verb}{tail}.",
-            f"Can you tell me {whom} {subject} {verb}{tail}?",
+            f"{whom.capitalize()} does {subject} {base}{after}?",
+            f"Tell me {whom} {subject} {verb}{after}.",
+            f"Can you tell me {whom} {subject} {verb}{after}?",
             said=f"{subject} {verb}{tail} {named}.",
         )
     does = agreed(who, verb, base, fact)

@@ -12,6 +12,9 @@ __all__ = [
     "LONG",
     "MASS_NOUNS",
     "MODALS",
+    "NOUNS_IN_ED",
+    "OFFICES",
+    "ON_TOP",
     "PARTICIPLES",
     "PAST",
     "PERSONAL",
@@ -19,6 +22,8 @@ __all__ = [
     "PERSON_KINDS",
     "PERSON_NOUNS",
     "PREPOSITIONS",
+    "RANKS",
+    "RELATED",
     "SAID_AS",
     "SAME_NUMBER",
     "SHARED",
@@ -43,6 +48,9 @@ IRREGULAR_PAST = word_set(
     worn wrote took gave began became ran drew sang fought left met beat grew shot
     """
 )
+NOUNS_IN_ED = word_set(
+    "speed airspeed seed breed bed feed need weed shed reed deed greed creed steed hundred airbed seabed"
+)
 STATES = word_set(
     """
     located based headquartered situated stored housed kept found used listed installed parked registered
@@ -53,9 +61,17 @@ STATES = word_set(
 )
 """Participles that say how things are now, not what was done once."""
 UNPLACED = word_set(
-    "contraindicated indicated involved interested specialized specialised trained associated"
+    """
+    contraindicated indicated involved interested specialized specialised trained associated
+    written coded programmed implemented expressed measured denominated priced quoted
+    derived adapted made extracted translated descended isolated synthesized synthesised
+    """
 )
-"""Participles whose "in" is no place: contraindicated in pregnancy."""
+"""Participles whose "in" or "from" is no place: contraindicated in pregnancy, adapted from a novel."""
+ON_TOP = word_set(
+    "located situated mounted installed placed stored hosted housed kept found parked displayed"
+)
+"""Participles whose "on" is a place; others are based on something."""
 PAST = {
     "won": "win",
     "received": "receive",
@@ -126,9 +142,30 @@ PERSON_NOUNS = word_set(
     """
     mother father parent child son daughter brother sister sibling spouse husband wife partner friend
     teacher student mentor nationality citizenship occupation profession hobby religion
+    boss supervisor hometown birthplace
     """
 )
 """What people have."""
+RELATED = word_set("parent child sibling partner friend teacher student")
+"""Those of them that nodes, firms and works have, too."""
+OFFICES = word_set(
+    """
+    mayor boss ceo cto cfo coo president chairman chairwoman chairperson governor minister premier chancellor
+    monarch king queen emperor captain coach manager director author writer composer painter architect founder
+    inventor discoverer leader lead executive secretary supervisor mentor dean commander curator conductor
+    screenwriter novelist poet rector spouse husband wife mother father son daughter brother sister uncle aunt
+    grandfather grandmother officer
+    """
+)
+"""What only people are to something, with a rank before it or none."""
+RANKS = word_set(
+    """
+    vice deputy former current first second head chief prime general managing executive acting assistant
+    senior junior lord operating financial technical art music film project team tech shift store branch
+    plant site sales department artistic
+    """
+)
+"""Words before an office, as in chief executive, team lead and deputy mayor."""
 SHARED = word_set(
     """
     member example instance student employee citizen friend child son daughter brother sister sibling
@@ -152,6 +189,12 @@ SINGULARS = {
     "movies": "movie",
     "cookies": "cookie",
     "shoes": "shoe",
+    "aliases": "alias",
+    "gases": "gas",
+    "biases": "bias",
+    "atlases": "atlas",
+    "canvases": "canvas",
+    "lenses": "lens",
     "leaves": "leaf",
     "wives": "wife",
     "lives": "life",

@@ -23,3 +23,19 @@ def test_one_who_has_what_people_have_is_asked_for_by_who():
     assert plan[0].endswith("的是谁？") and plan[1] == "刘备。"
     (plan,) = asked([("Pump 1", "maker", "Acme"), ("Pump 1", "colour", "red")])
     assert plan[0].startswith("What has ") and "as its colour" in plan[0]
+
+
+TWO = [("Ann", "club", "Rowers"), ("Ann", "town", "Ulm"), ("Bob", "club", "Rowers"), ("Bob", "town", "Ulm")]
+
+
+def test_several_are_said_to_be_all_that_fit_only_where_the_relations_are_complete():
+    assert asked(TWO) == asked(TWO, closed=["club"]) == []
+    assert {answer for _, answer in asked(TWO, closed=["club", "town"])} == {"Ann and Bob."}
+
+
+def test_nothing_is_asked_where_the_graph_is_silent_on_another_that_may_fit():
+    rows = [row for row in TWO if row[:2] != ("Bob", "town")]
+    assert asked(rows) == []
+    assert [answer for _, answer in asked(rows, closed=["town"])] == ["Ann."]
+    assert [answer for _, answer in asked([*rows, ("Bob", "town", "Bonn")], closed=["town"])] != []
+    assert [answer for _, answer in asked(rows, types={"Ann": "person", "Bob": "dog"})] == ["Ann."]

@@ -1,7 +1,9 @@
 """Vignettes: what has these features? The features are the record's, the answer is what fits them all.
 
 Source: HuaTuo (Wang et al. 2023), whose released questions are mostly of this form. Changed: every
-entity that has all the features is counted, and where more than a few fit, nothing is asked.
+entity that has all the features is counted, and where more than a few fit, nothing is asked. Several are
+said to be all of them where the relations are complete. Nothing is asked either where another entity
+shares a rare feature and the graph does not say whether it has the rest.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from datagen.generators.rewording.phrases import join
 from datagen.generators.self_kg.facts import Fact
 from datagen.generators.self_kg.grammar_zh import is_of_people_zh
-from datagen.generators.self_kg.graph import TYPES, distinct
+from datagen.generators.self_kg.graph import TYPES, Graph, distinct
 from datagen.generators.self_kg.plans import Plan, World
 from datagen.generators.self_kg.sayings import SAYINGS
 from datagen.generators.self_kg.words_en import PERSON_NOUNS, RELATED
@@ -23,6 +25,8 @@ _EACH = 2
 _FEWEST = 2
 _MOST_FITTING = 3
 _HUB = 5000
+_RARE = 50
+"""How many entities share a feature at most that says something of them."""
 
 
 def plan_vignette(world: World) -> Iterator[Plan]:
@@ -35,8 +39,12 @@ def plan_vignette(world: World) -> Iterator[Plan]:
         picked = [(fact, chance.sample(fact.triples, min(_EACH, len(fact.triples)))) for fact in facts]
         if sum(len(triples) for _, triples in picked) < _FEWEST:
             continue
-        fitting = _fitting(world, [triple for _, triples in picked for triple in triples])
-        if 0 < len(fitting) <= _MOST_FITTING and all(map(world.graph.is_entity, fitting)):
+        features = [triple for _, triples in picked for triple in triples]
+        fitting = _fitting(world, features)
+        if not 0 < len(fitting) <= _MOST_FITTING or not all(map(world.graph.is_entity, fitting)):
+            continue
+        is_complete = all(world.graph.traits[each.relation].is_complete for each in features)
+        if is_complete or (len(fitting) == 1 and not _may_others_fit(world, features, fitting[0])):
             yield _plan(world, head, picked, fitting)
 
 
@@ -68,6 +76,26 @@ def _fitting(world: World, triples: Sequence[Triple]) -> list[str]:
             if any(row.tail in tails for row in graph.heads[head].get(triple.relation, ()))
         ]
     return list(distinct(fitting))
+
+
+def _may_others_fit(world: World, triples: Sequence[Triple], only: str) -> bool:
+    """Say whether an entity has one of the features, and the graph denies it none of them."""
+    graph = world.graph
+    groups = [graph.reaching(each.tail, each.relation) for each in triples]
+    sharing = {row.head for rows in groups if len(rows) <= _RARE for row in rows} - {*graph.spellings(only)}
+    return any(
+        all(_may_have(graph, head, each) for each in triples)
+        for head in sharing
+        if graph.are_alike(head, only)
+    )
+
+
+def _may_have(graph: Graph, head: str, triple: Triple) -> bool:
+    """Say whether a head has what a triple tells, or the graph is silent on what it has by the relation."""
+    rows = graph.heads[head].get(triple.relation, ())
+    if not rows:
+        return not graph.traits[triple.relation].is_complete
+    return any(row.tail in graph.spellings(triple.tail) for row in rows)
 
 
 def _is_of_people(world: World, fact: Fact) -> bool:

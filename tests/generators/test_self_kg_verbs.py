@@ -27,6 +27,7 @@ ASKED = [
     ("written", "Who was Ada written by?", "Ada was written by Bo.", "What was written by Ada?"),
     ("based_on", "What is Ada based on?", "Ada is based on Bo.", "What is based on Ada?"),
     ("written_in", "What was Ada written in?", "Ada was written in Bo.", "What was written in Ada?"),
+    ("affiliated_with", "What is Ada affiliated with?", "Ada is affiliated with Bo.", ""),
     ("mounted_on", "Where is Ada mounted?", "Ada is mounted on Bo.", ""),
     ("lives_in", "Where does Ada live?", "Ada lives in Bo.", "What lives in Ada?"),
     ("located_in_rack", "Which rack is Ada located in?", "The rack that Ada is located in is Bo.", ""),
@@ -35,6 +36,8 @@ ASKED = [
     ("主产于", "Ada主产于哪里？", "Ada主产于Bo。", ""),
     ("就职于", "Ada就职于哪里？", "Ada就职于Bo。", "谁就职于Ada？"),
     ("汇入", "Ada汇入哪里？", "Ada汇入Bo。", ""),
+    ("供水给", "Ada供水给什么？", "Ada供水给Bo。", "什么供水给Ada？"),
+    ("下辖", "Ada下辖什么？", "Ada下辖Bo。", "什么下辖Ada？"),
     ("跨越", "Ada跨越什么？", "Ada跨越Bo。", "什么跨越Ada？"),
     ("负责设计", "Ada负责设计什么？", "Ada负责设计Bo。", "什么负责设计Ada？"),
     ("盛产", "Ada盛产什么？", "Ada盛产Bo。", "什么盛产Ada？"),
@@ -118,6 +121,13 @@ def test_the_words_ask_for_what_the_value_is(relation, value, asked, said):
     assert told(relation, value=value)[0] == (asked, said)
 
 
+def test_chinese_nouns_of_people_ask_for_who():
+    assert told("主角")[0][0] == "Ada的主角是谁？"
+    assert told("导师", "reverse")[0][0] == "Ada是谁的导师？"
+    assert told("供给")[0][0] == "Ada的供给是什么？"
+    assert Speech({}).degree("烹饪时间", "zh") == {"high": "长", "low": "短"}
+
+
 def test_a_noun_that_ends_as_a_past_tense_does_is_a_noun():
     assert told("speed", value="30 km/h")[0] == ("What is the speed of Ada?", "The speed of Ada is 30 km/h.")
     assert Speech({}).noun("max speed", "en") == "max speed"
@@ -130,6 +140,7 @@ def test_a_noun_that_ends_as_a_past_tense_does_is_a_noun():
         ("deputy_mayor", "Bo", "Who"),
         ("head_of_state", "Bo", "Who"),
         ("teamLead", "Bo", "Who"),
+        ("advisor", "Bo", "Who"),
         ("mayor", "3", "What"),
         ("lead", "Bo", "What"),
         ("package_manager", "Bo", "What"),

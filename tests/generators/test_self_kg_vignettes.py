@@ -21,6 +21,9 @@ def test_one_who_has_what_people_have_is_asked_for_by_who():
     assert plan[0].startswith("Who has ") and "as their spouse" in plan[0] and plan[1] == "Ann."
     (plan,) = asked([("刘备", "配偶", "孙尚香"), ("刘备", "字", "玄德")])
     assert plan[0].endswith("的是谁？") and plan[1] == "刘备。"
+    rows = [("Ulm", "mayor", "Ann"), ("Ann", "club", "Rowers"), ("Ann", "car", "Beetle")]
+    (plan,) = asked(rows)
+    assert plan[0].startswith("Who has ") and plan[1] == "Ann."
     (plan,) = asked([("Pump 1", "maker", "Acme"), ("Pump 1", "colour", "red")])
     assert plan[0].startswith("What has ") and "as its colour" in plan[0]
 

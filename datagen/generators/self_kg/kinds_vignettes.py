@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 
 from datagen.generators.rewording.phrases import join
 from datagen.generators.self_kg.facts import Fact
-from datagen.generators.self_kg.grammar_zh import is_of_people_zh
+from datagen.generators.self_kg.grammar_en import is_office
+from datagen.generators.self_kg.grammar_zh import is_of_people_zh, is_person_zh
 from datagen.generators.self_kg.graph import TYPES, Graph, distinct
 from datagen.generators.self_kg.plans import Plan, World
 from datagen.generators.self_kg.sayings import SAYINGS
@@ -104,6 +105,12 @@ def _is_of_people(world: World, fact: Fact) -> bool:
     return is_of_people_zh(noun) if fact.language == "zh" else noun in PERSON_NOUNS - RELATED
 
 
+def _holds_office(world: World, name: str, language: str) -> bool:
+    """Say whether an entity is what only a person is to another: its mayor, its author."""
+    nouns = (world.speech.noun(relation, language) for relation in world.graph.tails.get(name, {}))
+    return any(map(is_person_zh if language == "zh" else is_office, nouns))
+
+
 def _asking(language: str, *, is_human: bool) -> dict[str, str]:
     """Return the words that ask for what is of no known kind, by the hole they fill."""
     if language == "zh":
@@ -120,6 +127,7 @@ def _plan(
     kinds = {world.graph.type_of(name) for name in fitting}
     kind = kinds.pop() if len(kinds) == 1 else ""
     is_human = not kind and any(_is_of_people(world, fact) for fact, _ in picked)
+    is_human |= not kind and all(_holds_office(world, name, language) for name in fitting)
     grammar = world.speech.grammar(kind, "", language, is_several=bool(kind) and len(fitting) > 1)
     grammar |= _asking(language, is_human=is_human)
     features = []

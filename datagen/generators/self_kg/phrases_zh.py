@@ -115,7 +115,8 @@ def _related(fact: Fact, relation: str) -> list[Pair]:
 
 
 def _had(fact: Fact, relation: str) -> list[Pair]:
-    subject, what = fact.subject, "谁" if grammar.is_person_zh(fact.kind) else "什么"
+    is_human = grammar.is_person_zh(fact.kind) or (not fact.kind and grammar.is_of_people_zh(relation))
+    subject, what = fact.subject, "谁" if is_human else "什么"
     if what == "什么" and fact.kind and not fact.kind.isascii():
         many = "哪些" if len(fact.values) > 1 else f"哪{grammar.measure_zh(fact.kind)}"
         what = f"{many}{fact.kind}"

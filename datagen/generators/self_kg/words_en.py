@@ -56,7 +56,7 @@ STATES = word_set(
     located based headquartered situated stored housed kept found used listed installed parked registered
     grown spoken enrolled mounted connected related married linked attached adjacent composed made dispatched
     contraindicated indicated approved licensed available prescribed recommended associated involved included
-    equipped certified
+    equipped certified affiliated expressed partnered targeted specialized specialised interested involved
     """
 )
 """Participles that say how things are now, not what was done once."""
@@ -152,8 +152,9 @@ OFFICES = word_set(
     """
     mayor boss ceo cto cfo coo president chairman chairwoman chairperson governor minister premier chancellor
     monarch king queen emperor captain coach manager director author writer composer painter architect founder
-    inventor discoverer leader lead executive secretary supervisor mentor dean commander curator conductor
-    screenwriter novelist poet rector spouse husband wife mother father son daughter brother sister uncle aunt
+    inventor discoverer leader lead advisor adviser tutor executive secretary supervisor mentor dean
+    commander curator conductor screenwriter novelist poet rector spouse husband wife mother father son
+    daughter brother sister uncle aunt
     grandfather grandmother officer
     """
 )

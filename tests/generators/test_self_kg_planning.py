@@ -284,6 +284,10 @@ def test_the_three_views_of_a_fact_look_it_up_answer_from_it_and_answer_alone(tm
     assert plans["grounded"].question == plans["forward"].question
     assert plans["grounded"].answer == plans["forward"].answer == "The moons of Saturn are Titan and Rhea."
     assert plans["forward"].question in plans["lookup"].question
+    counted = Knowledge([Triple("Kite", "employees", "85")])
+    counts = {kind: plans_of(planner_of(counted, {kind: 1}))[0] for kind in ("lookup", "grounded")}
+    assert counts["lookup"].answer == "Entity: Kite\nProperty: number of employees"
+    assert counts["grounded"].input == "Number of employees of Kite: 85"
 
 
 def test_a_hubs_rows_are_not_read_to_the_end_to_see_that_they_are_too_many():

@@ -17,8 +17,27 @@ ASKED = [
     ("co_occurs_with", "What does Ada co-occur with?", "Ada co-occurs with Bo.", "What co-occurs with Ada?"),
     ("directly_reports_to", "Who does Ada directly report to?", "Ada directly reports to Bo.", ""),
     ("enjoys", "What does Ada enjoy?", "Ada enjoys Bo.", "What enjoys Ada?"),
+    ("brews", "What does Ada brew?", "Ada brews Bo.", "What brews Ada?"),
+    ("repays", "What does Ada repay?", "Ada repays Bo.", "What repays Ada?"),
+    ("oversees", "What does Ada oversee?", "Ada oversees Bo.", "What oversees Ada?"),
+    ("backs_up", "What does Ada back up?", "Ada backs up Bo.", "What backs up Ada?"),
+    ("lies_in", "What does Ada lie in?", "Ada lies in Bo.", "What lies in Ada?"),
+    ("focuses_on", "What does Ada focus on?", "Ada focuses on Bo.", "What focuses on Ada?"),
     ("friends_with", "What is Ada a friend of?", "Ada is a friend of Bo.", ""),
     ("written", "Who was Ada written by?", "Ada was written by Bo.", "What was written by Ada?"),
+    ("based_on", "What is Ada based on?", "Ada is based on Bo.", "What is based on Ada?"),
+    ("written_in", "What was Ada written in?", "Ada was written in Bo.", "What was written in Ada?"),
+    ("affiliated_with", "What is Ada affiliated with?", "Ada is affiliated with Bo.", ""),
+    ("mounted_on", "Where is Ada mounted?", "Ada is mounted on Bo.", ""),
+    ("lives_in", "Where does Ada live?", "Ada lives in Bo.", "What lives in Ada?"),
+    ("located_in_rack", "Which rack is Ada located in?", "The rack that Ada is located in is Bo.", ""),
+    ("died_in_city", "Which city did Ada die in?", "The city that Ada died in is Bo.", ""),
+    ("产自", "Ada产自哪里？", "Ada产自Bo。", "什么产自Ada？"),
+    ("主产于", "Ada主产于哪里？", "Ada主产于Bo。", ""),
+    ("就职于", "Ada就职于哪里？", "Ada就职于Bo。", "谁就职于Ada？"),
+    ("汇入", "Ada汇入哪里？", "Ada汇入Bo。", ""),
+    ("供水给", "Ada供水给什么？", "Ada供水给Bo。", "什么供水给Ada？"),
+    ("下辖", "Ada下辖什么？", "Ada下辖Bo。", "什么下辖Ada？"),
     ("跨越", "Ada跨越什么？", "Ada跨越Bo。", "什么跨越Ada？"),
     ("负责设计", "Ada负责设计什么？", "Ada负责设计Bo。", "什么负责设计Ada？"),
     ("盛产", "Ada盛产什么？", "Ada盛产Bo。", "什么盛产Ada？"),
@@ -84,3 +103,53 @@ def test_a_schema_with_fewer_than_three_phrasings_is_added_to(given):
     pairs = told("spouse", speech=Speech({"spouse": relation}))
     assert len(pairs) == max(3, given)
     assert [asked for asked, _ in pairs[:given]] == [each.replace("{head}", "Ada") for each in questions]
+
+
+@pytest.mark.parametrize(
+    ("relation", "value", "asked", "said"),
+    [
+        ("last_patched", "2024-02-11", "When was Ada last patched?", "Ada was last patched on 2024-02-11."),
+        ("opened", "c. 1890", "When was Ada opened?", "Ada was opened c. 1890."),
+        ("founded_in", "1910s", "When was Ada founded?", "Ada was founded in the 1910s."),
+        ("died_in", "44 BC", "When did Ada die?", "Ada died in 44 BC."),
+        ("发生于", "208年", "Ada发生于哪一年？", "Ada发生于208年。"),
+        ("支持5G", "是", "Ada是否支持5G？", "是，Ada支持5G。"),
+        ("支持5G", "否", "Ada是否支持5G？", "否，Ada不支持5G。"),
+    ],
+)
+def test_the_words_ask_for_what_the_value_is(relation, value, asked, said):
+    assert told(relation, value=value)[0] == (asked, said)
+
+
+def test_chinese_nouns_of_people_ask_for_who():
+    assert told("主角")[0][0] == "Ada的主角是谁？"
+    assert told("导师", "reverse")[0][0] == "Ada是谁的导师？"
+    assert told("供给")[0][0] == "Ada的供给是什么？"
+    assert Speech({}).degree("烹饪时间", "zh") == {"high": "长", "low": "短"}
+
+
+def test_a_noun_that_ends_as_a_past_tense_does_is_a_noun():
+    assert told("speed", value="30 km/h")[0] == ("What is the speed of Ada?", "The speed of Ada is 30 km/h.")
+    assert Speech({}).noun("max speed", "en") == "max speed"
+
+
+@pytest.mark.parametrize(
+    ("relation", "value", "who"),
+    [
+        ("mayor", "Bo", "Who"),
+        ("deputy_mayor", "Bo", "Who"),
+        ("head_of_state", "Bo", "Who"),
+        ("teamLead", "Bo", "Who"),
+        ("advisor", "Bo", "Who"),
+        ("mayor", "3", "What"),
+        ("lead", "Bo", "What"),
+        ("package_manager", "Bo", "What"),
+    ],
+)
+def test_who_holds_an_office_is_asked_for_by_who(relation, value, who):
+    assert told(relation, value=value)[0][0].startswith(f"{who} is the ")
+
+
+def test_a_name_that_ends_in_a_full_stop_is_followed_by_no_other():
+    assert told("owner", value="Bo Inc.")[0] == ("What is the owner of Ada?", "The owner of Ada is Bo Inc.")
+    assert Speech({}).noun("aliases", "en") == "alias"

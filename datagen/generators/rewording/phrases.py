@@ -43,6 +43,11 @@ def join(values: Sequence[str], last: str = " and ", comma: str = ", ") -> str:
     return values[0] if len(values) == 1 else comma.join(values[:-1]) + last + values[-1]
 
 
+def ended(text: str) -> str:
+    """Return a text whose sentences end in one full stop, where a name such as Acme Inc. has its own."""
+    return re.sub(r"(?<!\.)\.\.(?=\s|$)", ".", text)
+
+
 def united(value: str, unit: str) -> str:
     """Return a number with its unit, which a space sets off unless it is a sign or a Chinese word."""
     glue = "" if not unit or is_cjk(unit[0]) or unit in ("%", "℃") else " "

@@ -2,13 +2,13 @@
 
 import re
 
-from datagen.generators.rewording.phrases import Pair
+from datagen.generators.rewording.phrases import Pair, join
 from datagen.generators.self_kg import grammar_en as grammar
 from datagen.generators.self_kg import words_en as words_of
 from datagen.generators.self_kg.facts import Fact
 from datagen.generators.self_kg.traits import is_date
 
-__all__ = ["agreed", "are_dates", "are_years", "ask", "being_of", "who_of"]
+__all__ = ["agreed", "are_dates", "are_years", "ask", "being_of", "times_of", "who_of"]
 
 
 def ask(question: str, *more: str, said: str) -> list[Pair]:
@@ -30,6 +30,20 @@ def are_years(fact: Fact) -> bool:
 def are_dates(fact: Fact) -> bool:
     """Say whether all values are days or months."""
     return all(map(is_date, fact.values))
+
+
+def times_of(fact: Fact) -> str:
+    """Return when something was, where all values tell it roughly ("in the 1910s", "c. 1890"), else ""."""
+    told = [_told_roughly(value) for value in fact.values]
+    return join(told) if all(told) else ""
+
+
+def _told_roughly(value: str) -> str:
+    if re.fullmatch(r"(?:c\.|ca\.|circa|around|about) ?\d{3,4}(?: ?BCE?)?", value):
+        return value
+    if re.fullmatch(r"[12]\d{3}s|(?:(?:early|mid|late)[ -])?\d\d?(?:st|nd|rd|th) century(?: BCE?)?", value):
+        return f"in the {value}"
+    return f"in {value}" if re.fullmatch(r"\d{1,4} (?:BCE?|AD|CE)", value) else ""
 
 
 def who_of(fact: Fact, *, is_personal: bool = False, default: str = "what") -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from datagen.generators.self_kg import words_en as words_of
 from datagen.generators.self_kg.units import COUNTERS, ENDINGS
+from datagen.generators.self_kg.verbs_en import BASES, PARTICLES, VERBS
 
 __all__ = [
     "an",
@@ -12,6 +13,7 @@ __all__ = [
     "counted",
     "degree_en",
     "is_adjective",
+    "is_office",
     "is_person",
     "is_plural",
     "is_shared",
@@ -42,6 +44,16 @@ def is_person(kind: str) -> bool:
     """Say whether a kind is one of people, by its last word."""
     last = kind.lower().split()[-1:]
     return bool(last) and (last[0] in words_of.PERSON_KINDS or last[0].endswith(("woman", "ist")))
+
+
+def is_office(noun: str) -> bool:
+    """Say whether what a noun stands for is always a person: mayor, chief executive, head of state."""
+    before, head, _ = _on_head(noun.lower())
+    is_ranked = all(word in words_of.RANKS for word in before.split())
+    is_led = head in ("lead", "executive", "secretary") and not before  # the lead of a cable is a metal
+    return noun.lower() in ("head of state", "head of government") or (
+        head in words_of.OFFICES and is_ranked and not is_led
+    )
 
 
 def which_of(kind: str, size: int) -> str:
@@ -87,10 +99,10 @@ def singular_of(noun: str) -> str:
 def plural_of(noun: str) -> str:
     """Return a noun phrase in the plural."""
     before, head, rest = _on_head(noun)
-    if is_plural(noun) or head.lower() in words_of.SAME_NUMBER:
-        return noun
     many = next((many for many, one in words_of.SINGULARS.items() if one == head.lower()), "")
     if not many:
+        if is_plural(noun) or head.lower() in words_of.SAME_NUMBER:
+            return noun
         if re.search(r"(?:s|x|ch|sh)$", head):
             many = head + "es"
         else:
@@ -120,10 +132,10 @@ def degree_en(noun: str) -> tuple[str, str, str]:
 def base_of(verb: str) -> str:
     """Return the base of a verb in the third person."""
     if verb.endswith("ies"):
-        return verb[:-3] + "y"
+        return verb[:-3] + "y" if len(verb) > 4 else verb[:-1]
     if verb == "does":
         return "do"
-    if re.search(r"(?:ss|sh|ch|x|zz|o)es$", verb):
+    if re.search(r"(?:ss|sh|ch|x|zz|o|focus)es$", verb):
         return verb[:-2]
     return verb[:-1]
 
@@ -131,7 +143,7 @@ def base_of(verb: str) -> str:
 def third_of(words: str) -> str:
     """Return a relation's words with a verb alone, or with its preposition, in the third person."""
     first, _, rest = words.partition(" ")
-    if first not in words_of.BASES or (rest and rest not in words_of.PREPOSITIONS):
+    if first not in BASES or (rest and rest not in words_of.PREPOSITIONS):
         return words
     if re.search(r"(?:s|x|z|ch|sh|o)$", first):
         first += "es"
@@ -149,7 +161,7 @@ def is_adjective(words: Sequence[str]) -> bool:
 
 
 def _is_past(word: str) -> bool:
-    return word.endswith("ed") or word in words_of.IRREGULAR_PAST
+    return (word.endswith("ed") and word not in words_of.NOUNS_IN_ED) or word in words_of.IRREGULAR_PAST
 
 
 def an(noun: str) -> str:
@@ -167,18 +179,12 @@ def an(noun: str) -> str:
 def shape_of(words: Sequence[str]) -> str:
     """Return what a relation's words are: being, did, doing, done, having, modal, of, noun and so on."""
     first, last = words[0], words[-1]
-    if first in words_of.MODALS and len(words) > 1:
-        return "modal"
-    if first in _HAVE and len(words) > 1:
-        return "having"
-    if first in _BE and len(words) > 1:
-        return "being"
+    if shape := _with_first(first, words):
+        return shape
     if " ".join(words) in ("type", "instance of", "class", "kind"):
         return "typed"
-    if len(words) > 1 and _is_past(words[-2]) and last in words_of.PREPOSITIONS:
-        return "passive"
-    if len(words) > 1 and first in words_of.PAST and last not in words_of.PREPOSITIONS:
-        return "done"
+    if shape := _participial(words):
+        return shape
     if _is_doing(words):
         return "doing"
     if len(words) == 1 and _is_past(first):
@@ -188,13 +194,32 @@ def shape_of(words: Sequence[str]) -> str:
     return "noun"
 
 
+def _with_first(first: str, words: Sequence[str]) -> str:
+    """Return what words are that stand behind may, has or is, or ""."""
+    if len(words) == 1:
+        return ""
+    if first in words_of.MODALS:
+        return "modal"
+    return "having" if first in _HAVE else "being" if first in _BE else ""
+
+
+def _participial(words: Sequence[str]) -> str:
+    """Return what words are that have a participle with others: born in, born in city, won award; or ""."""
+    first, last = words[0], words[-1]
+    if len(words) > 2 and _is_past(first) and words[1] in words_of.PREPOSITIONS - {"of"}:
+        return "passive" if last in words_of.PREPOSITIONS else "within"
+    if len(words) > 1 and _is_past(words[-2]) and last in words_of.PREPOSITIONS:
+        return "passive"
+    return "done" if len(words) > 1 and first in words_of.PAST and last not in words_of.PREPOSITIONS else ""
+
+
 def _is_doing(words: Sequence[str]) -> bool:
     """Say whether words are a verb in the third person, perhaps behind an adverb."""
     if len(words) > 1 and words[0].endswith("ly"):
         words = words[1:]
     first, last = words[0], words[-1]
-    is_third_person = first.endswith("s") and last in words_of.PREPOSITIONS and last != "of"
-    return first in words_of.VERBS or (is_third_person and len(words) > 1) or bool(_MADE_VERB.search(first))
+    is_third_person = first.endswith("s") and last in words_of.PREPOSITIONS | PARTICLES and last != "of"
+    return first in VERBS or (is_third_person and len(words) > 1) or bool(_MADE_VERB.search(first))
 
 
 def without_be(words: Sequence[str]) -> Sequence[str]:

@@ -40,6 +40,7 @@ class Graph:
         self.tails: dict[str, dict[str, Rows]] = {}
         self.relations: dict[str, Rows] = {}
         self._measured: frozenset[str] = frozenset()
+        self._turned: dict[tuple[str, str], bool] = {}
         self.origin = closed(knowledge, self.is_entity)
         for triple in chain(dict.fromkeys(knowledge.triples), self.origin):
             self.heads.setdefault(triple.head, {}).setdefault(triple.relation, []).append(triple)
@@ -101,6 +102,17 @@ class Graph:
         if self.traits[relation].is_symmetric:
             return True
         return any(row not in self.origin for row in rows)
+
+    def is_turned(self, relation: str, other: str) -> bool:
+        """Say whether one of a relation's first hundreds of triples is, turned round, one of the other's."""
+        pair = (relation, other)
+        if pair not in self._turned:
+            self._turned[pair] = any(
+                back.tail == row.head
+                for row in self.relations[relation][:_LOOKED]
+                for back in self.heads.get(row.tail, {}).get(other, [])[:_LOOKED]
+            )
+        return self._turned[pair]
 
     def are_alike(self, one: str, other: str) -> bool:
         """Say whether two names may be of one kind: their types are equal, or one has none."""

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from random import Random
 
 from datagen.generators.rewording.phrases import pick
+from datagen.generators.self_kg.alike import word_key
 from datagen.generators.self_kg.graph import TYPES, Graph
 from datagen.generators.self_kg.plans import Plan, World
 from datagen.generators.self_kg.traits import flag_of
@@ -31,9 +33,23 @@ def plan_unknown(world: World) -> Iterator[Plan]:
 
 
 def _tells(graph: Graph, name: str, relation: str) -> bool:
-    """Say whether a name has something by a relation, at either end of it."""
-    own = graph.heads.get(name, {})
-    return relation in own or relation in graph.tails.get(name, {}) or graph.traits[relation].inverse in own
+    """Say whether a name has something by a relation, at either end of it or in other words.
+
+    Who is somebody's child by one relation may have that parent by another, if pairs of theirs turn up.
+    """
+    own, back = graph.heads.get(name, {}), graph.tails.get(name, {})
+    if relation in own or relation in back or graph.traits[relation].inverse in own:
+        return True
+    words = _joined(relation)
+    return any(_joined(each) == words for each in own) or any(
+        graph.is_turned(each, relation) for each in back
+    )
+
+
+@lru_cache(maxsize=4096)
+def _joined(relation: str) -> str:
+    """Return a relation's words without what is between them: "home town" is "hometown"."""
+    return "".join(word_key(relation).split())
 
 
 def _none(question: str, noun: str) -> str:

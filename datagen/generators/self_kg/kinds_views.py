@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from datagen.generators.self_kg.kinds_facts import plan_forward
 from datagen.generators.self_kg.plans import Plan, World
+from datagen.generators.self_kg.traits import is_amount
 
 __all__ = ["plan_grounded", "plan_lookup"]
 
@@ -44,4 +45,8 @@ def plan_grounded(world: World) -> Iterator[Plan]:
 
 
 def _noun(world: World, plan: Plan, *, is_several: bool = False) -> str:
-    return world.speech.noun(plan.triples[0].relation, plan.language, is_several=is_several)
+    relation = plan.triples[0].relation
+    if not is_several and is_amount(plan.values[0]):
+        unit = world.graph.traits[relation].unit
+        return world.speech.noun_of_number(relation, plan.language, unit)
+    return world.speech.noun(relation, plan.language, is_several=is_several)

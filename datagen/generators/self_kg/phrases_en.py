@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from datagen.generators.rewording.phrases import Pair, begun, join
 from datagen.generators.self_kg import grammar_en as grammar
 from datagen.generators.self_kg import words_en as words_of
-from datagen.generators.self_kg.asking_en import ask
+from datagen.generators.self_kg.asking_en import are_dates, ask
 from datagen.generators.self_kg.facts import Fact
-from datagen.generators.self_kg.phrases_past_en import phrase_did, phrase_passive
+from datagen.generators.self_kg.phrases_past_en import phrase_did, phrase_passive, phrase_within
 from datagen.generators.self_kg.phrases_verbs_en import phrase_doing, phrase_done, phrase_modal, phrase_placed
 from datagen.generators.self_kg.quantities import is_number, quantity_of
 from datagen.generators.self_kg.traits import flag_of, is_value
@@ -41,7 +41,7 @@ def _told(fact: Fact, words: Sequence[str], flag: str) -> list[Pair]:
             f"Can you tell me whether {clause}?",
             said=f"Yes, {clause}." if flag == "yes" else f"No, {denied}.",
         )
-    if shape == "being" or grammar.is_adjective(words):
+    if shape in ("being", "within") or grammar.is_adjective(words):
         be, rest = ("is", " ".join(words)) if shape != "being" else (words[0], " ".join(words[1:]))
         first, clause = f"{be.capitalize()} {subject} {rest}?", f"{subject} {be} {rest}"
         denied = f"{subject} {be} not {rest}"
@@ -110,7 +110,8 @@ def _owned(fact: Fact, noun: str) -> list[Pair]:
     noun = noun if is_amount else grammar.singular_of(noun)
     noun = grammar.number_noun(noun, found.unit) if found else noun
     be = "are" if is_amount and grammar.is_plural(noun) else "is"
-    who = "Who" if grammar.is_person(fact.kind) else "What"
+    is_who = grammar.is_person(fact.kind) or (not fact.kind and not is_amount and grammar.is_office(noun))
+    who = "Who" if is_who else "What"
     return ask(
         f"{who} {be} the {noun} of {subject}?",
         f"Name the {noun} of {subject}.",
@@ -163,6 +164,9 @@ def _of(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
 
 
 def _noun(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
+    is_dated = fact.direction == "forward" and are_dates(fact)
+    if is_dated and words[0] in ("first", "last") and grammar.is_adjective(words):
+        return phrase_passive(fact, (*words, "in"), unit)
     is_named = bool(unit) and unit == grammar.unit_of(words)
     if fact.direction == "reverse":
         return _had(fact, " ".join(words))
@@ -190,4 +194,5 @@ _SHAPES: dict[str, Callable[[Fact, Sequence[str], str], list[Pair]]] = {
     "passive": phrase_passive,
     "placed": phrase_placed,
     "typed": _typed,
+    "within": phrase_within,
 }

@@ -7,6 +7,7 @@ from datagen.generators.self_kg import grammar_en as grammar
 from datagen.generators.self_kg import words_en as words_of
 from datagen.generators.self_kg.asking_en import agreed, ask, who_of
 from datagen.generators.self_kg.facts import Fact
+from datagen.generators.self_kg.verbs_en import PARTICLES
 
 __all__ = ["phrase_doing", "phrase_done", "phrase_modal", "phrase_placed"]
 
@@ -20,14 +21,24 @@ def phrase_doing(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
     whom = who_of(fact, is_personal=verb in words_of.WHOM)
     who = who_of(fact, is_personal=verb in words_of.PERSONAL_VERBS)
     verb = adverb + verb
-    if rest and words[-1] not in words_of.PREPOSITIONS:
+    if rest and words[-1] not in words_of.PREPOSITIONS | PARTICLES:
         return _with_object(fact, verb, base, rest)
     tail = f" {rest}" if rest else ""
     if fact.direction == "forward":
+        is_where = words[0] in (
+            "lives",
+            "resides",
+            "dwells",
+            "sits",
+            "stands",
+            "works",
+            "studies",
+        ) and rest in ("in", "at")
+        whom, after = ("where", "") if is_where else (whom, tail)
         return ask(
-            f"{whom.capitalize()} does {subject} {base}{tail}?",
-            f"Tell me {whom} {subject} {verb}{tail}.",
-            f"Can you tell me {whom} {subject} {verb}{tail}?",
+            f"{whom.capitalize()} does {subject} {base}{after}?",
+            f"Tell me {whom} {subject} {verb}{after}.",
+            f"Can you tell me {whom} {subject} {verb}{after}?",
             said=f"{subject} {verb}{tail} {named}.",
         )
     does = agreed(who, verb, base, fact)

@@ -12,8 +12,10 @@ from datagen.text import is_cjk
 __all__ = ["asked_zh", "phrases_zh"]
 
 _YEAR = re.compile(r"[12]\d{3}年?")
+_NAMED_YEAR = re.compile(r"(?:公元前?)?前?\d{1,4}年")
 _DATE = re.compile(r"[12]\d{3}(?:[-/.年]\d{1,2}(?:[-/.月]\d{1,2}日?|月)?)")
 _TYPES = frozenset(["类型", "类别", "属于类别", "type", "instance of", "kind", "class"])
+_DOES = re.compile(r"支持|兼容|允许|适合|适用|需要|提供|包含|配备|使用|影响")
 _ADVERB = re.compile(r"[带含需属溶耐易怕受具能可会应防抗透免环危安健]")
 
 
@@ -59,7 +61,11 @@ def _is_amount(relation: str) -> bool:
 def _doing(fact: Fact, relation: str, unit: str) -> list[Pair]:
     subject, named, done = fact.subject, _named(fact, unit), grammar.by_zh(relation)
     asked = asked_zh(fact, relation)
+    if relation.endswith("于") and all(map(_NAMED_YEAR.fullmatch, fact.values)):
+        asked = "哪一年"
     if fact.direction == "reverse":
+        is_human = asked == "什么" and not fact.kind and grammar.is_done_by_people_zh(relation)
+        asked = "谁" if is_human else asked
         before = named if not done else f"{named}由{subject}{done}"
         after = "" if done else f"{relation}{subject}"
         question = f"{asked}由{subject}{done}" if done else f"{asked}{relation}{subject}"
@@ -109,7 +115,8 @@ def _related(fact: Fact, relation: str) -> list[Pair]:
 
 
 def _had(fact: Fact, relation: str) -> list[Pair]:
-    subject, what = fact.subject, "谁" if grammar.is_person_zh(fact.kind) else "什么"
+    is_human = grammar.is_person_zh(fact.kind) or (not fact.kind and grammar.is_of_people_zh(relation))
+    subject, what = fact.subject, "谁" if is_human else "什么"
     if what == "什么" and fact.kind and not fact.kind.isascii():
         many = "哪些" if len(fact.values) > 1 else f"哪{grammar.measure_zh(fact.kind)}"
         what = f"{many}{fact.kind}"
@@ -126,8 +133,10 @@ def _flagged(fact: Fact, what: str, flag: str) -> list[Pair]:
     subject = fact.subject
     if what.startswith(("有", "是")):
         yes, no = what, f"没{what}" if what.startswith("有") else f"不{what}"
-    elif _ADVERB.match(what) or len(what) == 2:
-        yes, no = what, f"不{what}" if _ADVERB.match(what) else f"未{what}"
+    elif _ADVERB.match(what) or _DOES.match(what):
+        yes, no = what, f"不{what}"
+    elif len(what) == 2:
+        yes, no = what, f"未{what}"
     else:
         yes, no = f"是{what}", f"不是{what}"
     return _ask(

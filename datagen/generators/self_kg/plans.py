@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import NamedTuple
 
-from datagen.generators.rewording.phrases import Pair, begun, pick
+from datagen.generators.rewording.phrases import Pair, begun, ended, pick
 from datagen.generators.self_kg.facts import Fact, fact_of
 from datagen.generators.self_kg.graph import TYPES, Graph, shuffled
 from datagen.generators.self_kg.sayings import SAYINGS
@@ -103,7 +103,7 @@ class World:
     def say(self, saying: str, language: str, place: Sequence[str], /, **holes: str) -> Said:
         """Return a question and answer with their holes filled, the same for a place."""
         ways = tuple(
-            (begun(question.format_map(holes)), begun(answer.format_map(holes)))
+            (ended(begun(question.format_map(holes))), ended(begun(answer.format_map(holes))))
             for question, answer in SAYINGS[language][saying]
         )
         return Said(*pick(ways, saying, *place), ways)

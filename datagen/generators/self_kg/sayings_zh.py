@@ -122,9 +122,9 @@ SAYINGS_ZH: dict[str, tuple[Pair, ...]] = {
     ),
     "vignette of no kind": _ways(
         "{values}。",
-        "{features}的是什么？",
-        "请说出{features}的是什么。",
-        "请问{features}的是什么？",
+        "{features}的是{who}？",
+        "请说出{features}的是{who}。",
+        "请问{features}的是{who}？",
     ),
     "vignettes of no kind": _ways(
         "{values}。",

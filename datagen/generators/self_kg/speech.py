@@ -4,11 +4,12 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from datagen.generators.rewording.phrases import Pair, humanize, join, pick, united
+from datagen.generators.rewording.phrases import Pair, ended, humanize, join, pick, united
 from datagen.generators.self_kg.asking_en import being_of
 from datagen.generators.self_kg.facts import Fact
 from datagen.generators.self_kg.grammar_en import (
     degree_en,
+    is_office,
     is_person,
     is_plural,
     is_shared,
@@ -35,7 +36,13 @@ from datagen.generators.self_kg.grammar_zh import (
 from datagen.generators.self_kg.phrases_en import phrases_en
 from datagen.generators.self_kg.phrases_zh import asked_zh, phrases_zh
 from datagen.generators.self_kg.quantities import is_number
-from datagen.generators.self_kg.words_en import ANYONE, INTRANSITIVE, PREPOSITIONS, SAID_AS
+from datagen.generators.self_kg.verbs_en import PARTICLES
+from datagen.generators.self_kg.words_en import (
+    ANYONE,
+    INTRANSITIVE,
+    PREPOSITIONS,
+    SAID_AS,
+)
 from datagen.knowledge import Relation
 from datagen.text import detect_language
 
@@ -103,7 +110,7 @@ class Speech:
         unit = self.unit(fact.relation, fact.language)
         if fact.language == "zh":
             return phrases_zh(fact, words, unit)
-        return phrases_en(fact, words.split(), unit)
+        return [(ended(asked), ended(said)) for asked, said in phrases_en(fact, words.split(), unit)]
 
     def phrase(self, fact: Fact) -> Pair:
         """Return the planned question and its complete answer, always the same for a fact."""
@@ -205,19 +212,21 @@ class Speech:
         if shape == "passive":
             done = " ".join(words[:-1])
             return said if done in INTRANSITIVE else f"{being_of(done, words[-1])} {said}"
-        is_bare = len(words) == 1 or words[-1] in PREPOSITIONS
+        is_bare = len(words) == 1 or words[-1] in PREPOSITIONS | PARTICLES
         return said if shape == "doing" and is_bare else ""
 
     def is_placed(self, relation: str) -> bool:
         """Say whether a relation tells where something is, from where, or of what it is made."""
-        last = self.spoken(relation, "en").split()[-1]
+        words = self.spoken(relation, "en").split()
+        last = words[1] if shape_of(words) == "within" else words[-1]
         return last in ("in", "at", "on", "from", "with") or place_of_zh(self.spoken(relation, "zh"))
 
     def asked(self, fact: Fact) -> str:
         """Return the word that asks for a fact's values: who, what, 谁, 多少 and so on."""
         if fact.language == "zh":
             return asked_zh(fact, self.spoken(fact.relation, "zh"))
-        return "who" if is_person(fact.kind) else "what"
+        is_office_held = not fact.kind and is_office(self.noun(fact.relation, "en"))
+        return "who" if is_person(fact.kind) or is_office_held else "what"
 
     def grammar(self, kind: str, noun: str, language: str, *, is_several: bool = False) -> dict[str, str]:
         """Return the small words that go with a kind, or several of it, and a noun, by the hole they fill."""

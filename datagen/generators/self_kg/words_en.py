@@ -4,7 +4,6 @@ from datagen.text import word_set
 
 __all__ = [
     "ANYONE",
-    "BASES",
     "HIGH",
     "INTRANSITIVE",
     "IRREGULAR_PAST",
@@ -13,6 +12,9 @@ __all__ = [
     "LONG",
     "MASS_NOUNS",
     "MODALS",
+    "NOUNS_IN_ED",
+    "OFFICES",
+    "ON_TOP",
     "PARTICIPLES",
     "PAST",
     "PERSONAL",
@@ -20,58 +22,17 @@ __all__ = [
     "PERSON_KINDS",
     "PERSON_NOUNS",
     "PREPOSITIONS",
+    "RANKS",
+    "RELATED",
     "SAID_AS",
     "SAME_NUMBER",
     "SHARED",
     "SINGULARS",
     "STATES",
     "UNPLACED",
-    "VERBS",
     "WHOM",
 ]
 
-VERBS = word_set(
-    """
-    orbits treats causes supplies contains produces employs manages owns operates uses requires serves
-    stores ships leads audits schedules maintains services approves dispatches delivers reports belongs
-    depends follows precedes borders crosses feeds prevents inhibits activates encodes binds supports
-    teaches studies writes publishes makes sells buys builds designs funds hosts houses handles covers
-    includes governs regulates reviews trains transports receives sends connects links affects triggers
-    applies works lives runs replaces monitors inspects controls powers hires sponsors partners competes
-    invests acquires develops distributes imports exports measures detects protects coordinates
-    spans joins carries drives rents leases pays earns needs wants likes loves hates knows meets marries
-    learns speaks reads eats drinks hunts kills attacks defeats beats wins loses performs depicts describes
-    mentions cites explains represents denotes implies entails succeeds supersedes inherits extends
-    implements invokes emits consumes subscribes mentors coaches influences inspires worships rules commands
-    occupies surrounds contacts represses induces catalyzes metabolizes expresses secretes transmits infects
-    carries grows breeds pollinates parasitizes visits tests validates verifies stocks repairs cleans heats
-    cools lights offers provides grants awards recommends contraindicates authorizes
-    attracts prefers destroys absorbs generates enables enhances reduces improves avoids resembles opposes
-    accompanies supervises advises teaches translates transforms converts creates composes founds invents
-    discovers defends preserves promotes prohibits permits allows accepts rejects adopts admires fears seeks
-    chases guards praises criticizes threatens depends consists contributes relates refers corresponds
-    interacts competes collaborates cooperates originates terminates encloses intersects overlaps adjoins
-    enjoys wears dislikes trusts believes obeys sings paints cooks bakes catches chooses enters
-    fills finds gives gets keeps lends meets opens pulls pushes puts raises reaches remembers
-    rescues saves shows sits sleeps solves steals throws touches tries understands wakes washes
-    watches weighs
-    binds cleaves phosphorylates methylates ubiquitinates upregulates downregulates stimulates suppresses
-    """
-) - word_set("awards tests grants lights visits commands rules")
-"""Verbs in the third person that are seldom the plural of a noun."""
-BASES = word_set(
-    """
-    attract avoid absorb accept acquire activate admire adopt advise affect allow apply belong buy catalyze
-    cite collaborate compete comprise connect consist consume contain contraindicate contribute convert
-    correspond create defend denote depend depict describe destroy detect develop discover distribute employ
-    enable encode enhance entail exist express extend generate govern grow imply improve include induce infect
-    inherit inhibit inspire interact invent invoke join kill learn maintain manage marry mention metabolize
-    occupy operate oppose originate own pollinate prefer preserve prevent prohibit promote protect provide
-    publish receive recommend refer regulate relate replace represent require resemble secrete seek sell send
-    serve speak stimulate subscribe succeed supersede supervise suppress surround teach transmit treat verify
-    """
-)
-"""Verbs as they stand in the dictionary that are no nouns."""
 MODALS = word_set("may can could might must should will would shall does do did")
 PARTICIPLES = word_set("written known taken given sung drawn worn grown")
 """Participles that are no past tense."""
@@ -87,19 +48,30 @@ IRREGULAR_PAST = word_set(
     worn wrote took gave began became ran drew sang fought left met beat grew shot
     """
 )
+NOUNS_IN_ED = word_set(
+    "speed airspeed seed breed bed feed need weed shed reed deed greed creed steed hundred airbed seabed"
+)
 STATES = word_set(
     """
     located based headquartered situated stored housed kept found used listed installed parked registered
     grown spoken enrolled mounted connected related married linked attached adjacent composed made dispatched
     contraindicated indicated approved licensed available prescribed recommended associated involved included
-    equipped certified
+    equipped certified affiliated expressed partnered targeted specialized specialised interested involved
     """
 )
 """Participles that say how things are now, not what was done once."""
 UNPLACED = word_set(
-    "contraindicated indicated involved interested specialized specialised trained associated"
+    """
+    contraindicated indicated involved interested specialized specialised trained associated
+    written coded programmed implemented expressed measured denominated priced quoted
+    derived adapted made extracted translated descended isolated synthesized synthesised
+    """
 )
-"""Participles whose "in" is no place: contraindicated in pregnancy."""
+"""Participles whose "in" or "from" is no place: contraindicated in pregnancy, adapted from a novel."""
+ON_TOP = word_set(
+    "located situated mounted installed placed stored hosted housed kept found parked displayed"
+)
+"""Participles whose "on" is a place; others are based on something."""
 PAST = {
     "won": "win",
     "received": "receive",
@@ -170,9 +142,31 @@ PERSON_NOUNS = word_set(
     """
     mother father parent child son daughter brother sister sibling spouse husband wife partner friend
     teacher student mentor nationality citizenship occupation profession hobby religion
+    boss supervisor hometown birthplace
     """
 )
 """What people have."""
+RELATED = word_set("parent child sibling partner friend teacher student")
+"""Those of them that nodes, firms and works have, too."""
+OFFICES = word_set(
+    """
+    mayor boss ceo cto cfo coo president chairman chairwoman chairperson governor minister premier chancellor
+    monarch king queen emperor captain coach manager director author writer composer painter architect founder
+    inventor discoverer leader lead advisor adviser tutor executive secretary supervisor mentor dean
+    commander curator conductor screenwriter novelist poet rector spouse husband wife mother father son
+    daughter brother sister uncle aunt
+    grandfather grandmother officer
+    """
+)
+"""What only people are to something, with a rank before it or none."""
+RANKS = word_set(
+    """
+    vice deputy former current first second head chief prime general managing executive acting assistant
+    senior junior lord operating financial technical art music film project team tech shift store branch
+    plant site sales department artistic
+    """
+)
+"""Words before an office, as in chief executive, team lead and deputy mayor."""
 SHARED = word_set(
     """
     member example instance student employee citizen friend child son daughter brother sister sibling
@@ -196,6 +190,12 @@ SINGULARS = {
     "movies": "movie",
     "cookies": "cookie",
     "shoes": "shoe",
+    "aliases": "alias",
+    "gases": "gas",
+    "biases": "bias",
+    "atlases": "atlas",
+    "canvases": "canvas",
+    "lenses": "lens",
     "leaves": "leaf",
     "wives": "wife",
     "lives": "life",

@@ -45,7 +45,7 @@ def test_a_small_target_is_judged_by_a_fifth_of_it():
     assert run.outlook.seconds is None
     run.pass_by(14, calls=1)
     run.pass_by(1, records=1, calls=1)
-    assert run.outlook.seconds == pytest.approx(8 * 47 / 2, rel=0.5)
+    assert run.outlook.seconds == pytest.approx(8 * 16 / 2, rel=0.1)
 
 
 def test_a_while_without_a_record_says_nothing_of_the_rest():

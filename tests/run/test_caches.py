@@ -14,11 +14,12 @@ from inputs import contents, rows, start, write_inputs
 from loopback import Fault
 
 import datagen
-from datagen.errors import BudgetSpent, ConfigError, EndpointError
+from datagen.errors import BudgetSpent, ConfigError, EndpointError, OutputError
 from datagen.llm.batches import Batches, SentBatch
 from datagen.llm.budget import Spent
 from datagen.llm.cache import Cache
 from datagen.llm.cache_care import look_into
+from datagen.rundir import open_run_dir
 
 pytestmark = pytest.mark.usefixtures("no_waits")
 
@@ -117,6 +118,14 @@ class TestAnotherCacheForAFolder:
         endpoint.fault = lambda _: None
         datagen.retry(tmp_path / "run")
         assert rows(tmp_path / "run/failed.jsonl") == []
+
+    def test_retry_forgets_nothing_while_a_run_holds_the_folder(self, endpoint, folder, tmp_path):
+        endpoint.fault = lambda asked: "garbage" if "sluice wheel" in str(asked.body) else None
+        self.start(folder, tmp_path, endpoint, 500)
+        before = look_into(tmp_path / "run/cache.sqlite")
+        with open_run_dir(tmp_path / "run"), pytest.raises(OutputError, match="in use by another run"):
+            datagen.retry(tmp_path / "run")
+        assert look_into(tmp_path / "run/cache.sqlite") == before
 
     def test_a_batch_that_only_the_old_one_knows_is_not_left_behind(self, endpoint, folder, tmp_path):
         self.start(folder, tmp_path, endpoint, 2)

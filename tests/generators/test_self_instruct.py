@@ -192,13 +192,20 @@ def test_open_forms_are_drawn_only_where_all_are_wanted(language):
     assert not any(form.startswith(("open:", "text:")) for form in drawn("all"))
 
 
-def on_text(tmp_path, **steps):
+SUM_UP = {
+    "en": ("text: Sum up this ... in one sentence.\n", "Sum up this note in one sentence."),
+    "zh": ("text: 用一句话概括这份……。\n", "用一句话概括这份留言。"),
+}
+
+
+def on_text(tmp_path, language="en", **steps):
     """Play a task whose form works on a given text."""
-    folder = tmp_path / "prompts" / "en" / "self-instruct"
+    form, task = SUM_UP[language]
+    folder = tmp_path / "prompts" / language / "self-instruct"
     folder.mkdir(parents=True)
-    (folder / "forms.txt").write_text("text: Sum up this ... in one sentence.\n", encoding="utf-8")
-    _, model = writing("Sum up this note in one sentence.", **steps)
-    generator = self_instruct(instructions_per_call=1, prompts=tmp_path / "prompts")
+    (folder / "forms.txt").write_text(form, encoding="utf-8")
+    _, model = writing(task, **steps)
+    generator = self_instruct(language=language, instructions_per_call=1, prompts=tmp_path / "prompts")
     return play(generator, model, tmp_path), model
 
 
@@ -946,6 +953,47 @@ def test_a_text_that_says_a_sentence_again_is_not_worked_on(tmp_path):
     (record,), model = on_text(tmp_path, text=text)
     assert (record.rejection.rule, record.rejection.value) == ("repetitive", "The lift is broken.")
     assert not model.asked("output")
+
+
+ROUND = {
+    "en": [
+        "The manager sent the list to the office for the manager of the office to check.",
+        "The office sent the list to the manager for the office to check.",
+        "The manager of the office sent the list to the office again.",
+        "Then the office sent the list to the manager.",
+    ],
+    "zh": [
+        "仓库正在整理新收到的货，明天要发到所有客户。",
+        "仓库里的货物要分拣出来，明天才能送到客户手中。",
+        "仓库里的货物已经分拣出来，明天可以送到客户手中。",
+        "仓库里的货物明天才能分拣。",
+    ],
+}
+PLAIN_TEXT = {
+    "en": [
+        "The lift is broken and the technician who knows it best is away until Friday.",
+        "Please take the stairs at the back, which are lit from six in the morning.",
+        "Parcels can be left with the porter on the ground floor.",
+        "Anybody who cannot walk up should ring the office before noon.",
+    ],
+    "zh": [
+        "电梯坏了，最懂它的师傅要到星期五才回来。",
+        "请走后面的楼梯，那里清早六点起有灯。",
+        "包裹可以交给一楼的门卫代收。",
+        "走不了楼梯的住户，请在中午以前打电话给物业。",
+    ],
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(("texts", "is_refused"), [(ROUND, True), (PLAIN_TEXT, False)])
+def test_a_text_that_turns_round_a_few_words_is_not_worked_on(texts, is_refused, language, tmp_path):
+    text = dict(zip(["first", "second", "third", "fourth"], texts[language], strict=True))
+    (record,), model = on_text(tmp_path, language, text=text)
+    assert bool(record.rejection and record.rejection.rule == "repetitive") == is_refused
+    assert bool(model.asked("output")) != is_refused
+    if is_refused:
+        assert record.rejection.value < record.rejection.threshold < 1
 
 
 def test_a_topic_that_a_model_says_before_its_task_is_taken_off():

@@ -234,7 +234,7 @@ def entry() -> None:
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.ClickException as error:
-        error.show()
+        _tell_usage(error)
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, click.Abort):
         click.echo("interrupted: everything so far is safe; the same command goes on", err=True)
@@ -250,6 +250,14 @@ def entry() -> None:
         click.echo(f"error: cannot use {shown(str(error.filename))}: {error.strerror}", err=True)
         click.echo("hint: check the path and its permissions", err=True)
         sys.exit(1)
+
+
+def _tell_usage(error: click.ClickException) -> None:
+    """Say what is wrong with a command line, in the form of all errors."""
+    said = " ".join(error.format_message().split()).rstrip(".")
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    click.echo(f"error: {shown(said[:1].lower() + said[1:])}", err=True)
+    click.echo(f"hint: {context.command_path if context else 'datagen'} --help says what it takes", err=True)
 
 
 def _lost_output(error: OSError) -> NoReturn:

@@ -13,12 +13,12 @@ class Ended:
 
     @property
     def complaint(self):
-        """The one `error:` line; fails where there is another number of them, or a traceback."""
+        """The one `error:` line; fails where there is not one of it and one `hint:`, or a traceback."""
         lines = self.err.splitlines()
         errors = [line for line in lines if line.startswith("error: ")]
         hints = [line for line in lines if line.startswith("hint: ")]
         assert len(errors) == 1, self.err
-        assert len(hints) <= 1, self.err
+        assert len(hints) == 1, self.err
         assert lines == errors + hints, self.err
         assert "Traceback" not in self.out + self.err
         return errors[0]

@@ -8,25 +8,6 @@ import pytest
 
 KEPT_FILES = ("kept.jsonl", "rejected.jsonl", "failed.jsonl", "order.txt", "train.jsonl", "train.meta.jsonl")
 
-SENTENCES = [
-    "The {0} lamp is lit at {1} because the ferry to {2} leaves soon after.",
-    "Keys of the {0} house hang in room {1} behind the door of {2}.",
-    "If the {0} alarm rings then walk to gate {1} and wait for {2} there.",
-    "The {0} pump must be greased every {1} days with oil from {2} alone.",
-]
-
-
-@pytest.fixture
-def documents(tmp_path):
-    """A folder of small documents, a chunk each."""
-    folder = tmp_path / "docs"
-    folder.mkdir()
-    for n in range(6):
-        names = ("Alder", "Birch", "Cedar", "Downs", "Elder", "Fern")
-        text = "\n\n".join(each.format(names[n], n + 3, f"{names[n - 1]}ham") for each in SENTENCES)
-        (folder / f"{n}.md").write_text(f"# Handbook of {names[n]}\n\n{text}\n", encoding="utf-8")
-    return folder
-
 
 @pytest.fixture
 def self_qa(datagen, documents, endpoint):
@@ -181,7 +162,7 @@ class TestLimits:
     def test_a_wrong_one_is_a_usage_error_before_anything_is_read(self, datagen, command, option, value):
         ended = datagen(*command, option, value)
         assert ended.code == 2
-        assert f"Invalid value for '{option}'" in ended.err
+        assert f"invalid value for '{option}'" in ended.complaint
 
 
 class TestDryRun:

@@ -13,7 +13,6 @@ from datagen.filters.python_index import MOST_TOKENS, f_measure
 from datagen.text import rouge_l, tokens
 
 THRESHOLDS = st.sampled_from([0.0, 0.3, 0.4, 0.5, 0.6, 2 / 3, 0.7, 0.75, 0.8, 0.9, 1.0, 1.5])
-SCORER = rouge_scorer.RougeScorer(["rougeL"])
 TUNINGS = st.tuples(st.sampled_from([1, 3, 6, 12, 1000]), st.sampled_from([0, 1, 3, 64]))
 
 cores = pytest.mark.parametrize("core", list(CORES))

@@ -318,6 +318,16 @@ def test_every_seed_has_a_worked_example(language):
         assert all(each["output"].strip() for each in row["instances"]), row["id"]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_seed_stands_in_a_prompt_so_that_what_is_measured_on_seeds_was_not_shown(language):
+    shown = "\n".join(
+        turn.content
+        for path in (ROOT / "prompts" / language / "self-instruct").glob("*.md")
+        for turn in parse_prompt(path.read_bytes(), path.stem).turns
+    )
+    assert [row["id"] for row in seeds(language) if row["instruction"] in shown] == []
+
+
 # --- the README
 
 

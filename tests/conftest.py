@@ -1,11 +1,11 @@
 """What every test stands on: no network but loopback, no key from outside, an endpoint to talk to."""
 
-import ipaddress
 import os
 import socket
 from collections.abc import Callable, Iterator
 
 import pytest
+from guard.addresses import guarded_path, is_loopback
 from hypothesis import settings
 from loopback import Loopback
 
@@ -24,24 +24,17 @@ def closed_world(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     for name in ("connect", "connect_ex"):
         monkeypatch.setattr(socket.socket, name, _guarded(getattr(socket.socket, name)))
+    monkeypatch.setenv("PYTHONPATH", guarded_path(os.environ.get("PYTHONPATH")))
 
 
 def _guarded(connect: Callable[..., object]) -> Callable[..., object]:
     def guarded(self: socket.socket, address: object) -> object:
-        if self.family != socket.AF_UNIX and not _is_loopback(address):
+        if self.family != socket.AF_UNIX and not is_loopback(address):
             # pytest.fail is no Exception: client libraries cannot take it for a broken connection.
             pytest.fail(f"a test wanted to connect to {address!r}")
         return connect(self, address)
 
     return guarded
-
-
-def _is_loopback(address: object) -> bool:
-    host = str(address[0]) if isinstance(address, tuple) else ""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 @pytest.fixture

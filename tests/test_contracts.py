@@ -18,6 +18,7 @@ from string import Template
 from typing import get_args
 
 import pytest
+from guard.addresses import guarded_path
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
@@ -441,7 +442,7 @@ def test_the_wheel_works_outside_the_repository(installed, tmp_path):
     ended = subprocess.run(
         [sys.executable, "-c", work],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(installed), *others])},
+        env={**os.environ, "PYTHONPATH": guarded_path(installed, *others)},
         capture_output=True,
         text=True,
         check=False,

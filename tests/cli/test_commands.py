@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import FACTS
+from guard.addresses import guarded_path
 from terminal import tree
 
 NONE = ("--model", "none", "--mix", "forward=2,reverse=1")
@@ -204,7 +205,7 @@ def in_new_process(code, cwd, stdout=subprocess.PIPE):
     return subprocess.run(
         [sys.executable, "-c", code],
         cwd=cwd,
-        env={**os.environ, "PYTHONPATH": where},
+        env={**os.environ, "PYTHONPATH": guarded_path(where)},
         stdout=stdout,
         stderr=subprocess.PIPE,
         text=True,

@@ -9,6 +9,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from guard.addresses import guarded_path
 
 import datagen
 
@@ -32,7 +33,7 @@ runpy.run_module("datagen", run_name="__main__")
 """
     running = subprocess.Popen(
         [sys.executable, "-c", hook],
-        env={**os.environ, "PYTHONPATH": str(HOME)},
+        env={**os.environ, "PYTHONPATH": guarded_path(HOME)},
         cwd=tmp_path,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -54,7 +55,7 @@ def test_nothing_is_loaded_before_an_interrupt_is_caught():
     look = "import sys; before = set(sys.modules); import datagen.__main__; print(*set(sys.modules) - before)"
     done = subprocess.run(
         [sys.executable, "-c", look],
-        env={**os.environ, "PYTHONPATH": str(HOME)},
+        env={**os.environ, "PYTHONPATH": guarded_path(HOME)},
         capture_output=True,
         text=True,
     )

@@ -9,6 +9,7 @@ from itertools import count, islice, takewhile
 from pathlib import Path
 
 import pytest
+from guard.addresses import guarded_path
 from kg_worlds import made
 from script import Script, play
 
@@ -223,7 +224,11 @@ def test_no_hash_seed_changes_a_plan():
     told = {
         subprocess.run(
             [sys.executable, "-c", PRINTING, str(here)],
-            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(here.parent.parent)},
+            env={
+                **os.environ,
+                "PYTHONHASHSEED": seed,
+                "PYTHONPATH": guarded_path(here.parent.parent, here.parent),
+            },
             capture_output=True,
             text=True,
             check=True,

@@ -11,6 +11,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from guard.addresses import guarded_path
 
 import datagen
 from datagen.errors import OutputError
@@ -57,7 +58,7 @@ def test_a_kill_right_after_put_loses_nothing(tmp_path):
     """
     home = Path(datagen.__file__).parents[1]
     done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(script)], env={**os.environ, "PYTHONPATH": str(home)}
+        [sys.executable, "-c", textwrap.dedent(script)], env={**os.environ, "PYTHONPATH": guarded_path(home)}
     )
     assert done.returncode == -signal.SIGKILL
     assert [found.text for found in reopen(path).values()] == [f"answer {number}" for number in range(50)]
@@ -172,7 +173,7 @@ class TestManyAtOnce:
         home = Path(datagen.__file__).parents[1]
         words = [sys.executable, "-c", textwrap.dedent(script), str(path)]
         both = [
-            subprocess.Popen([*words, name], env={**os.environ, "PYTHONPATH": str(home)})
+            subprocess.Popen([*words, name], env={**os.environ, "PYTHONPATH": guarded_path(home)})
             for name in ("a", "b")
         ]
         assert [process.wait(60) for process in both] == [0, 0]

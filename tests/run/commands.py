@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from guard.addresses import guarded_path
+
 import datagen
 
 HOME = Path(datagen.__file__).parents[1]
@@ -13,7 +15,7 @@ HOME = Path(datagen.__file__).parents[1]
 
 def environment(**more):
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    return {**kept, "PYTHONPATH": str(HOME), **more}
+    return {**kept, "PYTHONPATH": guarded_path(HOME), **more}
 
 
 def arguments(command, inputs, output, url, target, *more):

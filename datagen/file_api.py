@@ -11,7 +11,7 @@ from datagen.config import Format
 from datagen.errors import ConfigError, OutputError
 from datagen.filtered import FilterResult
 from datagen.filters.selection import rules_from
-from datagen.runs import Export, export_run
+from datagen.train_file import Export, export_run
 
 __all__ = ["check", "export", "export_data_set", "filter_file", "fix", "push", "refilter"]
 

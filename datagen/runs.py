@@ -1,47 +1,38 @@
-"""A whole run from its settings: folder, inputs, model, pipeline, export."""
+"""A whole run from its settings: folder, inputs, model, pipeline, train file."""
 
 import asyncio
 import json
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from datagen.comparisons import prepared_stage
-from datagen.config import Format, RunConfig
+from datagen.config import RunConfig
 from datagen.contracts import Generator, Tried
-from datagen.errors import BadInput, CallFailed, ConfigError, DatagenError, OutputError
-from datagen.exporters.formats import EXPORTERS, dump_row, meta_path, meta_row
+from datagen.errors import CallFailed, ConfigError, DatagenError
 from datagen.filters.near_duplicates import CORES, describe_core
 from datagen.filters.selection import rules_from
-from datagen.jsonl import WholeWriter, count_lines, dump, holds, write_whole
+from datagen.jsonl import count_lines, dump, holds, write_whole
 from datagen.pipeline import lag_for, run_generator
 from datagen.recipes import build_generator
 from datagen.records import Completion, SeedTask, Skipped
 from datagen.rundir import RunDir, open_run_dir, read_records
 from datagen.stats import Tally, YieldWindow
+from datagen.train_file import write_train_file
 from datagen.triples import TripleTally, screened_row
 
 if TYPE_CHECKING:
     from datagen.llm.connect import Limits
 
-__all__ = ["Export", "RunResult", "export_run", "limits_of", "run", "wait_for"]
+__all__ = ["RunResult", "limits_of", "run", "wait_for"]
 
 Result = TypeVar("Result")
 
 _GROWING_LAG = 16
 """The feedback lag of a run without a target: 64 tasks at work at once."""
-
-
-@dataclass(slots=True)
-class Export:
-    """What an export wrote: rows, the file, and the ids of records the format cannot carry."""
-
-    path: Path
-    rows: int = 0
-    left_out: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -112,7 +103,7 @@ def run(
                 note(
                     f"{not_again} records of earlier starts were not made again: they lie in {folder.before}"
                 )
-            export = _export(folder, config.format, triples=triples)
+            export = write_train_file(folder, config.format, triples=triples)
             coverage = generator.coverage(read_records(folder.kept))
             if coverage is not None:
                 write_whole(folder.coverage, [json.dumps(coverage, ensure_ascii=False, indent=2)])
@@ -257,41 +248,3 @@ def limits_of(config: RunConfig) -> "Limits":
 
 async def _no_model(*_: object, **__: object) -> Completion:
     raise CallFailed("there is no model in this run")
-
-
-def export_run(path: Path, format: Format, output: Path | None = None) -> Export:
-    """Write a run's kept records as a trainer's file, by default train.jsonl in the run folder.
-
-    Raises BadInput where the folder holds no run.
-    """
-    folder = RunDir(path)
-    if not folder.kept.is_file():
-        raise BadInput(f"{path} is not a run folder (no kept.jsonl)", "give a folder made by datagen")
-    if output is not None:
-        own = {file.resolve() for file in vars(folder).values() if file not in (folder.train, folder.path)}
-        if output.resolve() in own or (output.exists() and not output.is_file()):
-            raise OutputError(f"{output} is not for an export to replace", "give another file with -o")
-    if output is not None and output.resolve() != folder.train.resolve():
-        return _export(folder, format, output)
-    with open_run_dir(path):
-        return _export(folder, format)
-
-
-def _export(
-    folder: RunDir, format: Format, output: Path | None = None, *, triples: TripleTally | None = None
-) -> Export:
-    export = Export(output or folder.train)
-    to_row = EXPORTERS[format]
-    meta = meta_path(export.path)
-    with WholeWriter(export.path) as rows, WholeWriter(meta) as metas:
-        for record in read_records(folder.kept):
-            if triples is not None:
-                triples.use(record)
-            row = to_row(record)
-            if row is None:
-                export.left_out.append(record.id)
-                continue
-            export.rows += 1
-            rows.write(dump_row(row))
-            metas.write(dump(meta_row(record, export.rows)))
-    return export

@@ -1,9 +1,13 @@
 """Azure's deployments, through the openai SDK, which knows their paths, versions and key header."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextvars import ContextVar
 from typing import Any
 from urllib.parse import urlsplit
+
+import httpx2
+import openai
 
 from datagen.errors import ConfigError
 from datagen.llm.faults import Fault
@@ -18,16 +22,15 @@ class AzureWire:
 
     def __init__(self, endpoint: str, key: str, timeout: float) -> None:
         """Take the resource's address (https://NAME.openai.azure.com). Raises ConfigError."""
-        import httpx2
-        import openai
-
         version = os.environ.get("OPENAI_API_VERSION", "2024-10-21")
         parts = urlsplit(endpoint)
-        self._openai = openai
-        self._raw: Any = httpx2.Response
         # As every other call: the proxy is the one that was checked, and nothing follows a redirect.
         http = openai.DefaultAsyncHttpxClient(
-            proxy=proxy_for(endpoint), trust_env=False, follow_redirects=False
+            proxy=proxy_for(endpoint),
+            trust_env=False,
+            follow_redirects=False,
+            headers={"accept-encoding": "identity"},
+            event_hooks={"response": [_bound]},
         )
         try:
             self._sdk = openai.AsyncAzureOpenAI(
@@ -42,12 +45,14 @@ class AzureWire:
             raise ConfigError(f"cannot use the endpoint {endpoint}: {exc}", "check --base-url") from exc
 
     async def post(self, path: str, body: Mapping[str, Any], most: int = MOST_BYTES) -> Reply:
-        """Send JSON; the SDK reads a body whole, whatever its size."""
-        return await self._reply(self._sdk.post(path, body=dict(body), cast_to=self._raw))
+        """Send JSON."""
+        _most.set(most)
+        return await self._reply(self._sdk.post(path, body=dict(body), cast_to=httpx2.Response))
 
     async def get(self, path: str) -> Reply:
         """Read a path."""
-        return await self._reply(self._sdk.get(path, cast_to=self._raw))
+        _most.set(MOST_BYTES)
+        return await self._reply(self._sdk.get(path, cast_to=httpx2.Response))
 
     async def close(self) -> None:
         """Close the connections."""
@@ -56,10 +61,40 @@ class AzureWire:
     async def _reply(self, call: Any) -> Reply:
         try:
             response = await call
-        except self._openai.APIStatusError as exc:
+        except openai.APIStatusError as exc:
             response = exc.response
-        except self._openai.APITimeoutError as exc:
+        except openai.APITimeoutError as exc:
             raise Fault("connection", "no answer in time") from exc
-        except self._openai.APIConnectionError as exc:
+        except openai.APIConnectionError as exc:
+            if isinstance(exc.__cause__, Fault):
+                raise exc.__cause__ from exc
             raise Fault("connection", str(exc), status=-1) from exc
         return Reply(response.status_code, response.headers, response.content)
+
+
+_most: ContextVar[int] = ContextVar("_most", default=MOST_BYTES)
+"""How many bytes the body of the call under way may have: the SDK passes nothing on to its client."""
+
+
+async def _bound(response: httpx2.Response) -> None:
+    assert isinstance(response.stream, httpx2.AsyncByteStream)
+    response.stream = _Bounded(response.stream, _most.get())
+
+
+class _Bounded(httpx2.AsyncByteStream):
+    """A body that is given up once it is longer than it may be."""
+
+    def __init__(self, stream: httpx2.AsyncByteStream, most: int) -> None:
+        self._stream = stream
+        self._most = most
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        read = 0
+        async for part in self._stream:
+            read += len(part)
+            if read > self._most:
+                raise Fault("body", f"a body of more than {self._most} bytes")
+            yield part
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()

@@ -13,8 +13,7 @@ mean anything; where a machine is busy, CPU is the steadier figure.
 --tail adds a lognormal latency (median 0.3 s, sigma 1, at most 6 s; 64 at once), --limits a server that
 says no, --memory the growth of the peak between two sizes (minutes).
 
-Curator, Data Designer and distilabel are left out: they are no dependencies of datagen, and this script
-measures only what is installed with it.
+Curator, Data Designer and distilabel, which are no dependencies of datagen, run in endpoint_peers.py.
 """
 
 import argparse
@@ -135,7 +134,7 @@ def run_client(
 
 def _run_python(words: Sequence[str]) -> tuple[str, float]:
     """Run Python to its end; return the last line of what it printed and the CPU seconds it took."""
-    child = subprocess.Popen([sys.executable, *words], stdout=subprocess.PIPE, text=True, env=_environment())
+    child = subprocess.Popen([sys.executable, *words], stdout=subprocess.PIPE, text=True, env=environment())
     assert child.stdout is not None
     output = child.stdout.read()
     _, status, used = os.wait4(child.pid, 0)
@@ -145,7 +144,7 @@ def _run_python(words: Sequence[str]) -> tuple[str, float]:
     return output.strip().rpartition("\n")[2], used.ru_utime + used.ru_stime
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Return an environment without proxies, and with compiled modules kept, as an installed one has."""
     left_out = ("PYTHONDONTWRITEBYTECODE", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
     return {name: value for name, value in os.environ.items() if name not in left_out}

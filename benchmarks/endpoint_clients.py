@@ -139,10 +139,10 @@ def by_self_qa(url: str, calls: int, at_once: int, folder: Path) -> dict[str, An
 def _timed(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     began = process_time()
     found = work()
-    return {**found, "cpu": process_time() - began, "peak": _peak()}
+    return {**found, "cpu": process_time() - began, "peak": peak_megabytes()}
 
 
-def _peak() -> float:
+def peak_megabytes() -> float:
     """Return this program's peak in MB; getrusage would count its parent's, too."""
     status = Path("/proc/self/status").read_text(encoding="utf-8")
     return int(status.partition("VmHWM:")[2].split()[0]) * 1024 / 1e6

@@ -47,7 +47,11 @@ def run_client(server: Server, client: str, python: str, given: argparse.Namespa
         ]
         began = time.monotonic()
         child = subprocess.Popen(
-            words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment()
+            words,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment() | {"HOME": folder},
         )
         output, errors = child.communicate()
         wall = time.monotonic() - began

@@ -24,14 +24,15 @@ class _AnswerForm(BaseModel):
 async def judge_kind(task: Task, prompts: PromptBook, language: str, ask: Ask) -> tuple[str, Task]:
     """Say yes (classification), no or unsure, and return the task with the calls it took.
 
-    An unsure form is asked for once more. Raises CallFailed.
+    An unsure form is asked for once more, unless the task works on a given text by its pattern: such a
+    task is no classification. Raises CallFailed.
     """
     prompt = prompts.get(language, NAME, "classify")
     turns = prompt.fill({"instruction": task.instruction})
     calls: list[Completion] = []
-    for heat in (0.0, 0.7):
+    for heat in (0.0,) if task.on_text else (0.0, 0.7):
         calls.append(await ask(turns, schema=_AnswerForm, heat=heat, max_tokens=20))
         if (form := str((calls[-1].data or {})["answer"])) != "unsure":
             break
-    verdict = {"label": "yes", "unsure": "unsure"}.get(form, "no")
+    verdict = {"label": "yes", "unsure": "no" if task.on_text else "unsure"}.get(form, "no")
     return verdict, task.after(calls, prompt)

@@ -586,6 +586,15 @@ def test_a_form_found_at_the_second_asking_counts(tmp_path):
     assert (record.kind, record.rejection) == ("generation", None)
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_task_that_works_on_a_text_by_its_pattern_is_no_classification_where_the_model_is_unsure(
+    tmp_path, language
+):
+    text = dict.fromkeys(["first", "second", "third", "fourth"], "The lift is broken.")
+    (record,), model = on_text(tmp_path, language, classify={"answer": "unsure"}, text=text, output="Broken.")
+    assert (record.kind, model.steps.count("classify")) == ("generation", 1)
+
+
 @pytest.mark.parametrize("reply", ["yes", '{"answer": "maybe"}', "{}"])
 def test_a_reply_that_is_no_form_is_never_taken_for_one(reply, tmp_path):
     generator, model = writing("Name three rivers of Asia.", classify=reply)

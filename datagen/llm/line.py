@@ -1,6 +1,7 @@
 """The way to a model: what is stored, what is under way, or a new call; then the parser."""
 
 import asyncio
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -9,6 +10,7 @@ from pydantic import BaseModel
 
 from datagen.errors import CallFailed
 from datagen.llm.cache import Cache
+from datagen.llm.reasoning import has_reasoning_tag
 from datagen.llm.replies import (
     is_text,
     is_whole,
@@ -121,6 +123,8 @@ class Line:
             data = parse_whole_parts(completion.text, schema)
         elif data is None and may_be_cut:
             data = parse_whole_items(completion.text, schema)
+        if data is not None and has_reasoning_tag(text):  # within its texts: generators show it to models
+            text = json.dumps(data, ensure_ascii=False)
         return None if data is None else replace(completion, text=text, data=data)
 
     async def drain(self, seconds: float) -> None:

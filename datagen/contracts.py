@@ -27,10 +27,12 @@ REHEARSED = "rehearsed"
 """The `finish_reason` of what a dry run answers itself: such a reply has no faults, whatever it says."""
 
 Ask = Callable[..., Awaitable[Completion]]
-"""`await ask(messages, schema=None, salt=0, heat=None, max_tokens=512, answers=False)` gives a Completion.
+"""`await ask(messages, schema=None, salt=0, heat=None, max_tokens=512, answers=False, parts=False)`
+gives a Completion.
 
 With a pydantic `schema` its `data` is the parsed reply. `heat` None is the run's temperature. What
-`answers` a task is asked of the run's answer model, where it has one.
+`answers` a task is asked of the run's answer model, where it has one. Of a reply of several `parts` (fields,
+or the items of its one list) that max_tokens cut, `data` holds those that are whole, at least one.
 Raises CallFailed when this call cannot be answered, EndpointError when none can.
 """
 

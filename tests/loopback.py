@@ -329,8 +329,9 @@ def reply_to(asked: Asked) -> str:
     reply = json.loads(scripted)
     for name in parts:
         number = name.rpartition("_")[2]
-        if number in sentences and _is_well_made(reply[name]):
-            reply[name] = _question(sentences[number])
+        if number in sentences and _is_well_made(str(reply[name])):
+            says = {"question": _question(sentences[number]), "evidence": [int(number)]}
+            reply[name] = says.get(name.partition("_")[0], sentences[number])
     if "evidence" in parts and _is_well_made(reply["answer"]):
         number = _closest(sentences, passages[-1].rpartition("</passage>")[2])
         reply = {"evidence": [int(number)], "answer": sentences[number]}

@@ -1,7 +1,7 @@
 """A chunk in one pass over the documents, and the questions about it on their way to their answers."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
@@ -35,6 +35,10 @@ class PassageItem:
     turn: int
     aims: tuple[Aim, ...]
     absent: Mapping[int, Absent] = field(default_factory=dict)
+
+    def only(self, numbers: Collection[int]) -> "PassageItem":
+        """Return the item with some of its aims alone, by the numbers of their sentences."""
+        return replace(self, aims=tuple(aim for aim in self.aims if aim.number in numbers))
 
 
 class Reply(BaseModel):

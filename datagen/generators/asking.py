@@ -1,6 +1,7 @@
 """The question step: one call asks about all aimed sentences, one more for the questions with a fault."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Annotated
@@ -8,15 +9,16 @@ from typing import Annotated
 from pydantic import BaseModel, Field, create_model
 
 from datagen.contracts import REHEARSED, Ask, Outcome
-from datagen.errors import CallFailed, TooLong
+from datagen.errors import CallFailed
 from datagen.generators.aiming import question_fault
 from datagen.generators.asked import NAME, Asked, PassageItem, Reply, span_of
+from datagen.generators.in_parts import ask_in_parts
 from datagen.generators.making import fail, place_salt
 from datagen.generators.wording import MENDABLE, fault_lines, name_of, named_in, question_prompt, subject_of
 from datagen.prompts import PromptBook
-from datagen.records import Message
+from datagen.records import Completion, Message
 
-__all__ = ["LONGEST_QUESTION", "Asking", "fault_of"]
+__all__ = ["LONGEST_QUESTION", "Asking", "fault_of", "missing", "said_before"]
 
 LONGEST_QUESTION = 160
 """Characters of a question, by its schema."""
@@ -41,23 +43,42 @@ class Asking:
         if not item.aims:
             return [], []
         prompt = self._prompts.get(item.language, NAME, "question")
-        turns = question_prompt(prompt, item)
-        try:
-            reply = await ask(
-                turns,
-                schema=_question_schema(tuple(aim.number for aim in item.aims)),
-                salt=place_salt("question", item.turn),
-                max_tokens=100 * len(item.aims),
-            )
-        except TooLong:
-            raise
-        except CallFailed as error:
-            return [], [fail(index, "question", error, span_of(item.passage.chunk))]
-        data = reply.data or {}
+
+        def turns(numbers: Sequence[int]) -> Sequence[Message]:
+            return question_prompt(prompt, item.only(numbers))
+
+        found, error = await self._put(item, [aim.number for aim in item.aims], turns, ask)
+        lost = missing(index, "question", item, found, error)
         asked = [
-            Asked(aim, str(data[f"question_{aim.number}"]).strip(), (reply,), (prompt,)) for aim in item.aims
+            Asked(aim, _question(found[aim.number], aim.number), (found[aim.number],), (prompt,))
+            for aim in item.aims
+            if aim.number in found
         ]
-        return await self._mended(index, item, turns, asked, ask)
+        mended, more = await self._mended(index, item.only(found), turns(list(found)), asked, ask)
+        return mended, [*lost, *more]
+
+    async def _put(
+        self,
+        item: PassageItem,
+        numbers: Sequence[int],
+        turns: Callable[[Sequence[int]], Sequence[Message]],
+        ask: Ask,
+    ) -> tuple[dict[int, Completion], CallFailed | None]:
+        """Return the reply that holds each question, and why some are missing where some are."""
+
+        async def put(rest: Sequence[int]) -> Completion:
+            return await ask(
+                turns(rest),
+                schema=_question_schema(tuple(rest)),
+                salt=place_salt("question", item.turn),
+                max_tokens=100 * len(numbers),
+                parts=True,
+            )
+
+        def take(reply: Completion, rest: Sequence[int]) -> dict[int, Completion]:
+            return {number: reply for number in rest if f"question_{number}" in (reply.data or {})}
+
+        return await ask_in_parts(numbers, put, take)
 
     async def _mended(
         self, index: int, item: PassageItem, turns: Sequence[Message], asked: list[Asked], ask: Ask
@@ -70,32 +91,50 @@ class Asking:
         if not faults:
             return asked, []
         prompt = self._prompts.get(item.language, NAME, "question-again")
-        listed = fault_lines(faults, passage.chunk.title, item.language)
-        try:
-            reply = await ask(
-                (*turns, *prompt.fill({"questions": asked[0].calls[0].text, "faults": listed})),
-                schema=_question_schema(tuple(faults)),
-                salt=place_salt("question", item.turn),
-                max_tokens=100 * len(faults),
-            )
-        except TooLong:
-            raise
-        except CallFailed as error:
-            lost = fail(index, "question-again", error, span_of(passage.chunk))
-            return [each for each in asked if each.aim.number not in faults], [lost for _ in faults]
-        data = reply.data or {}
+        said = said_before(asked, {f"question_{each.aim.number}": each.question for each in asked})
+
+        def again(rest: Sequence[int]) -> Sequence[Message]:
+            listed = {number: faults[number] for number in rest}
+            lines = fault_lines(listed, passage.chunk.title, item.language)
+            return (*turns, *prompt.fill({"questions": said, "faults": lines}))
+
+        replies, error = await self._put(item, list(faults), again, ask)
         mended = [
             replace(
                 each,
-                question=str(data[f"question_{each.aim.number}"]).strip(),
+                question=_question(reply, each.aim.number),
                 calls=(*each.calls, reply),
                 prompts=(*each.prompts, prompt),
             )
-            if each.aim.number in faults
+            if (reply := replies.get(each.aim.number))
             else each
             for each in asked
+            if each.aim.number in replies or each.aim.number not in faults
         ]
-        return mended, []
+        return mended, missing(index, "question-again", item.only(faults), replies, error)
+
+
+def _question(reply: Completion, number: int) -> str:
+    return str((reply.data or {})[f"question_{number}"]).strip()
+
+
+def said_before(asked: Sequence[Asked], whole: Mapping[str, object]) -> str:
+    """Return what a model has said, as it is shown again: its reply, or the whole parts of cut ones."""
+    reply = asked[0].calls[0]
+    is_all = all(each.calls[0] is reply for each in asked) and len(reply.data or {}) == len(whole)
+    is_one = is_all and reply.finish_reason != "length"
+    return reply.text if is_one else json.dumps(whole, ensure_ascii=False)
+
+
+def missing(
+    index: int, step: str, item: PassageItem, found: Collection[int], error: CallFailed | None
+) -> list[Outcome]:
+    """Return the failures of an item's questions that are not found: one where a first call brings none."""
+    if error is None:
+        return []
+    lost = fail(index, step, error, span_of(item.passage.chunk))
+    count = sum(aim.number not in found for aim in item.aims)
+    return [lost] * (count if found or step.endswith("-again") else 1)
 
 
 def fault_of(item: PassageItem, asked: Asked) -> str | None:

@@ -5,7 +5,7 @@ model which has just chosen the question; what both are held to is the same. Tho
 question or in the answer, are asked for once more in one call, their faults named.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Annotated, Any
@@ -13,11 +13,12 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field, create_model
 
 from datagen.contracts import REHEARSED, Ask, Outcome
-from datagen.errors import CallFailed, TooLong
+from datagen.errors import CallFailed
 from datagen.generators.answering import Answering
-from datagen.generators.asked import NAME, Asked, PassageItem, Reply, span_of
-from datagen.generators.asking import LONGEST_QUESTION, fault_of
-from datagen.generators.making import fail, place_salt
+from datagen.generators.asked import NAME, Asked, PassageItem, Reply
+from datagen.generators.asking import LONGEST_QUESTION, fault_of, missing, said_before
+from datagen.generators.in_parts import ask_in_parts
+from datagen.generators.making import place_salt
 from datagen.generators.wording import MENDABLE, fault_lines, question_prompt
 from datagen.prompts import PromptBook
 from datagen.records import Completion, Message
@@ -57,17 +58,21 @@ class Merging:
         if not item.aims:
             return [], []
         prompt = self._prompts.get(item.language, NAME, "merged")
-        turns = self._answering.styled(question_prompt(prompt, item), item)
-        try:
-            reply = await self._reply(turns, item, [aim.number for aim in item.aims], ask)
-        except TooLong:
-            raise
-        except CallFailed as error:
-            return [], [fail(index, "merged", error, span_of(item.passage.chunk))]
-        asked = [_pair(Asked(aim, "", (), ()), reply, (prompt,)) for aim in item.aims]
-        if reply.finish_reason == REHEARSED:
-            return asked, []
-        return await self._mended(index, item, turns, asked, ask)
+
+        def turns(numbers: Sequence[int]) -> Sequence[Message]:
+            return self._answering.styled(question_prompt(prompt, item.only(numbers)), item)
+
+        found, error = await self._put(item, [aim.number for aim in item.aims], turns, ask)
+        lost = missing(index, "merged", item, found, error)
+        asked = [
+            _pair(Asked(aim, "", (), ()), found[aim.number], (prompt,))
+            for aim in item.aims
+            if aim.number in found
+        ]
+        if any(reply.finish_reason == REHEARSED for reply in found.values()):
+            return asked, lost
+        mended, more = await self._mended(index, item.only(found), turns(list(found)), asked, ask)
+        return mended, [*lost, *more]
 
     async def _mended(
         self, index: int, item: PassageItem, turns: Sequence[Message], asked: list[Asked], ask: Ask
@@ -76,26 +81,44 @@ class Merging:
         if not faults:
             return asked, []
         prompt = self._prompts.get(item.language, NAME, "merged-again")
-        again = prompt.fill({"pairs": asked[0].calls[0].text, "faults": "\n".join(faults.values())})
-        try:
-            reply = await self._reply((*turns, *again), item, list(faults), ask)
-        except TooLong:
-            raise
-        except CallFailed as error:
-            lost = fail(index, "merged-again", error, span_of(item.passage.chunk))
-            return [each for each in asked if each.aim.number not in faults], [lost for _ in faults]
-        return [_pair(each, reply, (prompt,)) if each.aim.number in faults else each for each in asked], []
+        said = said_before(asked, {name: value for each in asked for name, value in _fields(each).items()})
 
-    async def _reply(
-        self, turns: Sequence[Message], item: PassageItem, numbers: Sequence[int], ask: Ask
-    ) -> Completion:
-        refused = frozenset(number for number in numbers if number in item.absent)
-        return await ask(
-            turns,
-            schema=merged_schema(tuple(numbers), refused, len(item.passage.spans)),
-            salt=place_salt("merged", item.turn),
-            max_tokens=_TOKENS_A_PAIR * len(numbers),
-        )
+        def again(rest: Sequence[int]) -> Sequence[Message]:
+            lines = "\n".join(faults[number] for number in rest)
+            return (*turns, *prompt.fill({"pairs": said, "faults": lines}))
+
+        found, error = await self._put(item, list(faults), again, ask)
+        mended = [
+            _pair(each, found[each.aim.number], (prompt,)) if each.aim.number in found else each
+            for each in asked
+            if each.aim.number in found or each.aim.number not in faults
+        ]
+        return mended, missing(index, "merged-again", item.only(faults), found, error)
+
+    async def _put(
+        self,
+        item: PassageItem,
+        numbers: Sequence[int],
+        turns: Callable[[Sequence[int]], Sequence[Message]],
+        ask: Ask,
+    ) -> tuple[dict[int, Completion], CallFailed | None]:
+        """Return the reply that holds each pair, and why some are missing where some are."""
+
+        async def put(rest: Sequence[int]) -> Completion:
+            refused = frozenset(number for number in rest if number in item.absent)
+            return await ask(
+                turns(rest),
+                schema=merged_schema(tuple(rest), refused, len(item.passage.spans)),
+                salt=place_salt("merged", item.turn),
+                max_tokens=_TOKENS_A_PAIR * len(numbers),
+                parts=True,
+            )
+
+        def take(reply: Completion, rest: Sequence[int]) -> dict[int, Completion]:
+            data = reply.data or {}
+            return {number: reply for number in rest if _names(item, number) <= data.keys()}
+
+        return await ask_in_parts(numbers, put, take)
 
     def _fault(self, item: PassageItem, asked: Asked) -> str:
         """Return what is said of a pair with a fault that can be mended, else ""."""
@@ -111,6 +134,18 @@ class Merging:
         return (
             f"- answer_{number} {said.words}" if item.language != "zh" else f"- answer_{number}{said.words}"
         )
+
+
+def _names(item: PassageItem, number: int) -> set[str]:
+    """Return the fields of a pair: what code refuses has a question alone."""
+    names = ("question",) if number in item.absent else ("question", "evidence", "answer")
+    return {f"{name}_{number}" for name in names}
+
+
+def _fields(asked: Asked) -> dict[str, object]:
+    """Return a pair as a reply holds it."""
+    number = asked.aim.number
+    return {name: value for name, value in (asked.calls[0].data or {}).items() if name.endswith(f"_{number}")}
 
 
 def _pair(asked: Asked, reply: Completion, prompts: tuple[Any, ...]) -> Asked:

@@ -64,19 +64,22 @@ def gaps_of(wanted: Sequence[Wanted]) -> tuple[int, ...]:
     return tuple(len(HOLE.findall(each.form)) for each in wanted)
 
 
-def proposals(data: Mapping[str, Any], wanted: Sequence[Wanted]) -> list[str]:
-    """Return the task that a reply has for each wanted one, "" where it has none.
+def proposals(data: Mapping[str, Any], wanted: Sequence[Wanted]) -> dict[int, str]:
+    """Return the tasks that a reply has, by the place, from 0, of what was wanted; "" where one is none.
 
     A topic that stands before it, as the prompt lists them, is no part of it.
     """
     if "instructions" in data:
-        texts = [" ".join(str(each).split()) for each in data["instructions"]]
-        topics = [*(each.topic for each in wanted), *("" for _ in texts[len(wanted) :])]
-        return [
-            text.removeprefix(f"{topic} - ") if topic else text
-            for text, topic in zip(texts, topics, strict=False)
-        ]
-    return [_filled(each.form, data[f"task_{place}"]) for place, each in enumerate(wanted, 1)]
+        texts = (" ".join(str(each).split()) for each in data["instructions"])
+        return {
+            place: text.removeprefix(f"{each.topic} - ") if each.topic else text
+            for place, (text, each) in enumerate(zip(texts, wanted, strict=False))
+        }
+    return {
+        place: _filled(each.form, data[f"task_{place + 1}"])
+        for place, each in enumerate(wanted)
+        if f"task_{place + 1}" in data
+    }
 
 
 _NAME, _LONGEST = r"^[a-z]+(_[a-z]+){1,3}$", 160

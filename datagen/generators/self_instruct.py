@@ -19,29 +19,20 @@ from datagen.errors import CallFailed, TooLong
 from datagen.generators.classification import make_labelled
 from datagen.generators.coding import make_coded
 from datagen.generators.conversing import Conversing
-from datagen.generators.demonstrating import Planner, TaskItem, propose_prompt, seed_as_shown
+from datagen.generators.demonstrating import Planner, TaskItem, seed_as_shown
 from datagen.generators.dialogues import Dialogues
 from datagen.generators.evolving import Evolving
-from datagen.generators.fields import as_classification, in_field
 from datagen.generators.generation import make_answered
 from datagen.generators.held import asks_python, can_run, signature_of
 from datagen.generators.known_tasks import KnownTasks
-from datagen.generators.making import fail, place_salt
-from datagen.generators.proposing import (
-    Function,
-    fill_schema,
-    fillable,
-    function_task,
-    gaps_of,
-    proposal_schema,
-    proposals,
-    shown_tasks,
-)
+from datagen.generators.making import fail
+from datagen.generators.proposing import shown_tasks
 from datagen.generators.rubric import graded
+from datagen.generators.task_asking import TaskAsking
 from datagen.generators.task_kinds import judge_kind
 from datagen.generators.tasks import NAME, Task
-from datagen.prompts import Prompt, PromptBook
-from datagen.records import Completion, Failure, Message, Record, Rejection, SeedSource, SeedTask
+from datagen.prompts import PromptBook
+from datagen.records import Failure, Record, Rejection, SeedSource, SeedTask
 
 __all__ = ["SelfInstruct"]
 
@@ -67,7 +58,6 @@ class SelfInstruct:
 
         `context` is the text of the settings' background on their domain.
         """
-        self._context = context
         self._prompts = prompts
         self._settings = settings
         self._language = language
@@ -75,6 +65,7 @@ class SelfInstruct:
         self._planner = Planner(given, prompts, settings, language, seed)
         shown = [KeptTask("", text, False) for text in shown_tasks(prompts.get(language, NAME, "propose"))]
         self._known = KnownTasks([*given, *shown], novelty, is_held=settings.forms == "held")
+        self._asking = TaskAsking(prompts, settings, language, context)
         self.patience = settings.patience
         self._evolving = (
             Evolving(prompts, language, settings.evolve, novelty, seed) if settings.evolve else None
@@ -138,71 +129,14 @@ class SelfInstruct:
         plain = [slot for slot, each in enumerate(item.wanted) if not each.data]
         functions = [slot for slot, each in enumerate(item.wanted) if each.data]
         asked = await asyncio.gather(
-            *([self._texts(index, item, plain, ask)] if plain else []),
-            *(self._function(index, item, slot, ask) for slot in functions),
+            *([self._asking.texts(index, item, plain, ask)] if plain else []),
+            *(self._asking.function(index, item, slot, ask) for slot in functions),
         )
         found = [each for group in asked for each in group]
         tasks = sorted((each for each in found if isinstance(each, Task)), key=lambda task: task.slot)
         failed = [each for each in found if isinstance(each, Failure)]
-        if not found:
-            return [Failure(index, "propose", "the reply holds no whole task", item.source)]
         made = await asyncio.gather(*(self._make(task, item, tasks, ask) for task in tasks))
         return [*failed, *(outcome for outcomes in made for outcome in outcomes)]
-
-    async def _texts(
-        self, index: int, item: TaskItem, slots: Sequence[int], ask: Ask
-    ) -> list[Task | Failure]:
-        """Ask for the tasks of some slots in one call. Raises TooLong."""
-        wanted = tuple(item.wanted[slot] for slot in slots)
-        is_held = self._settings.forms == "held" and self._prompts.has(self._language, self.name, "fill")
-        is_filled = is_held and fillable(wanted)
-        prompt = self._prompts.get(self._language, self.name, "fill" if is_filled else "propose")
-        schema = fill_schema(gaps_of(wanted)) if is_filled else proposal_schema(len(wanted))
-        turns = self._in_field(propose_prompt(prompt, replace(item, wanted=wanted)))
-        salt = place_salt(index, "propose")
-        if self._settings.classification_only:
-            turns = as_classification(turns, self._prompts, self._language, len(wanted))
-        try:
-            reply = await ask(turns, schema=schema, salt=salt, max_tokens=100 * len(wanted))
-        except TooLong:
-            raise
-        except CallFailed as error:
-            return [fail(index, "propose", error, item.source)]
-        texts = proposals(reply.data or {}, wanted)
-        return [
-            self._task(index, item, slot, text, reply, prompt)
-            for slot, text in zip(slots, texts, strict=False)
-        ]
-
-    async def _function(self, index: int, item: TaskItem, slot: int, ask: Ask) -> list[Task | Failure]:
-        """Ask for the task to write one function. Raises TooLong."""
-        wanted = item.wanted[slot]
-        prompt = self._prompts.get(self._language, self.name, "function")
-        turns = self._in_field(prompt.fill({"topic": wanted.topic, "data": wanted.data}))
-        salt = place_salt(index, "propose", slot)
-        try:
-            reply = await ask(turns, schema=Function, salt=salt, max_tokens=200)
-        except TooLong:
-            raise
-        except CallFailed as error:
-            return [fail(index, "propose", error, item.source)]
-        text = function_task(wanted.form, reply.data or {})
-        return [self._task(index, item, slot, text, reply, prompt)]
-
-    def _in_field(self, turns: tuple[Message, ...]) -> tuple[Message, ...]:
-        domain = self._settings.domain
-        return in_field(turns, self._prompts, self._language, domain, self._context) if domain else turns
-
-    def _task(
-        self, index: int, item: TaskItem, slot: int, text: str, reply: Completion, prompt: Prompt
-    ) -> Task | Failure:
-        wanted = item.wanted[slot]
-        source = replace(item.source, topic=wanted.topic, form=wanted.form)
-        if not text:
-            return Failure(index, "propose", "the reply does not fill the gaps of its pattern", source)
-        kind = (wanted.topic, wanted.form, wanted.on_text)
-        result = str((reply.data or {}).get("result", ""))
-        return Task(index, slot, text, source, *kind, (reply,), (prompt,), result)
 
     async def _make(self, task: Task, item: TaskItem, batch: Sequence[Task], ask: Ask) -> list[Outcome]:
         known = self._known.fault(task, item.kept, _before(task, batch))

@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["is_cut", "whole_items"]
+__all__ = ["is_cut", "whole_fields", "whole_items"]
 
 _BRACKET = re.compile(r"[{}\[\]]")
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*("?)|[{}\[\],]', re.DOTALL)
@@ -33,6 +33,20 @@ def whole_items(text: str) -> str | None:
             return text[:comma] + _closers(opened) if comma else None
         opened.pop()
     return None
+
+
+def whole_fields(text: str) -> str | None:
+    """Return a cut JSON object closed after the last of its own fields that is sure to be whole.
+
+    None where it is no object, where it was not cut, or where no field is whole.
+    """
+    opened, is_in_text = _scan(text)
+    if not opened or opened[0][0] != "{":
+        return None
+    if len(opened) == 1 and not is_in_text and _ends_whole(text):
+        return text.rstrip(" \t\r\n,") + "}"
+    comma = opened[0][1]
+    return text[:comma] + "}" if comma else None
 
 
 def _ends_whole(text: str) -> bool:

@@ -50,6 +50,10 @@ _STATUSES: Mapping[int, Kind] = {
     **dict.fromkeys((408, 409, 425, 429, 529), "busy"),
 }
 _NO_MONEY = re.compile(r"insufficient_(?:quota|balance)")
+_MODERATED = re.compile(
+    r"\b(?:input|prompt|message|content|request)s? (?:was|were|has been|have been) flagged\b"
+)
+"""What a gateway says with 403, as of a key without rights, where a moderator refused one request."""
 _OVERLOADED = re.compile(r"overloaded")
 _WORDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (
@@ -105,6 +109,8 @@ def _kind(status: int, code: str, said: str) -> Kind:
         return by_code
     if status == 429 and _NO_MONEY.search(said):
         return "fatal"
+    if status == 403 and _MODERATED.search(said):
+        return "flagged"
     if status in _STATUSES:
         return _STATUSES[status]
     if 400 <= status < 500:
@@ -124,7 +130,13 @@ def _said(error: Any) -> tuple[str, str, str]:
         return _text(error), "", ""
     said = next((_text(error[name]) for name in ("message", "detail", "msg") if error.get(name)), "")
     inner = error.get("innererror")
-    codes = [error.get("code"), error.get("type"), inner.get("code") if isinstance(inner, Mapping) else ""]
+    about = error.get("metadata")  # OpenRouter's word on a moderator's refusal
+    codes = [
+        error.get("code"),
+        error.get("type"),
+        inner.get("code") if isinstance(inner, Mapping) else "",
+        "content_filter" if isinstance(about, Mapping) and "flagged_input" in about else "",
+    ]
     return said or _text(error), " ".join(map(_text, codes)), _text(error.get("param"))
 
 

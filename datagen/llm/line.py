@@ -1,6 +1,7 @@
 """The way to a model: what is stored, what is under way, or a new call; then the parser."""
 
 import asyncio
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -9,7 +10,15 @@ from pydantic import BaseModel
 
 from datagen.errors import CallFailed
 from datagen.llm.cache import Cache
-from datagen.llm.replies import is_text, is_whole, parse_reply, parse_whole_items, strip_reasoning
+from datagen.llm.reasoning import has_reasoning_tag
+from datagen.llm.replies import (
+    is_text,
+    is_whole,
+    parse_reply,
+    parse_whole_items,
+    parse_whole_parts,
+    strip_reasoning,
+)
 from datagen.llm.request import Client, Request
 from datagen.records import Completion, Message
 from datagen.stats import Tally
@@ -61,10 +70,11 @@ class Line:
         heat: float | None = None,
         max_tokens: int = 512,
         answers: bool = False,
+        parts: bool = False,
     ) -> Completion:
         """Answer as `Ask` does; an unreadable or cut reply is asked for again."""
         if answers and self._answerer is not None:
-            return await self._answerer.ask(messages, schema, salt, heat, max_tokens)
+            return await self._answerer.ask(messages, schema, salt, heat, max_tokens, parts=parts)
         request = Request(
             model=self._client.name,
             messages=tuple(messages),
@@ -78,7 +88,7 @@ class Line:
         for attempt in range(READINGS):
             completion = await self._answer(replace(request, attempt=attempt) if attempt else request)
             is_last = attempt == READINGS - 1
-            read = self._read(completion, schema, is_last=is_last)
+            read = self._read(completion, schema, is_last=is_last, parts=parts)
             if read is not None:
                 return read
             if completion.finish_reason == "length" and self._client.is_remote and not is_last:
@@ -92,24 +102,29 @@ class Line:
         )
 
     def _read(
-        self, completion: Completion, schema: type[BaseModel] | None, *, is_last: bool
+        self, completion: Completion, schema: type[BaseModel] | None, *, is_last: bool, parts: bool
     ) -> Completion | None:
         """Return an answer as generators take it, or None where it is to be asked for again.
 
         A cut answer is the last resort: as it is where a text was asked for and max_tokens ended it, which
-        generators look at, and with its whole items where it is a list.
+        generators look at, and with its whole items where it is a list. Whoever asks for `parts` gets those
+        that are whole at once where max_tokens ended the others.
         """
         if not is_text(completion.text):
             return None
-        is_cut = not is_whole(completion)
-        may_be_cut = is_last or (not self._client.is_remote and completion.finish_reason == "length")
+        is_cut, is_full = not is_whole(completion), completion.finish_reason == "length"
+        may_be_cut = is_last or (is_full and not self._client.is_remote)
         text = strip_reasoning(completion.text)
         if schema is None:
-            may_take = not is_cut or (may_be_cut and completion.finish_reason == "length")
+            may_take = not is_cut or (may_be_cut and is_full)
             return replace(completion, text=text.strip()) if may_take and text.strip() else None
         data = parse_reply(completion.text, schema, may_mend=not is_cut)
-        if data is None and may_be_cut:
+        if data is None and parts and (may_be_cut or is_full):
+            data = parse_whole_parts(completion.text, schema)
+        elif data is None and may_be_cut:
             data = parse_whole_items(completion.text, schema)
+        if data is not None and has_reasoning_tag(text):  # within its texts: generators show it to models
+            text = json.dumps(data, ensure_ascii=False)
         return None if data is None else replace(completion, text=text, data=data)
 
     async def drain(self, seconds: float) -> None:

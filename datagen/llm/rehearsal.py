@@ -14,7 +14,7 @@ from datagen.llm.cache_rows import find_answer
 from datagen.llm.fake import scripted_reply
 from datagen.llm.line import READINGS
 from datagen.llm.remote import endpoint_of
-from datagen.llm.replies import parse_reply, strip_reasoning
+from datagen.llm.replies import parse_reply, parse_whole_parts, strip_reasoning
 from datagen.llm.request import Request, schema_of
 from datagen.records import Completion, Message
 from datagen.stats import Tally
@@ -44,12 +44,13 @@ def rehearsal_ask(
         heat: float | None = None,
         max_tokens: int = 512,
         answers: bool = False,
+        parts: bool = False,
     ) -> Completion:
         turns = tuple(messages)
         asked = answer_model if answers and answer_model is not None else model
         temperature = asked.temperature if heat is None else heat
         request = Request(asked.name, turns, schema, salt, 0, temperature, max_tokens, seed)
-        stored = _stored(request, _endpoint_of(asked), find)
+        stored = _stored(request, _endpoint_of(asked), find, parts=parts)
         if stored is not None:
             tally.cached_calls += 1
             return stored
@@ -73,7 +74,7 @@ def _endpoint_of(model: ModelConfig) -> str:
     return "" if model.is_local or model.name == "none" else endpoint_of(model)
 
 
-def _stored(request: Request, endpoint: str, find: _Find) -> Completion | None:
+def _stored(request: Request, endpoint: str, find: _Find, *, parts: bool) -> Completion | None:
     """Return the first readable answer that lies in the cache."""
     for attempt in range(READINGS):
         found = find(replace(request, attempt=attempt).key(endpoint))
@@ -81,6 +82,8 @@ def _stored(request: Request, endpoint: str, find: _Find) -> Completion | None:
             return None
         text = strip_reasoning(found.text)
         data = parse_reply(text, request.schema) if request.schema else None
+        if parts and data is None and request.schema and found.finish_reason == "length":
+            data = parse_whole_parts(text, request.schema)
         if text.strip() and (request.schema is None or data is not None):
             return replace(found, text=text, data=data)
     return None

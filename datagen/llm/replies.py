@@ -2,15 +2,16 @@
 
 import json
 import re
+from functools import lru_cache
 from typing import Any, Final
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
-from datagen.llm.cuts import is_cut, whole_items
+from datagen.llm.cuts import is_cut, whole_fields, whole_items
 from datagen.llm.reasoning import has_reasoning_tag, strip_reasoning
 from datagen.records import Completion
 
-__all__ = ["is_text", "is_whole", "parse_reply", "parse_whole_items", "strip_reasoning"]
+__all__ = ["is_text", "is_whole", "parse_reply", "parse_whole_items", "parse_whole_parts", "strip_reasoning"]
 
 _DECODER = json.JSONDecoder()
 _FENCE = re.compile(r"```(?:json|JSON)?[ \t]*\n(.*?)\n?```", re.DOTALL)
@@ -72,6 +73,30 @@ def parse_whole_items(text: str, schema: type[BaseModel]) -> dict[str, Any] | No
         if closed is not None:
             return _parse(closed, schema) or (_mend(closed, schema) if _is_small(closed) else None)
     return None
+
+
+def parse_whole_parts(text: str, schema: type[BaseModel]) -> dict[str, Any] | None:
+    """Return what is whole of a cut reply of several parts: the fields that are, or items of its one list.
+
+    None where no part is whole.
+    """
+    if len(schema.model_fields) == 1:
+        return parse_whole_items(text, schema)
+    for candidate in _candidates(text):
+        closed = whole_fields(candidate) if _is_small(candidate, _MOST_CLOSED) else None
+        if closed is not None:
+            found = _parse(closed, _part_of(schema)) or {}
+            return {name: value for name, value in found.items() if value is not None} or None
+    return None
+
+
+@lru_cache(maxsize=512)
+def _part_of(schema: type[BaseModel]) -> type[BaseModel]:
+    """Return the shape of a reply's part: the same fields, each of which may be missing."""
+    fields: dict[str, Any] = {
+        name: (field.rebuild_annotation() | None, None) for name, field in schema.model_fields.items()
+    }
+    return create_model("Part", __config__=ConfigDict(extra="forbid"), **fields)
 
 
 def _candidates(text: str) -> list[str]:

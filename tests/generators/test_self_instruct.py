@@ -473,15 +473,55 @@ def test_two_calls_for_tasks_are_two_different_requests(tmp_path):
 # --- what becomes of the proposals
 
 
-def test_a_cut_reply_loses_its_last_task_alone(tmp_path):
+def test_of_a_cut_reply_whole_tasks_are_made_and_the_others_are_asked_for_again(tmp_path):
     _, model = writing(
-        "", propose=Cut('{"instructions": ["Name three rivers of Asia.", "Explain what yeast does.", "Wri')
+        "",
+        propose=[
+            Cut('{"instructions": ["Name three rivers of Asia.", "Explain what yeast does.", "Wri'),
+            proposing("Suggest a name for a boat.", "Draw up a list for a picnic."),
+        ],
     )
-    outcomes = play(self_instruct(instructions_per_call=4), model, tmp_path)
+    generator = self_instruct(instructions_per_call=4)
+    outcomes = play(generator, model, tmp_path)
     assert [each.instruction for each in outcomes] == [
         "Name three rivers of Asia.",
         "Explain what yeast does.",
+        "Suggest a name for a boat.",
+        "Draw up a list for a picnic.",
     ]
+    wanted = generator.plan(0, Kept([], 0)).wanted
+    assert [each.source.topic for each in outcomes] == [each.topic for each in wanted]
+    again = last_turn(model.asked("propose")[1])
+    assert [str(each) in again for each in wanted] == [False, False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("second", "missing"), [(refuse("down"), 2), (proposing(), 2), (proposing("Name a boat."), 1)]
+)
+def test_tasks_that_never_come_are_failures_by_their_topics(second, missing, tmp_path):
+    first = proposing("Name three rivers of Asia.", "Explain what yeast does.")
+    _, model = writing("", propose=[first, second, proposing()])
+    generator = self_instruct(instructions_per_call=4)
+    outcomes = play(generator, model, tmp_path)
+    failures = [each for each in outcomes if isinstance(each, Failure)]
+    topics = [each.topic for each in generator.plan(0, Kept([], 0)).wanted]
+    assert [each.source.topic for each in failures] == topics[4 - missing :]
+    assert len(outcomes) == 4
+
+
+def test_gaps_of_a_cut_reply_are_asked_for_again_for_the_tasks_that_are_missing(tmp_path):
+    folder = tmp_path / "prompts" / "en" / "self-instruct"
+    folder.mkdir(parents=True)
+    (folder / "forms.txt").write_text("Name ... of Asia.\n", encoding="utf-8")
+    cut = Cut('{"task_1": ["three rivers"], "task_2": ["two la')
+    _, model = writing("", fill=[cut, {"task_1": ["two lakes"]}])
+    generator = self_instruct(instructions_per_call=2, prompts=tmp_path / "prompts", forms="held")
+    outcomes = play(generator, model, tmp_path)
+    assert [each.instruction for each in outcomes] == [
+        "Name three rivers of Asia.",
+        "Name two lakes of Asia.",
+    ]
+    assert len(model.asked("fill")) == 2
 
 
 def test_a_reply_cut_within_its_only_task_is_a_failure(tmp_path):
@@ -1007,14 +1047,11 @@ def test_a_text_that_turns_round_a_few_words_is_not_worked_on(texts, is_refused,
 
 def test_a_topic_that_a_model_says_before_its_task_is_taken_off():
     wanted = [Wanted("仓库和快递", "逐条列出", True), Wanted("pets", "Say why ...", False)]
-    data = {
-        "instructions": ["仓库和快递 - 把留言里说的事逐条列出。", "Say why - in short - pets sleep.", "More."]
+    data = {"instructions": ["仓库和快递 - 把留言里说的事逐条列出。", "Say why - in short - pets sleep."]}
+    assert proposals(data, wanted) == {
+        0: "把留言里说的事逐条列出。",
+        1: "Say why - in short - pets sleep.",
     }
-    assert proposals(data, wanted) == [
-        "把留言里说的事逐条列出。",
-        "Say why - in short - pets sleep.",
-        "More.",
-    ]
 
 
 def test_a_task_is_no_duplicate_of_itself_where_one_before_it_is_missing(tmp_path):

@@ -246,6 +246,16 @@ class TestOverAnEndpoint:
         assert completion.data == {"verdict": "right", "reasons": ["it is so"]}
         assert len(endpoint.asked) == 3
 
+    @pytest.mark.parametrize(("reason", "sent"), [("length", 1), ("stop", 3), ("unheard_of", 3)])
+    def test_whoever_asks_for_parts_gets_the_whole_ones_as_soon_as_max_tokens_ended_them(
+        self, endpoint, tmp_path, reason, sent
+    ):
+        cut = '{"verdict": "right", "reasons": ["it is so", "it will be'
+        endpoint.fault = lambda _: Fault(mar=lambda _: cut, finish_reason=reason)
+        completion = self.session(endpoint, tmp_path / "c", lambda ask: ask(TURNS, Verdict, parts=True))
+        assert completion.data == {"verdict": "right"}
+        assert len(endpoint.asked) == sent
+
     def test_a_text_that_max_tokens_always_cuts_says_so_and_one_cut_otherwise_fails(self, endpoint, tmp_path):
         endpoint.fault = lambda _: self.cut("length")
         completion = self.session(endpoint, tmp_path / "c", lambda ask: ask(TURNS))

@@ -240,6 +240,20 @@ class TestAtAnEndpoint:
         assert sum(isinstance(end, BudgetSpent) for end in ends) == 6
         assert budget.spent.of(unit) == pytest.approx(3 * worst.of(unit))
 
+    @pytest.mark.parametrize("unit", ["tok", "usd"])
+    def test_a_server_that_goes_beyond_max_tokens_is_counted_in_full_and_then_left_alone(
+        self, endpoint, unit
+    ):
+        said = {"prompt_tokens": 2, "completion_tokens": 3 * 512}
+        endpoint.fault = lambda asked: counted(asked, said)
+        worst = worst_case(question("question 0"), PRICE)
+        ends, budget = self.calls(endpoint, Limit(5.5 * worst.of(unit), unit), 20, PRICE)
+        # Those that fit by their worst case were out before the first was found to go beyond it.
+        assert 0 < len(endpoint.asked) <= 5
+        assert sum(isinstance(end, BudgetSpent) for end in ends) == 20 - len(endpoint.asked)
+        used = Spent(0, 2, 0, 3 * 512, PRICE.of(2, 0, 3 * 512)).of(unit)
+        assert budget.spent.of(unit) == pytest.approx(len(endpoint.asked) * used)
+
     def test_half_a_count_is_made_whole_and_counts_may_be_written_as_floats(self, endpoint):
         endpoint.fault = lambda asked: counted(asked, {"prompt_tokens": 7.0})
         _, budget = self.calls(endpoint, Limit(1e9, "tok"), 1)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from loopback import FAULTS
 from pydantic import BaseModel, ConfigDict
 
-from datagen.llm.replies import parse_reply, parse_whole_items, strip_reasoning
+from datagen.llm.replies import parse_reply, parse_whole_items, parse_whole_parts, strip_reasoning
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=40)
 VALUES = st.builds(
@@ -145,3 +145,34 @@ def test_junk_takes_time_in_proportion_to_its_length(text):
 def test_half_of_a_surrogate_pair_is_no_text(half, slip):
     text = f'{{"verdict": "right", "reasons": ["a {half} b"]{slip}}}'
     assert parse_reply(text, Verdict) is None
+
+
+class Three(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    one: str
+    two: list[int]
+    three: str
+
+
+THREE = {"one": 'It said {"a"}, and [left].', "two": [1, 12], "three": "So, it was."}
+
+
+@pytest.mark.parametrize("size", range(len(json.dumps(THREE))))
+@pytest.mark.parametrize("lead", ["", "Here it is: ", "```json\n"])
+def test_of_a_cut_object_the_whole_fields_are_read_and_no_other(size, lead):
+    found = parse_whole_parts(lead + json.dumps(THREE)[:size], Three) or {}
+    ends = {"one": json.dumps(THREE).index(', "two"') + 1, "two": json.dumps(THREE).index("12]") + 3}
+    assert found == {name: THREE[name] for name, end in ends.items() if size >= end}
+
+
+def test_a_field_that_does_not_fit_the_schema_is_no_part():
+    assert parse_whole_parts('{"one": 1, "two": [1], "three": "So', Three) is None
+    assert parse_whole_parts('{"one": "a", "four": "b", "three": "So', Three) is None
+    assert parse_whole_parts('{"one": "<think>a</think>b", "two": [1], "th', Three) == {
+        "one": "b",
+        "two": [1],
+    }
+
+
+def test_of_a_reply_with_one_list_the_parts_are_its_items():
+    assert parse_whole_parts(f'{{"rows": [{WHOLE}, {WHOLE[:-9]}', Many) == {"rows": [json.loads(WHOLE)]}

@@ -68,6 +68,24 @@ def write_inputs(folder: Path) -> Path:
     return folder
 
 
+def write_graph(folder, towns):
+    """Write a graph with two facts to ask about for every town."""
+    folder.mkdir(exist_ok=True)
+    names = [
+        f"{first}{second}{third}"
+        for first in "BDFGK"
+        for second in ("a", "e", "ilo", "oru", "und")
+        for third in ("brook", "cester", "dale", "field", "gate", "holm", "mere", "stead", "ton", "wick")
+    ]
+    lines = [
+        f"{town},{relation},{value}"
+        for n, town in enumerate(names[:towns])
+        for relation, value in (("founded_in", 1100 + n), ("river", f"River {names[-n - 1]}"))
+    ]
+    (folder / "graph.csv").write_text("head,relation,tail\n" + "\n".join(lines), encoding="utf-8")
+    return folder / "graph.csv"
+
+
 def inputs_of(command: str, folder: Path) -> list[str]:
     return {"self-instruct": [], "self-qa": [str(folder / "docs")], "self-kg": [str(folder / "graph.csv")]}[
         command

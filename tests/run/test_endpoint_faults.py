@@ -4,7 +4,7 @@ import hashlib
 from collections import Counter
 
 import pytest
-from inputs import contents, rows
+from inputs import contents, rows, write_graph
 from loopback import FAULTS, Loopback
 
 import datagen
@@ -63,24 +63,6 @@ def always(name, share=20):
         return name if int(hashlib.sha256(text.encode()).hexdigest()[:8], 16) % share == 0 else None
 
     return choose
-
-
-def write_graph(folder, towns):
-    """Write a graph with two facts to ask about for every town."""
-    folder.mkdir(exist_ok=True)
-    names = [
-        f"{first}{second}{third}"
-        for first in "BDFGK"
-        for second in ("a", "e", "ilo", "oru", "und")
-        for third in ("brook", "cester", "dale", "field", "gate", "holm", "mere", "stead", "ton", "wick")
-    ]
-    lines = [
-        f"{town},{relation},{value}"
-        for n, town in enumerate(names[:towns])
-        for relation, value in (("founded_in", 1100 + n), ("river", f"River {names[-n - 1]}"))
-    ]
-    (folder / "graph.csv").write_text("head,relation,tail\n" + "\n".join(lines), encoding="utf-8")
-    return folder / "graph.csv"
 
 
 def run_at(server, graph, output, timeout=30.0):

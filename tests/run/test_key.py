@@ -1,5 +1,7 @@
 """The key goes to the endpoint and nowhere else, and a proxy's password to the proxy."""
 
+import sys
+
 import pytest
 from commands import arguments, call, doctor
 from inputs import inputs_of, write_inputs
@@ -36,6 +38,29 @@ def test_no_file_and_no_output_ever_holds_the_key(endpoint, tmp_path, case):
     files = [path for path in (tmp_path / "run").rglob("*") if path.is_file()]
     assert len(files) > 2
     for path in files:
+        assert START.encode() not in path.read_bytes(), path.name
+
+
+@pytest.mark.parametrize("case", ["nothing is wrong", "every request is bad", "an answer repeats it"])
+@pytest.mark.parametrize("command", ["retry", "judge"])
+def test_no_file_and_no_output_of_what_follows_a_run_holds_the_key(endpoint, tmp_path, command, case):
+    run = tmp_path / "run"
+    # Some requests fail, so that there is something to retry; those that pass can be judged.
+    endpoint.fault = lambda asked: "refused" if int(asked.key, 16) % 6 == 0 else None
+    inputs = inputs_of("self-kg", write_inputs(tmp_path / "inputs"))
+    words = arguments("self-kg", inputs, run, endpoint.url, 100, "--api-key-env", "SOME_KEY")
+    first = call(words, SOME_KEY=KEY)
+    assert "nothing is left to ask" in first.stderr, first.stderr
+    assert (run / "failed.jsonl").stat().st_size and (run / "kept.jsonl").stat().st_size
+    endpoint.forget()
+    endpoint.fault = lambda _: CASES[case][0]
+    more = [] if command == "retry" else ["--model", "m", "--base-url", endpoint.url]
+    env = [] if command == "retry" else ["--api-key-env", "SOME_KEY"]
+    done = call([sys.executable, "-m", "datagen", command, str(run), *more, *env], SOME_KEY=KEY)
+    assert endpoint.asked and "Traceback" not in done.stderr
+    assert {asked.headers["authorization"] for asked in endpoint.asked} == {f"Bearer {KEY}"}
+    assert START not in done.stdout + done.stderr
+    for path in [path for path in tmp_path.rglob("*") if path.is_file()]:
         assert START.encode() not in path.read_bytes(), path.name
 
 

@@ -113,6 +113,11 @@ class Checker:
             )
         getattr(self, plan.kind.replace("-", "_"))(plan)
 
+    def hides(self, names, text):
+        """Fail where a text says one of some names, or another name of the same thing, wherever it stands."""
+        called = frozenset(each for name in names for each in self.truth.called(name))
+        assert not finder(called).search(fold(text)), (text, called)
+
     def relation(self, plan):
         """The relation that a plan of one relation asks about."""
         (name,) = {
@@ -186,6 +191,7 @@ class Checker:
             if truth.is_entity(value):
                 assert truth.distance(start, value) >= plan.hops
         assert not set(map(fold, values)) & set(map(fold, nodes))
+        self.hides([*nodes[1:], *values], plan.question)
         assert any(each in plan.answer for each in self.sentences(verbal, last, values, plan.language))
         if verbal.noun:
             assert verbal.noun in plan.question or verbal.nouns in plan.question
@@ -381,9 +387,7 @@ class Checker:
         assert fitting == {fold(value) for value in plan.values}
         assert plan.answer == upper(listed(plan.values, plan.language)) + "。."[plan.language == "en"]
         assert all(subject in plan.question for subject in plan.subjects)
-        assert not set(map(fold, plan.values)) & (
-            named(plan.question, truth) - named(" ".join(plan.subjects), truth)
-        )
+        self.hides(plan.values, plan.question)
 
     def stated(self, plan):
         """The value that a statement gives its subject, the statement, and whether it holds."""
@@ -486,7 +490,7 @@ class Checker:
         assert plan.question.count(BLANK) == 1
         statement = plan.question.replace(BLANK, plan.answer)
         assert any(statement.endswith(each) for each in answers)
-        assert fold(plan.answer) not in fold(plan.question.split("：")[-1].split(": ")[-1].split("? ")[-1])
+        self.hides([plan.answer], plan.question.split("：")[-1].split(": ")[-1].split("? ")[-1])
 
     def dialogue(self, plan):
         assert 2 <= len(plan.turns) <= 8

@@ -163,11 +163,13 @@ def _asked(world: World, path: _Path) -> Iterator[Plan]:
         asked = [asked for asked, _ in world.speech.phrases(replace(fact, subject=path.phrase))]
         # a long phrase goes last: "in km, the radius of the planet that ..."
         closing = [each for each in asked if each[:-1].endswith(path.phrase)] or asked[:1]
-        question = pick(closing, start, *path.relations)
         opened = f"{path.opening} " if path.opening else ""
         hidden = (*path.nodes[1:], *fact.values)
-        if any(fold(name) in fold(question.replace(start, "")) for name in hidden):
+        # also not inside the start's name: from "Paris Station" nothing is asked by way of Paris
+        closing = [each for each in closing if not world.is_said(hidden, opened + each)]
+        if not closing:
             continue
+        question = pick(closing, start, *path.relations)
         told = world.speech.joined(_told(path, fact, world.speech.state(fact)), fact.language)
         yield Plan(
             "multi-hop",

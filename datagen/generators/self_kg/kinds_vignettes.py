@@ -46,7 +46,9 @@ def plan_vignette(world: World) -> Iterator[Plan]:
             continue
         is_complete = all(world.graph.traits[each.relation].is_complete for each in features)
         if is_complete or (len(fitting) == 1 and not _may_others_fit(world, features, fitting[0])):
-            yield _plan(world, head, picked, fitting)
+            plan = _plan(world, head, picked, fitting)
+            if not world.is_said(fitting, plan.question):
+                yield plan
 
 
 def _features(world: World, head: str) -> Iterator[Fact]:

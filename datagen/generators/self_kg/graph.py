@@ -94,9 +94,7 @@ class Graph:
             return self.tails.get(tail, {}).get(relation, [])
         key = names[0], relation
         if key not in self._joined:  # a hub is joined once, and not for each of its neighbours
-            self._joined[key] = [
-                row for name in names for row in self.tails.get(name, {}).get(relation, ())
-            ]
+            self._joined[key] = [row for name in names for row in self.tails.get(name, {}).get(relation, ())]
         return self._joined[key]
 
     def has(self, triple: Triple, head: str) -> bool:

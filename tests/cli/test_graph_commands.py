@@ -94,6 +94,13 @@ def test_the_shipped_graphs_add_up(datagen, tmp_path, path):
     assert counted["screened"] == 0 and counted["used"] >= 20
 
 
+def test_the_summary_says_how_records_were_worded(datagen, tmp_path):
+    (tmp_path / "g.csv").write_text(MESSY)
+    ended = datagen("self-kg", "g.csv", *NONE, "-n", 2, "-o", "out")
+    told = "worded: 0 at the first try, 0 after a retry, 0 in part, 2 by the template, 0 rejected\n"
+    assert told in ended.out
+
+
 def test_a_screened_row_says_what_why_and_where(datagen, tmp_path):
     (tmp_path / "g.csv").write_text(MESSY)
     datagen("self-kg", "g.csv", *NONE, "-n", 2, "-o", "out")

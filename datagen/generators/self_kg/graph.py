@@ -17,7 +17,19 @@ __all__ = ["TYPES", "Graph", "Rows", "distinct", "shuffled"]
 
 Rows = list[Triple]
 TYPES = frozenset(
-    ["type", "instance of", "instance_of", "instanceof", "is_a", "is a", "isa", "类型", "类别", "属于类别"]
+    [
+        "type",
+        "rdf:type",
+        "instance of",
+        "instance_of",
+        "instanceof",
+        "is_a",
+        "is a",
+        "isa",
+        "类型",
+        "类别",
+        "属于类别",
+    ]
 )
 """Relations, in lower case, that name an entity's kind."""
 

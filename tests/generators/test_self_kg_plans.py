@@ -127,6 +127,21 @@ def test_a_path_passes_nothing_whose_name_or_alias_stands_in_the_name_of_its_sta
     assert {plan.subjects for plan in planned(apart, "multi-hop")} == {(start,)}
 
 
+def test_a_path_past_a_hub_is_rare_wherever_on_the_path_the_hub_stands():
+    rows = [("Ada", "mother", "Hub"), ("Hub", "harbour", "Bay"), ("Ada", "owner", "Mill")]
+    rows += [("Mill", "warden", "Kim"), ("Bay", "colour", "blue"), ("Kim", "colour", "red")]
+    rows += [("Hub", "rank", "low"), ("Mill", "rank", "high")]
+    rows += [(f"n{n}", "boss", "Hub") for n in range(200)]
+    graph = Graph(Knowledge([Triple(*row) for row in rows]))
+    passed = Counter()
+    for seed in range(40):
+        world = World(graph, Speech({}), seed, hops=3)
+        world.each_head = lambda kind: iter(["Ada"])
+        for plan in KINDS["multi-hop"](world):
+            passed["Hub" in plan.values] += 1
+    assert passed[False] > 60 and passed[True] < passed[False] / 10
+
+
 def test_a_pair_of_entities_is_near_through_entities_and_not_through_kinds_and_years():
     rows = [("a", "owner", "b"), ("b", "owner", "c"), ("c", "owner", "d")]
     rows += [(name, relation, value) for name in "ad" for relation, value in (("type", "x"), ("age", "7"))]

@@ -48,8 +48,8 @@ class _Path(NamedTuple):
 def plan_multi_hop(world: World) -> Iterator[Plan]:
     """Yield plans of two hops and more: no node twice, and no shorter way from start to answer.
 
-    Of a start's paths those past little-linked stations go first, at random with the weight
-    1/degree.
+    Of a start's paths those past little-linked stations go first, at random with the weight 1/degree of
+    the most linked one, wherever it stands: a long path is not rarer than a short one.
     """
     for start in world.each_head("multi-hop"):
         if not world.graph.is_entity(start):
@@ -57,7 +57,7 @@ def plan_multi_hop(world: World) -> Iterator[Plan]:
         chance = world.chance("multi-hop", start)
         paths = islice(_extended(world, _Path("", "", start, False, (start,), (), (), ())), _MOST_PATHS)
         # Source: Efraimidis and Spirakis (2006), weighted sampling without replacement.
-        weighed = [(chance.random() ** world.graph.degree(path.nodes[-1]), path) for path in paths]
+        weighed = [(chance.random() ** max(map(world.graph.degree, path.nodes[1:])), path) for path in paths]
         taken = 0
         for _, path in sorted(weighed, key=lambda each: -each[0]):
             plans = list(_asked(world, path))

@@ -90,6 +90,7 @@ def read_knowledge(
     except ValueError as exc:
         hint = next((hint for why, hint in _HINTS.items() if str(exc).startswith(why)), wanted)
         raise BadInput(f"{where}: {exc}", hint) from exc
+    draft.settle_unread()
     if path.suffix.lower() not in _RDF:
         plain_kinds(draft)
     screen.drop_missing()

@@ -13,6 +13,7 @@ __all__ = [
     "EndpointError",
     "Interrupted",
     "MissingExtra",
+    "NoAnswer",
     "OutputError",
     "TargetMissed",
     "TooLong",
@@ -55,6 +56,10 @@ class EndpointError(DatagenError):
 
 class CallFailed(DatagenError):
     """One model call failed for good; the item that made it fails and the run goes on."""
+
+
+class NoAnswer(CallFailed):
+    """A call brought no answer of the model that can be read, or a filter took it: it may be asked again."""
 
 
 class TooLong(CallFailed):

@@ -5,7 +5,15 @@ from dataclasses import dataclass, field
 
 from datagen.records import Triple
 
-__all__ = ["Knowledge", "Relation", "Screened"]
+__all__ = ["RDF_PREFIXES", "Knowledge", "Relation", "Screened"]
+
+RDF_PREFIXES = frozenset(
+    [
+        *("dbo", "dbp", "dbr", "dbc", "dbpedia", "yago", "wdt", "p", "ps", "pq", "rdf", "rdfs", "owl"),
+        *("skos", "foaf", "schema", "dc", "dct", "dcterms", "geo", "gn", "ex"),
+    ]
+)
+"""Prefixes of RDF that stand before names (dbr:Paris); of others, such as doi: and isbn:, nobody can tell."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from datagen.jsonl import ReplayWriter, write_whole
 from datagen.record_lines import record_to_json, source_to_json
 from datagen.records import Failure, Record, SeedSource
 from datagen.rundir import RunDir
-from datagen.stats import Tally, YieldWindow
+from datagen.stats import WORDINGS, Tally, YieldWindow
 from datagen.text import tokens
 
 __all__ = ["lag_for", "run_generator"]
@@ -103,6 +103,8 @@ class _Committer:
         elif each.rejection is not None:
             self.order.append("r")
             self._tally.rejected[each.rejection.rule] += 1
+            if "wording" in each.scores:
+                self._tally.wordings[WORDINGS[-1]] += 1
             self._writers.rejected.write(record_to_json(each))
         else:
             self.order.append("k")
@@ -147,8 +149,9 @@ def _task_of(record: Record) -> str:
 
 
 def _who_worded(tried: float) -> str:
-    """Say whose words a record is in, by the try that passed its check."""
-    return "the model" if tried >= 1 else "the model in part" if tried else "the template"
+    """Say how a record came by its words, by the try that passed its check."""
+    first, retry, part, template, _ = WORDINGS
+    return template if not tried else part if tried < 1 else first if tried == 1 else retry
 
 
 @dataclass(slots=True)

@@ -4,8 +4,10 @@ from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-__all__ = ["Tally", "Usage", "YieldWindow"]
+__all__ = ["WORDINGS", "Tally", "Usage", "YieldWindow"]
 
+WORDINGS = ("at the first try", "after a retry", "in part", "by the template", "rejected")
+"""How a record that code planned came by its words; `rejected` ones were dropped, however worded."""
 
 _TRUST = 8
 """So many records count as kept before the first one is, so that few do not say what all will be like."""
@@ -42,6 +44,7 @@ class Tally:
     whose use nobody told, so that their worst case is in `usd`, which is what this start has cost.
     `before` is what earlier starts took, `stored` what the answers that came from the cache had taken,
     `answered` what of a dry run's calls goes to an answer model of its own.
+    `wordings` counts how planned records were worded, by WORDINGS.
     `saved_calls` are those that were not needed, since an answer came with its question.
     `waits_for` says what holds calls back now, `does` what is done with the records that `kept` counts.
     """

@@ -14,10 +14,12 @@ __all__ = ["TripleTally", "screened_row"]
 class TripleTally:
     """read == used + screened + unused. `used` triples support a kept record.
 
-    `dropped` and `flagged` count the screened triples by code; flagged ones stay in the graph.
+    `dropped` and `flagged` count the screened triples by code; flagged ones stay in the graph. `read` is
+    the reader's count and `left` those that stand in the graph: neither is worked out from the other.
     """
 
     read: int
+    left: int
     dropped: Counter[str]
     flagged: Counter[str]
     _used: set[Triple] = field(default_factory=set)
@@ -27,7 +29,7 @@ class TripleTally:
         """Begin the account of a graph, with nothing used."""
         dropped = Counter(each.code for each in knowledge.screened if not each.kept)
         flagged = Counter(each.code for each in knowledge.screened if each.kept)
-        return cls(knowledge.read, dropped, flagged)
+        return cls(knowledge.read, len(knowledge.triples), dropped, flagged)
 
     def use(self, record: Record) -> None:
         """Count what a kept record rests on."""
@@ -46,8 +48,8 @@ class TripleTally:
 
     @property
     def unused(self) -> int:
-        """Triples that were left over."""
-        return self.read - self.screened - self.used
+        """Triples of the graph that no kept record rests on."""
+        return self.left - self.used
 
 
 def screened_row(each: Screened) -> dict[str, Any]:

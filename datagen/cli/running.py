@@ -15,7 +15,7 @@ from datagen.config import RunConfig, SelfInstructConfig, SelfQAConfig
 from datagen.errors import TargetMissed
 from datagen.filters.stage import resolve
 from datagen.runs import RunResult, run
-from datagen.stats import Tally
+from datagen.stats import WORDINGS, Tally
 from datagen.triples import TripleTally
 
 __all__ = ["show_run"]
@@ -136,7 +136,7 @@ def _say_what_was_kept(tally: Tally, coverage: dict[str, Any] | None) -> None:
     if tally.kinds:
         click.echo("kinds: " + ", ".join(f"{kind} {count}" for kind, count in sorted(tally.kinds.items())))
     if tally.wordings:
-        told = (f"{count} by {who}" for who, count in sorted(tally.wordings.items()))
+        told = (f"{tally.wordings[how]} {how}" for how in WORDINGS)
         click.echo(f"worded: {', '.join(told)}")
     if coverage:
         click.echo(_covered(coverage))

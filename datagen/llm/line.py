@@ -8,7 +8,7 @@ from functools import partial
 
 from pydantic import BaseModel
 
-from datagen.errors import CallFailed
+from datagen.errors import NoAnswer
 from datagen.llm.cache import Cache
 from datagen.llm.reasoning import has_reasoning_tag
 from datagen.llm.replies import (
@@ -96,7 +96,7 @@ class Line:
             self._tally.unparsed += 1
             keys.append(completion.key)
         cut = "" if is_whole(completion) else f": it was cut ({completion.finish_reason})"
-        raise CallFailed(
+        raise NoAnswer(
             f"the model's reply could not be read after {READINGS} tries (answers {', '.join(keys)}){cut}",
             "the replies lie in cache.sqlite; try another model",
         )

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Mapping
 
-from datagen.errors import CallFailed, DatagenError, EndpointError, TooLong
+from datagen.errors import CallFailed, DatagenError, EndpointError, NoAnswer, TooLong
 from datagen.llm.faults import Fault, Kind
 from datagen.llm.masking import Mask
 from datagen.llm.pace import Pace
@@ -87,7 +87,8 @@ class Policy:
         if fault.kind == "too_long":
             return TooLong(f"{where} refused a request ({fault.status}): {said}")
         if fault.kind in ("refused", "flagged", "filtered"):
-            return CallFailed(f"{where} refused a request ({fault.status}): {said}")
+            kind = CallFailed if fault.kind == "refused" else NoAnswer
+            return kind(f"{where} refused a request ({fault.status}): {said}")
         return CallFailed(f"{where} failed {tries} times: {said}")
 
     def _is_broken(self, fault: Fault) -> bool:

@@ -1,5 +1,6 @@
 """A graph while it is read: where a triple stands, and what a file tells besides its triples."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -8,6 +9,9 @@ from datagen.knowledge import Relation
 from datagen.readers.values import is_missing
 
 __all__ = ["Draft", "Found", "Place", "Skip"]
+
+
+_SHOWN = 8
 
 
 class Place(NamedTuple):
@@ -35,7 +39,8 @@ class Draft:
     a reason. `language` is the wanted one or auto; `columns` are the names of head, relation and
     tail where the user gave them. `types` holds all kinds of an entity, first sight first; `parents`
     the kinds above a kind. `values` are tails that are no entities, `entities` names that are some.
-    `named` counts statements that name or declare something and are no facts.
+    `named` counts statements that name or declare something and are no facts, `unread` what a file tells
+    of triples besides, by its name: properties of links, more columns.
     """
 
     skip: Skip
@@ -50,6 +55,15 @@ class Draft:
     relations: dict[str, Relation] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     named: int = 0
+    unread: Counter[str] = field(default_factory=Counter)
+
+    def settle_unread(self) -> None:
+        """Note what a file tells of its triples and no question is made of."""
+        if self.unread:
+            some = sorted(self.unread, key=lambda name: (-self.unread[name], name))[:_SHOWN]
+            shown = ", ".join(f"{name[:40]} {self.unread[name]}" for name in some)
+            more = " ..." if len(self.unread) > _SHOWN else ""
+            self.notes.append(f"not read, since they tell of links and not of things: {shown}{more}")
 
     def add_types(self, name: str, kinds: Iterable[str]) -> None:
         """Note what an entity is; empty kinds say nothing."""

@@ -25,6 +25,7 @@ _NO_FACTS = frozenset(
         *("size", "r", "radius", "width", "height", "color", "colour", "fill", "stroke", "shape", "style"),
     ]
 )
+_NO_PROPERTIES = _NO_FACTS | {"source", "target"}
 # Keys that tell a seed task or a training row from a record by entity.
 _ROWS = (
     frozenset(["instruction"]),
@@ -153,6 +154,11 @@ def _triples_of_links(nodes: list[Any], links: list[Any], draft: Draft) -> Itera
         # A multigraph's key is a number where its links have no names.
         labels = (link.get(key) for key in _LINK_LABELS)
         label = next((text for text in labels if isinstance(text, str) and text.strip()), "")
+        draft.unread.update(
+            name
+            for name, value in link.items()
+            if name.lower() not in _NO_PROPERTIES and value not in (None, "", [], label)
+        )
         yield place, names.get(ends[0], ""), label, names.get(ends[1], "")
 
 

@@ -57,6 +57,7 @@ def triples_of_neo4j(rows: Iterable[tuple[Place, object]], draft: Draft) -> Iter
             yield from _triples_of_node(name, row, place, draft)
         else:
             head, tail = (_end(row.get(end), names) for end in ("start", "end"))
+            draft.unread.update(list(_properties(row)))
             yield place, head, scalar_text(row.get("label")), tail
 
 

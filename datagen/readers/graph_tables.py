@@ -26,6 +26,8 @@ _ROLES = (
     (*RELATIONS, "property", "pred", "rel", "p", "属性"),
     (*TAILS, "obj", "o", "实体2", "属性值", "值"),
 )
+_SHOWN = 8
+_NUMBERS = ("", "id", "index", "no", "no.", "序号", "编号")
 _NO_EXTRA = (-1, -1, -1)
 
 
@@ -41,6 +43,7 @@ def triples_of_table(file: GraphFile, draft: Draft) -> Iterator[Found]:
             width = len(cells)
             if named := _columns(cells, draft):
                 pick, extra = itemgetter(*named), _extra_columns(cells, named)
+                _note_others(cells, (*named, *extra), draft)
                 continue
         place = Place("line", line)
         if len(cells) != width:
@@ -79,6 +82,16 @@ def _columns(cells: Sequence[str], draft: Draft) -> tuple[int, int, int] | None:
             )
     head, relation, tail = (cells.index(name) for name in names)
     return head, relation, tail
+
+
+def _note_others(cells: Sequence[str], taken: Sequence[int], draft: Draft) -> None:
+    """Note the columns that nothing is read of."""
+    others = [
+        cell[:40] for column, cell in enumerate(cells) if column not in taken and cell.lower() not in _NUMBERS
+    ]
+    if others:
+        more = " ..." if len(others) > _SHOWN else ""
+        draft.notes.append(f"columns not read: {', '.join(others[:_SHOWN])}{more}")
 
 
 def _extra_columns(cells: Sequence[str], taken: Sequence[int]) -> tuple[int, int, int]:

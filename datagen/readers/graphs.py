@@ -18,6 +18,7 @@ from datagen.readers.graph_neo4j import is_neo4j, rows_of_neo4j, triples_of_neo4
 from datagen.readers.graph_tables import triples_of_table
 from datagen.readers.graph_xml import triples_of_gexf, triples_of_graphml
 from datagen.readers.json_text import load_each, load_json
+from datagen.readers.raw_terms import drop_unnamed, plain_kinds, told_plainly
 from datagen.readers.rdf_graph import triples_of_statements
 from datagen.readers.rdf_lines import Statement, statements_of_lines
 from datagen.readers.schema import Schema, apply_schema
@@ -83,17 +84,22 @@ def read_knowledge(
         columns=columns,
     )
     try:
-        for found in READERS[path.suffix.lower()](GraphFile(path), draft):
+        rows = READERS[path.suffix.lower()](GraphFile(path), draft)
+        for found in rows if path.suffix.lower() in _RDF else told_plainly(rows, draft):
             screen.add(found)
     except ValueError as exc:
         hint = next((hint for why, hint in _HINTS.items() if str(exc).startswith(why)), wanted)
         raise BadInput(f"{where}: {exc}", hint) from exc
+    draft.settle_unread()
+    if path.suffix.lower() not in _RDF:
+        plain_kinds(draft)
     screen.drop_missing()
     for triple in screen.triples:
         if triple.relation in _TYPES:
             draft.add_types(triple.head, [triple.tail])
     relations = apply_schema(schema, screen.triples, draft)
     merge_aliased(screen, draft, schema)
+    drop_unnamed(screen, relations)
     merged = merge_alike(screen, draft, relations, alike) if alike else {}
     screen_graph(screen, draft, relations)
     if not screen.triples:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from datagen.readers.draft import Draft, Place
 from datagen.readers.graph_files import GraphFile
 
-__all__ = ["Literal", "Statement", "Term", "statements_of_lines"]
+__all__ = ["LITERAL", "Literal", "Statement", "Term", "statements_of_lines", "term_of"]
 
 
 class Literal(NamedTuple):
@@ -27,8 +27,8 @@ Statement = tuple[Place, Term, Term, Term]
 
 _IRI = r"<[^\x00-\x20<>\"{}|^`]*>"
 _BLANK = r"_:[\w](?:[\w.\-:·]*[\w\-:·])?"
-_LITERAL = rf'"(?:[^"\\]++|\\.)*+"(?:\^\^{_IRI}|@[A-Za-z]+(?:-[A-Za-z0-9]+)*)?'
-_TERM = rf"({_IRI}|{_BLANK}|{_LITERAL})"
+LITERAL = rf'"(?:[^"\\]++|\\.)*+"(?:\^\^{_IRI}|@[A-Za-z]+(?:-[A-Za-z0-9]+)*)?'
+_TERM = rf"({_IRI}|{_BLANK}|{LITERAL})"
 _LINE = re.compile(rf"\s*{_TERM}\s*{_TERM}\s*{_TERM}\s*(?:(?:{_IRI}|{_BLANK})\s*)?\.\s*(?:#.*)?", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _NAMED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
@@ -48,13 +48,14 @@ def statements_of_lines(file: GraphFile, draft: Draft, *, is_first: bool = True)
             continue
         place = Place("line", number)
         try:
-            yield place, _term(found[1]), _term(found[2]), _term(found[3])
+            yield place, term_of(found[1]), term_of(found[2]), term_of(found[3])
         except ValueError as exc:
             if is_first:
                 draft.skip(place, str(exc))
 
 
-def _term(raw: str) -> Term:
+def term_of(raw: str) -> Term:
+    """Return an IRI in angle brackets, a blank node or a literal as it is meant. Raises ValueError."""
     if raw[0] == "<":
         return _plain(raw[1:-1])
     if raw[0] == "_":

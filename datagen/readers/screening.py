@@ -1,7 +1,7 @@
 """Screening of triples one by one as they are read: each that is dropped or flagged has a code.
 
 Dropped: empty_part, control_character, markup, url_label, overlong_label, self_loop, duplicate,
-folded_duplicate, missing_value, and what a reader refuses by codes of its own. Kept and flagged:
+folded_duplicate, missing_value, unnamed, and what a reader refuses by codes of its own. Kept and flagged:
 contained_name.
 """
 

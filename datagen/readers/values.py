@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 
 from datagen.text import is_cjk, word_set
 
-__all__ = ["FALSE", "TRUE", "format_literal", "is_missing", "is_value", "with_unit"]
+__all__ = ["FALSE", "TRUE", "XSD", "format_literal", "is_missing", "is_value", "with_unit"]
 
 TRUE, FALSE = frozenset(["yes", "true", "是"]), frozenset(["no", "false", "否"])
 """Values, in lower case, that say whether something holds."""
@@ -27,9 +27,9 @@ _VALUE = re.compile(
     r"|-?\d{4,}-\d\d(?:-\d\d)?(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?"
     r"|\d\d?:\d\d(?::\d\d)?"
 )
-_XSD = "http://www.w3.org/2001/XMLSchema#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
 _NUMBERS = frozenset(
-    f"{_XSD}{name}"
+    f"{XSD}{name}"
     for name in (
         *("integer", "decimal", "double", "float", "int", "long", "short", "byte", "unsignedInt"),
         *("nonNegativeInteger", "positiveInteger", "negativeInteger", "nonPositiveInteger"),
@@ -38,23 +38,23 @@ _NUMBERS = frozenset(
 )
 _ZONE = r"(?:Z|[+-]\d\d:\d\d)?"
 _DATES = {
-    f"{_XSD}date": re.compile(rf"(-?\d{{4,}}-\d\d-\d\d){_ZONE}"),
-    f"{_XSD}dateTime": re.compile(rf"(-?\d{{4,}}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?{_ZONE})?)"),
-    f"{_XSD}gYear": re.compile(rf"(-?\d{{4,}}){_ZONE}"),
-    f"{_XSD}gYearMonth": re.compile(rf"(-?\d{{4,}}-\d\d){_ZONE}"),
-    f"{_XSD}time": re.compile(rf"(\d\d:\d\d:\d\d(?:\.\d+)?){_ZONE}"),
+    f"{XSD}date": re.compile(rf"(-?\d{{4,}}-\d\d-\d\d){_ZONE}"),
+    f"{XSD}dateTime": re.compile(rf"(-?\d{{4,}}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?{_ZONE})?)"),
+    f"{XSD}gYear": re.compile(rf"(-?\d{{4,}}){_ZONE}"),
+    f"{XSD}gYearMonth": re.compile(rf"(-?\d{{4,}}-\d\d){_ZONE}"),
+    f"{XSD}time": re.compile(rf"(\d\d:\d\d:\d\d(?:\.\d+)?){_ZONE}"),
 }
 _TRUTHS = {"true": "true", "1": "true", "false": "false", "0": "false"}
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _UNSPOKEN = frozenset(
     [
         *(f"{_RDF}{name}" for name in ("HTML", "XMLLiteral", "JSON")),
-        *(f"{_XSD}{name}" for name in ("base64Binary", "hexBinary")),
+        *(f"{XSD}{name}" for name in ("base64Binary", "hexBinary")),
         "http://www.opengis.net/ont/geosparql#wktLiteral",
         "http://www.opengis.net/ont/geosparql#gmlLiteral",
     ]
 )
-_TEXTS = (_XSD, _RDF, "http://www.w3.org/2002/07/owl#", "http://www.opengis.net/")
+_TEXTS = (XSD, _RDF, "http://www.w3.org/2002/07/owl#", "http://www.opengis.net/")
 _LONGEST_NUMBER = 40
 _MIDNIGHT = re.compile(r"T00:00:00(?:\.0+)?(?:Z|\+00:00)?$")
 
@@ -91,7 +91,7 @@ def format_literal(text: str, datatype: str) -> str:
         return _number(text)
     if datatype in _DATES:
         return _date(text, _DATES[datatype])
-    if datatype == f"{_XSD}boolean":
+    if datatype == f"{XSD}boolean":
         return _truth(text)
     if datatype in _UNSPOKEN:
         raise ValueError("it is markup or binary data")

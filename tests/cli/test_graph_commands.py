@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from datagen.readers.graphs import read_knowledge
+
 NONE = ("--model", "none")
 GRAPHS = sorted((Path(__file__).parents[2] / "examples" / "graphs").glob("*.[cj]s*"))
 MESSY = """head,relation,tail
@@ -36,15 +38,34 @@ def account(out):
     }
 
 
+def used_in(folder):
+    """Return the triples that kept records rest on."""
+    return {tuple(triple) for row in rows(folder / "kept.jsonl") for triple in row["source"]["triples"]}
+
+
+def left_over(text, folder):
+    """Return the lines of a table that are neither screened, nor skipped, nor in a kept record."""
+    gone = {row["where"] for row in rows(folder / "screened.jsonl") if not row["kept"]}
+    gone |= {row["where"] for row in rows(folder / "skipped.jsonl")}
+    used = used_in(folder)
+    return [
+        number
+        for number, line in enumerate(text.splitlines()[1:], 2)
+        if f"g.csv line {number}" not in gone and tuple(line.split(",")) not in used
+    ]
+
+
 def agrees(folder, counted, read):
     """Say whether the summary's numbers are those of the files."""
     screened = rows(folder / "screened.jsonl")
-    used = {tuple(triple) for row in rows(folder / "kept.jsonl") for triple in row["source"]["triples"]}
+    used = used_in(folder)
+    covered = json.loads((folder / "coverage.json").read_text(encoding="utf-8"))["triples"]
     return (
         counted["read"] == read == counted["used"] + counted["unused"] + counted["screened"]
         and counted["screened"] == sum(not row["kept"] for row in screened)
         and counted.get("flagged", 0) == sum(row["kept"] for row in screened)
         and counted["used"] == len(used)
+        and counted["unused"] == covered["0"]
     )
 
 
@@ -55,6 +76,7 @@ def test_triples_read_are_used_screened_or_unused(datagen, tmp_path, target):
     assert ended.code == 0
     counted = account(ended.out)
     assert agrees(tmp_path / "out", counted, read=11)
+    assert counted["unused"] == len(left_over(MESSY, tmp_path / "out")) == 5 - counted["used"]
     assert (counted["screened"], counted["flagged"]) == (6, 1)
     assert "contradiction 2" in ended.out and "see screened.jsonl" in ended.out
     (skipped,) = rows(tmp_path / "out" / "skipped.jsonl")
@@ -65,8 +87,18 @@ def test_triples_read_are_used_screened_or_unused(datagen, tmp_path, target):
 def test_the_shipped_graphs_add_up(datagen, tmp_path, path):
     ended = datagen("self-kg", path, *NONE, "-n", 20, "-o", "out")
     counted = account(ended.out)
-    assert ended.code == 0 and agrees(tmp_path / "out", counted, read=counted["read"])
+    graph = {(each.head, each.relation, each.tail) for each in read_knowledge(path).triples}
+    assert ended.code == 0 and agrees(tmp_path / "out", counted, read=len(graph))
+    assert used_in(tmp_path / "out") <= graph
+    assert counted["unused"] == len(graph - used_in(tmp_path / "out"))
     assert counted["screened"] == 0 and counted["used"] >= 20
+
+
+def test_the_summary_says_how_records_were_worded(datagen, tmp_path):
+    (tmp_path / "g.csv").write_text(MESSY)
+    ended = datagen("self-kg", "g.csv", *NONE, "-n", 2, "-o", "out")
+    told = "worded: 0 at the first try, 0 after a retry, 0 in part, 2 by the template, 0 rejected\n"
+    assert told in ended.out
 
 
 def test_a_screened_row_says_what_why_and_where(datagen, tmp_path):

@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from kg_asked import asks_backwards, asks_forward, directions, says_backwards
 from kg_worlds import FLAGS, TYPES, VERBALS, number
 
 from datagen.generators.self_kg.sayings import SAYINGS
@@ -81,6 +82,15 @@ def sentences(verbal, subject, values, language, is_of_many=False):
     return found | {upper(each) for each in found}
 
 
+def find(text, name, names):
+    """Where a text says a name outside of the longer ones, or -1."""
+    text = fold(text)
+    for other in names:
+        if fold(name) in fold(other) and fold(other) != fold(name):
+            text = text.replace(fold(other), "\0" * len(fold(other)))
+    return text.find(fold(name))
+
+
 def an(noun):
     """A noun of the test's own kinds with its article."""
     return f"an {noun}" if noun[0] in "aeio" else f"a {noun}"
@@ -113,6 +123,11 @@ class Checker:
             )
         getattr(self, plan.kind.replace("-", "_"))(plan)
 
+    def hides(self, names, text):
+        """Fail where a text says one of some names, or another name of the same thing, wherever it stands."""
+        called = frozenset(each for name in names for each in self.truth.called(name))
+        assert not finder(called).search(fold(text)), (text, called)
+
     def relation(self, plan):
         """The relation that a plan of one relation asks about."""
         (name,) = {
@@ -137,9 +152,9 @@ class Checker:
 
     def forward(self, plan):
         (subject,) = plan.subjects
-        _, answers = self.fact(plan, subject)
+        verbal, answers = self.fact(plan, subject)
         assert plan.answer in answers
-        assert fold(subject) in fold(plan.question)
+        assert asks_forward(plan.question, verbal, subject, plan.language), plan
         assert plan.hops == 1
 
     def reverse(self, plan):
@@ -153,11 +168,9 @@ class Checker:
             if edge[2] == verbal.name and fold(edge[1]) == fold(subject)
         ]
         assert truth.supports(plan.triples, edges)
-        assert (
-            listed(plan.values, plan.language) in plan.answer
-            or upper(listed(plan.values, plan.language)) in plan.answer
-        )
-        assert fold(subject) in fold(plan.answer) and fold(subject) in fold(plan.question)
+        values = listed(plan.values, plan.language)
+        assert says_backwards(plan.answer, verbal, subject, values, plan.language), plan
+        assert asks_backwards(plan.question, verbal, subject, plan.language), plan
         assert not verbal.unit and plan.hops == 1
 
     def multi_hop(self, plan):
@@ -178,17 +191,16 @@ class Checker:
         own = truth.edges(last, verbal.name)
         assert any(
             truth.supports(plan.triples, edges + own)
-            and phrase in plan.question
+            and asks_forward(plan.question, verbal, phrase, plan.language)
             and plan.question.startswith(opening)
             for edges, phrase, opening in ways
-        )
+        ), plan
         for value in values:
             if truth.is_entity(value):
                 assert truth.distance(start, value) >= plan.hops
         assert not set(map(fold, values)) & set(map(fold, nodes))
+        self.hides([*nodes[1:], *values], plan.question)
         assert any(each in plan.answer for each in self.sentences(verbal, last, values, plan.language))
-        if verbal.noun:
-            assert verbal.noun in plan.question or verbal.nouns in plan.question
 
     def has(self, verbal):
         return any(key == verbal.name for _, _, key in self.truth.graph.edges(keys=True))
@@ -247,6 +259,10 @@ class Checker:
                 holes |= {"least": self.measured(plan.values[1], verbal)}
                 assert fold(plan.values[0]) == max(mine, its, key=number)
                 assert fold(plan.values[1]) == min(mine, its, key=number)
+                assert directions(plan.answer, (one, other)) == {1}
+                said_first = min((one, other), key=lambda name: find(plan.answer, name, (one, other)))
+                assert said_first == (one if is_first else other)
+            assert directions(plan.question, (one, other)) == {1}
         elif len(first) == len(second) == 1:
             assert truth.may_deny(verbal.name)
             sayings = ["same"] if first == second else ["other"]
@@ -322,6 +338,10 @@ class Checker:
         most, least = (self.measured(value, verbal) for value in plan.values)
         holes |= {"gap": gap, "most": most, "least": least}
         assert (plan.question, plan.answer) in said(["by how much"], plan.language, holes)
+        told = directions(plan.question, plan.subjects) | directions(plan.answer, plan.subjects)
+        assert told <= {1}
+        places = [find(plan.question, subject, plan.subjects) for subject in plan.subjects]
+        assert places == sorted(places)
 
     def count(self, plan):
         verbal, (values,), holes = self.set_of(plan)
@@ -352,6 +372,10 @@ class Checker:
             if numbers[winner] == number(value):
                 pairs |= said([saying], plan.language, holes | {"winner": winner})
         assert (plan.question, plan.answer) in pairs
+        (sign,) = directions(plan.question, plan.subjects)
+        assert directions(plan.answer, plan.subjects) == {sign}
+        (winner,) = [name for name in numbers if find(plan.answer, name, numbers) >= 0]
+        assert numbers[winner] == number(value) == (max if sign > 0 else min)(numbers.values())
 
     def vignette(self, plan):
         truth, features = self.truth, {(triple.relation, fold(triple.tail)) for triple in plan.triples}
@@ -381,9 +405,7 @@ class Checker:
         assert fitting == {fold(value) for value in plan.values}
         assert plan.answer == upper(listed(plan.values, plan.language)) + "。."[plan.language == "en"]
         assert all(subject in plan.question for subject in plan.subjects)
-        assert not set(map(fold, plan.values)) & (
-            named(plan.question, truth) - named(" ".join(plan.subjects), truth)
-        )
+        self.hides(plan.values, plan.question)
 
     def stated(self, plan):
         """The value that a statement gives its subject, the statement, and whether it holds."""
@@ -451,7 +473,7 @@ class Checker:
         assert plan.triples == plan.values == ()
         assert not truth.tails(subject, verbal.name)
         assert not any(truth.tails(subject, other) for other in truth.turns.get(verbal.name, ()))
-        assert fold(subject) in fold(plan.question)
+        assert asks_forward(plan.question, verbal, subject, plan.language), plan
         is_none = bool(re.match("(?:None|Nobody|Nothing|Nowhere): |没有：", plan.answer))
         assert is_none == truth.is_complete(verbal.name)
         if is_none:
@@ -462,6 +484,7 @@ class Checker:
     def multiple_choice(self, plan):
         (subject,), truth = plan.subjects, self.truth
         verbal, _ = self.fact(plan, subject)
+        assert plan.values and asks_forward(plan.question, verbal, subject, plan.language), plan
         lines = plan.question.split("\n")[1:]
         assert [line[:3] for line in lines] == [f"{letter}. " for letter in "ABCDEF"[: len(lines)]]
         options = [line[3:] for line in lines]
@@ -486,7 +509,7 @@ class Checker:
         assert plan.question.count(BLANK) == 1
         statement = plan.question.replace(BLANK, plan.answer)
         assert any(statement.endswith(each) for each in answers)
-        assert fold(plan.answer) not in fold(plan.question.split("：")[-1].split(": ")[-1].split("? ")[-1])
+        self.hides([plan.answer], plan.question.split("：")[-1].split(": ")[-1].split("? ")[-1])
 
     def dialogue(self, plan):
         assert 2 <= len(plan.turns) <= 8
@@ -528,7 +551,7 @@ class Checker:
             f"Entity: {subject}\nProperty: {verbal.nouns if is_several else verbal.noun}",
             f"实体：{subject}\n属性：{verbal.noun}",
         )
-        assert fold(subject) in fold(plan.question) and plan.values == ()
+        assert asks_forward(plan.question, verbal, subject, plan.language) and plan.values == (), plan
 
     def grounded(self, plan):
         (subject,) = plan.subjects
@@ -540,7 +563,7 @@ class Checker:
         holes = {"a": subject, "values": listed(values, plan.language)}
         holes["noun"] = verbal.nouns if len(values) > 1 else verbal.noun
         assert plan.input == upper(SAYINGS[plan.language]["given"][0][0].format_map(holes))
-        assert plan.answer in answers and fold(subject) in fold(plan.question)
+        assert plan.answer in answers and asks_forward(plan.question, verbal, subject, plan.language), plan
 
 
 def words_of(verbal):

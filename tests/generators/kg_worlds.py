@@ -47,6 +47,10 @@ NAMES = {
         *(f"第{number}矿井" for number in range(60)),
     ],
 }
+ALIASES = {
+    "en": ["Quorl", "Ives", "Cornwall", "Vole", "QX", "Juno", "Tern", "John Smith", "Well", "Mother Bor"],
+    "zh": ["冠肺炎", "丁香", "矿井", "凤凰", "号楼", "青岚", "共和", "松树", "区"],
+}
 KINDS = {"en": ["planet", "city", "person", "organ"], "zh": ["城市", "药物", "建筑师"]}
 
 
@@ -125,7 +129,23 @@ def made(seed):
             types |= {name: chance.choice(KINDS[language]) for name in names if chance.random() < 0.9}
     triples = [triple for triple in triples if triple.head != triple.tail]
     chance.shuffle(triples)
-    return Knowledge(list(dict.fromkeys(triples)), types=types, relations=_declared(chance, triples))
+    return Knowledge(
+        list(dict.fromkeys(triples)),
+        types=types,
+        aliases=_aliases(Random(f"aliases/{seed}"), triples, languages),
+        relations=_declared(chance, triples),
+    )
+
+
+def _aliases(chance, triples, languages):
+    """Other names of some heads of every second world; many of them stand inside the name of another."""
+    if chance.random() < 0.5:
+        return {}
+    called = [alias for language in languages for alias in ALIASES[language]]
+    heads = sorted({triple.head for triple in triples})
+    return {
+        name: tuple(chance.sample(called, chance.choice([1, 2]))) for name in heads if chance.random() < 0.4
+    }
 
 
 def _tails(chance, verbal, names, language):
@@ -204,6 +224,11 @@ class Truth:
 
     def is_entity(self, name):
         return name not in FLAGS and VALUE.fullmatch(name) is None
+
+    def called(self, name):
+        """Every name that an entity goes by: its spellings, and the aliases of all of them."""
+        same = {name, *(other for other in self.graph if fold(other) == fold(name))}
+        return same | {alias for each in same for alias in self.knowledge.aliases.get(each, ())}
 
     def edges(self, head, relation):
         """The edges that leave a head by a relation."""

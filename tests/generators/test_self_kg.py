@@ -8,9 +8,11 @@ from script import Script, last_turn, play, refuse
 
 from datagen.config import MIX, SelfKGConfig
 from datagen.contracts import Kept
-from datagen.errors import TooLong
+from datagen.errors import NoAnswer, TooLong
+from datagen.generators.making import place_salt
 from datagen.generators.self_kg import SelfKG
 from datagen.knowledge import Knowledge
+from datagen.llm.line import READINGS
 from datagen.prompts import PromptBook
 from datagen.records import Failure, GraphSource, Triple
 
@@ -201,18 +203,42 @@ def test_prose_around_a_reply_is_no_part_of_it(dress, tmp_path):
     assert (record.instruction, record.output) == (good["question"], template[1])
 
 
-def test_prose_without_a_pair_is_a_failure_of_this_fact(tmp_path):
-    generator = self_kg()
-    index = index_of(generator, *MOONS)
-    (failure,) = play(generator, Script(reword="Saturn has many moons."), tmp_path, index)
-    assert isinstance(failure, Failure)
-    assert (failure.item, failure.step) == (index, "reword")
-    assert failure.source == GraphSource(plans_of(generator)[index].triples)
+NO_PAIR = [
+    *("Saturn has many moons.", "I'm sorry, but I cannot help with that.", "抱歉，我无法回答这个问题。"),
+    *("", "{}", '{"question": "What moons does Saturn have?"}', "[1, 2]", "null", '{"question": "What mo'),
+]
+
+
+@pytest.mark.parametrize("reply", [*NO_PAIR, NoAnswer("200: the content filter cut the answer")], ids=str)
+@pytest.mark.parametrize("fact", [MOONS, ILLS])
+def test_a_reply_that_is_no_pair_twice_leaves_the_template(fact, reply, tmp_path):
+    record, template, model = reword(tmp_path, *fact, reply, triples=graph_of(fact))
+    assert (record.instruction, record.output) == template
+    assert record.scores == {"hops": 1.0, "wording": 0.0}
+    assert {request.salt for request in model.requests} == {place_salt("reword", 1), place_salt("reword", 2)}
+
+
+@pytest.mark.parametrize("reply", NO_PAIR[:4])
+@pytest.mark.parametrize("fact", [MOONS, ILLS])
+def test_after_replies_that_are_no_pair_a_good_rewording_is_kept_at_the_second_try(fact, reply, tmp_path):
+    record, _, _ = reword(tmp_path, *fact, *[reply] * READINGS, GOOD[fact], triples=graph_of(fact))
+    assert pair(record.instruction, record.output) == GOOD[fact]
+    assert record.scores == {"hops": 1.0, "wording": 2.0}
+
+
+def test_what_passed_of_the_first_try_stands_where_the_second_is_no_pair(tmp_path):
+    fact, part, text = LIES["drops a value"]
+    record, template, _ = reword(tmp_path, *fact, {**GOOD[fact], part: text}, "I cannot.")
+    assert (record.instruction, record.output) == (GOOD[fact]["question"], template[1])
+    assert record.scores == {"hops": 1.0, "wording": 0.5}
 
 
 def test_a_failed_call_is_a_failure_of_this_fact(tmp_path):
-    (failure,) = play(self_kg(), Script(reword=refuse("down")), tmp_path, 0)
-    assert (failure.step, failure.reason) == ("reword", "down")
+    generator = self_kg()
+    (failure,) = play(generator, Script(reword=refuse("down")), tmp_path, 0)
+    assert isinstance(failure, Failure)
+    assert (failure.item, failure.step, failure.reason) == (0, "reword", "down")
+    assert failure.source == GraphSource(plans_of(generator)[0].triples)
 
 
 def test_a_record_is_supported_by_its_triples_and_no_others(tmp_path):

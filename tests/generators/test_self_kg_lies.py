@@ -123,6 +123,17 @@ def test_a_model_that_lies_twice_leaves_the_template_of_every_kind(kind, languag
         assert len(model.requests) == 2 * len(turns)
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("kind", REWORDED)
+def test_a_model_that_refuses_in_prose_leaves_the_template_of_every_kind(kind, language, tmp_path):
+    generator, plan = _asking(kind, language)
+    turns = plan.turns or (plan,)
+    refusal = {"en": "I'm sorry, but I cannot help with that.", "zh": "抱歉，我不能回答。"}[language]
+    (record,) = play(generator, Script(reword=refusal), tmp_path)
+    assert (record.instruction, record.output) == (turns[0].question, turns[-1].answer)
+    assert record.scores["wording"] == 0.0
+
+
 @pytest.mark.parametrize("kind", ["cloze", "multiple-choice", "lookup", "grounded"])
 def test_a_question_of_fixed_form_is_not_reworded(kind, tmp_path):
     generator, plan = _asking(kind, "en")

@@ -46,10 +46,11 @@ def test_ten_thousand_plans_of_each_kind_agree_with_a_second_reading_of_the_grap
     assert min(check_all(10_000, 200).values()) >= 10_000
 
 
-def planned(triples, kind, **declared):
+def planned(triples, kind, aliases=None, **declared):
     """Return the plans of one kind over a small graph."""
     relations = {name: Relation(name, **told) for name, told in declared.items()}
-    knowledge = Knowledge([Triple(*triple) for triple in triples], relations=relations)
+    triples = [Triple(*triple) for triple in triples]
+    knowledge = Knowledge(triples, aliases=aliases or {}, relations=relations)
     planner = Planner(World(Graph(knowledge), Speech(relations), 0), {kind: 1})
     return list(takewhile(bool, map(planner.__getitem__, count())))
 
@@ -105,6 +106,40 @@ def test_heads_of_a_name_in_two_spellings_are_one_answer():
 def test_a_path_passes_no_name_twice_whatever_its_case():
     rows = [("Ada", "owner", "bor"), ("bor", "owner", "Bor"), ("Bor", "owner", "Cyd")]
     assert all("Cyd" not in plan.values for plan in planned(rows, "multi-hop"))
+
+
+@pytest.mark.parametrize(
+    ("start", "city", "alias"),
+    [
+        ("Paris Station", "Paris", ""),
+        ("Gare de Lutece", "Paris", "lutece"),
+        ("巴黎站", "巴黎", ""),
+        ("花都车站", "巴黎", "花都"),
+    ],
+)
+def test_a_path_passes_nothing_whose_name_or_alias_stands_in_the_name_of_its_start(start, city, alias):
+    city_of, mayor = ("city", "mayor") if start.isascii() else ("城市", "市长")
+    rows = [(start, city_of, city), (city, mayor, "Ada"), ("Ostkreuz", city_of, city)]
+    told = {city: (alias,)} if alias else {}
+    assert {plan.subjects for plan in planned(rows, "multi-hop", told)} == {("Ostkreuz",)}
+    other, name = ("Ulm", "Ada") if start.isascii() else ("长安", "陈望南")
+    apart = [(start, city_of, other), (other, mayor, name)]
+    assert {plan.subjects for plan in planned(apart, "multi-hop")} == {(start,)}
+
+
+def test_a_path_past_a_hub_is_rare_wherever_on_the_path_the_hub_stands():
+    rows = [("Ada", "mother", "Hub"), ("Hub", "harbour", "Bay"), ("Ada", "owner", "Mill")]
+    rows += [("Mill", "warden", "Kim"), ("Bay", "colour", "blue"), ("Kim", "colour", "red")]
+    rows += [("Hub", "rank", "low"), ("Mill", "rank", "high")]
+    rows += [(f"n{n}", "boss", "Hub") for n in range(200)]
+    graph = Graph(Knowledge([Triple(*row) for row in rows]))
+    passed = Counter()
+    for seed in range(40):
+        world = World(graph, Speech({}), seed, hops=3)
+        world.each_head = lambda kind: iter(["Ada"])
+        for plan in KINDS["multi-hop"](world):
+            passed["Hub" in plan.values] += 1
+    assert passed[False] > 60 and passed[True] < passed[False] / 10
 
 
 def test_a_pair_of_entities_is_near_through_entities_and_not_through_kinds_and_years():

@@ -461,3 +461,28 @@ def test_tables_and_lines_are_read_alike_in_every_encoding_and_with_every_line_e
 def test_a_number_of_a_hundred_thousand_digits_is_survived(tmp_path):
     found, _, dropped = read(write(tmp_path / "a.csv", f"head,relation,tail\na,r,{'9' * 100_000}\na,r,b\n"))
     assert (found, dropped) == ([("a", "r", "b")], [("a.csv line 2", "overlong_label")])
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "note"),
+    [
+        (
+            "g.json",
+            '{"nodes": [{"id": "a"}, {"id": "b"}], "links": [{"source": "a", "target": "b", "key": "r", '
+            '"weight": 2, "since": 1990, "by": "c"}, '
+            '{"source": "b", "target": "a", "key": "r", "since": 1991}]}',
+            "not read, since they tell of links and not of things: since 2, by 1",
+        ),
+        (
+            "g.jsonl",
+            '{"type": "node", "id": "1", "properties": {"name": "a"}}\n'
+            '{"type": "node", "id": "2", "properties": {"name": "b"}}\n'
+            '{"type": "relationship", "id": "3", "label": "r", "start": {"id": "1"}, "end": {"id": "2"}, '
+            '"properties": {"since": 1990}}\n',
+            "not read, since they tell of links and not of things: since 1",
+        ),
+        ("g.csv", "head,relation,tail,unit,来源\na,r,b,,c\n", "columns not read: 来源"),
+    ],
+)
+def test_what_a_file_tells_of_its_links_is_not_read_and_said(tmp_path, name, text, note):
+    assert note in read_knowledge(write(tmp_path / name, text)).notes

@@ -1,6 +1,7 @@
 """One run over a made-up generator: what is written, counted and seen, and when it ends."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -16,7 +17,7 @@ from datagen.filters.stage import RULES, Stage
 from datagen.pipeline import lag_for, run_generator
 from datagen.records import Failure, Record, Rejection, SeedSource
 from datagen.rundir import open_run_dir
-from datagen.stats import Tally
+from datagen.stats import WORDINGS, Tally
 
 NO_RULES = {name: {"mode": "off"} for name in RULES}
 
@@ -77,6 +78,21 @@ def test_kept_rejected_and_failed_make_up_all_that_was_made(tmp_path):
     assert tally.items == len(words)
     for name, letter in (("kept", "k"), ("rejected", "r"), ("failed", "f")):
         assert len(rows(tmp_path / f"{name}.jsonl")) == made.count(letter)
+
+
+class Worded(Script):
+    """Each letter is a planned record: 1 or 2 by its try, 5 in part, 0 by the template, r rejected."""
+
+    def _outcome(self, index, slot, letter):
+        made = super()._outcome(index, slot, letter)
+        tried = {"5": 0.5, "r": 1.0}.get(letter) or float(letter)
+        return replace(made, scores={"wording": tried})
+
+
+def test_how_planned_records_were_worded_is_counted_each_way_by_itself(tmp_path):
+    _, tally = play(tmp_path, Worded(["112", "5r", "0001", "rr"]))
+    assert [tally.wordings[how] for how in WORDINGS] == [3, 1, 1, 3, 3]
+    assert tally.wordings.total() == tally.made
 
 
 def test_a_failed_line_says_where_and_why(tmp_path):

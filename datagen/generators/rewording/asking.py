@@ -7,7 +7,7 @@ from typing import Annotated, Protocol
 from pydantic import BaseModel, ConfigDict, Field
 
 from datagen.contracts import Ask
-from datagen.errors import TooLong
+from datagen.errors import NoAnswer, TooLong
 from datagen.generators.making import place_salt
 from datagen.prompts import Prompt
 from datagen.records import Completion, Message
@@ -76,8 +76,9 @@ async def reword(
 ) -> Worded:
     """Return a plan's words: a rewording without faults, or the template. Raises CallFailed.
 
-    Both are checked against the plan and not against each other: where no try passed as a whole, what
-    passed of it stands beside the other half as planned.
+    A reply that is no pair (prose, a refusal, what a filter took) is a try that failed. Both are checked
+    against the plan and not against each other: where no try passed as a whole, what passed of it stands
+    beside the other half as planned.
     """
     calls: list[Completion] = []
     faults: list[str] = []
@@ -89,6 +90,9 @@ async def reword(
             reply = await ask(turns, schema=_Wording, salt=place_salt("reword", tried), max_tokens=400)
         except TooLong:
             break
+        except NoAnswer:
+            faults = []
+            continue
         calls.append(reply)
         faults = []
         said = {part: str((reply.data or {})[part]).strip() for part in checks}

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from datagen.text import fold, is_cjk
 
-__all__ = ["NameIndex", "flat"]
+__all__ = ["PRONOUNS", "NameIndex", "flat"]
 
 _PREFIX = 2
+PRONOUNS = frozenset([*("it", "its", "he", "she", "they", "them", "this", "that"), *"它他她其该此"])
+"""What names nothing in a text, unless it is written as the name is: IT."""
 
 
 def flat(text: str) -> str:
@@ -21,11 +23,17 @@ class NameIndex:
     def __init__(self, names: Iterable[str], aliases: Mapping[str, Iterable[str]] | None = None) -> None:
         """Index names by how they begin and how long they are: a look-up costs no more for a million."""
         self._called: dict[str, str] = {}
+        self._aliases: dict[str, str] = {}
         for name, others in (aliases or {}).items():
             for other in others:
-                self._called.setdefault(flat(other), flat(name))
+                alias = flat(other)
+                # an alias of two is a name of its own: nobody can say which of them it stands for
+                is_of_two = self._called.setdefault(alias, flat(name)) != flat(name)
+                self._called[alias] = alias if is_of_two else flat(name)
+                self._aliases[other] = "" if is_of_two else name
         for name in names:
             self._called[flat(name)] = flat(name)
+            self._aliases.pop(name, None)
         self._called.pop("", None)
         lengths: dict[str, set[int]] = {}
         for name in self._called:
@@ -35,6 +43,20 @@ class NameIndex:
     def found_in(self, text: str) -> set[str]:
         """Return the folded names that a text contains, none inside a longer one; an alias as its name."""
         return set(self.sequence(text))
+
+    def by_name(self, text: str) -> str:
+        """Return a text with each alias as the name that it stands for; one in other letters stays."""
+        plain, at, said = flat(text), 0, ""
+        if not self._aliases or len(plain) != len(text):
+            return text
+        while at < len(plain):
+            name = self._match(plain, at) or plain[at]
+            written = text[at : at + len(name)]
+            stands_for = self._aliases.get(written) or self._aliases.get(written[:1].lower() + written[1:])
+            is_alias = stands_for and self._called[name] == flat(stands_for) and name not in PRONOUNS
+            said += stands_for if stands_for and is_alias else written
+            at += len(name)
+        return said
 
     def sequence(self, text: str) -> list[str]:
         """Return the folded names in the order in which a text says them."""

@@ -5,22 +5,31 @@ import re
 from collections.abc import Sequence
 from typing import TypeVar
 
+from datagen.knowledge import RDF_PREFIXES
 from datagen.text import is_cjk
 
-__all__ = ["Pair", "begun", "humanize", "join", "pick", "united"]
+__all__ = ["Pair", "begun", "humanize", "join", "pick", "united", "without_prefix"]
 
 Pair = tuple[str, str]
 """A question and its answer."""
 Option = TypeVar("Option")
 _LONGEST_ACRONYM = 4
 _BRACKET = re.compile(r"(?<=\w)[\s_]*[(\[（][^()\[\]（）]{1,12}[)\]）]$")
+_PREFIX = re.compile(rf"^(?:(?:{'|'.join(sorted(RDF_PREFIXES))}):(?=\w)|[a-z][\w-]*:(?=[a-z]+[A-Z]))")
+"""A prefix of RDF before a relation's name: dbo:country, and any before one in camelCase."""
 _APART = {", ": ("; ", "; and "), "、": ("；", "；")}
 """What stands between values, and before the last, where they hold what stands there else."""
+
+
+def without_prefix(relation: str) -> str:
+    """Return a relation's name without a prefix of RDF."""
+    return _PREFIX.sub("", relation)
 
 
 def humanize(relation: str) -> list[str]:
     """Split a relation's name (snake_case, camelCase, kebab-case) into lower-case words."""
     fragment = re.split(r"[/#]", relation.rstrip("/#"))[-1] if "://" in relation else relation
+    fragment = without_prefix(fragment)
     bracket = _BRACKET.search(fragment)
     fragment = fragment[: bracket.start()] if bracket else fragment
     spaced = re.sub(r"(?<=[a-z0-9]{2})(?=[A-Z])|(?<=[a-z])(?=[A-Z][a-z])", " ", fragment)

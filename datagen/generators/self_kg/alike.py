@@ -1,6 +1,6 @@
 """Which relations are worded alike: hasChild, child and children; written_by, writtenBy and isWrittenBy."""
 
-from datagen.generators.rewording.phrases import humanize
+from datagen.generators.rewording.phrases import humanize, without_prefix
 from datagen.generators.self_kg import grammar_en as grammar
 from datagen.generators.self_kg.words_en import SAID_AS
 from datagen.text import fold
@@ -16,7 +16,7 @@ def word_key(relation: str) -> str:
     Number, "is" and "has", case, width and the way words are joined make no difference.
     """
     if not relation.isascii():
-        return "".join(fold(relation).replace("_", " ").split())
+        return "".join(fold(without_prefix(relation)).replace("_", " ").split())
     words = fold(" ".join(humanize(relation)))
     if words in _KINDS:
         return "type"

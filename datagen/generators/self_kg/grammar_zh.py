@@ -2,7 +2,7 @@
 
 import re
 
-from datagen.generators.rewording.phrases import humanize
+from datagen.generators.rewording.phrases import humanize, without_prefix
 from datagen.generators.self_kg.grammar_en import is_person, noun_of, unit_of
 from datagen.generators.self_kg.units import SIGNS, UNITS_ZH
 
@@ -119,6 +119,7 @@ def words_zh(relation: str) -> tuple[str, str]:
     if relation.isascii():
         words = humanize(relation)
         return relation_zh(relation) or noun_of(words) or " ".join(words), unit_of(words)
+    relation = without_prefix(relation)
     found = _UNIT.fullmatch(relation)
     if found:
         unit = found["inside"] or found["after"]

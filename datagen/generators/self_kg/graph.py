@@ -17,13 +17,27 @@ __all__ = ["TYPES", "Graph", "Rows", "distinct", "shuffled"]
 
 Rows = list[Triple]
 TYPES = frozenset(
-    ["type", "instance of", "instance_of", "instanceof", "is_a", "is a", "isa", "类型", "类别", "属于类别"]
+    [
+        "type",
+        "rdf:type",
+        "instance of",
+        "instance_of",
+        "instanceof",
+        "is_a",
+        "is a",
+        "isa",
+        "类型",
+        "类别",
+        "属于类别",
+    ]
 )
 """Relations, in lower case, that name an entity's kind."""
 
 _NONE = Relation("")
 _LOOKED = 400
 """How many edges of a front are looked at in search of a shortcut."""
+_FEW = 50
+"""How many tails of a head are looked through one by one."""
 
 
 class Graph:
@@ -41,6 +55,8 @@ class Graph:
         self.relations: dict[str, Rows] = {}
         self._measured: frozenset[str] = frozenset()
         self._turned: dict[tuple[str, str], bool] = {}
+        self._joined: dict[tuple[str, str], Rows] = {}
+        self._sets: dict[tuple[str, str], frozenset[str]] = {}
         self.origin = closed(knowledge, self.is_entity)
         for triple in chain(dict.fromkeys(knowledge.triples), self.origin):
             self.heads.setdefault(triple.head, {}).setdefault(triple.relation, []).append(triple)
@@ -88,7 +104,21 @@ class Graph:
         names = self.spellings(tail)
         if len(names) == 1:
             return self.tails.get(tail, {}).get(relation, [])
-        return [row for name in names for row in self.tails.get(name, {}).get(relation, ())]
+        key = names[0], relation
+        if key not in self._joined:  # a hub is joined once, and not for each of its neighbours
+            self._joined[key] = [row for name in names for row in self.tails.get(name, {}).get(relation, ())]
+        return self._joined[key]
+
+    def has(self, triple: Triple, head: str) -> bool:
+        """Say whether a head has a triple's tail by its relation; of a hub's tails a set is made once."""
+        rows = self.heads.get(head, {}).get(triple.relation, ())
+        names = self.spellings(triple.tail)
+        if len(rows) <= _FEW:
+            return any(row.tail in names for row in rows)
+        key = head, triple.relation
+        if key not in self._sets:
+            self._sets[key] = frozenset(row.tail for row in rows)
+        return not self._sets[key].isdisjoint(names)
 
     def may_ask(self, rows: Rows) -> bool:
         """Say whether the file itself tells what a head has by a relation.
@@ -101,7 +131,7 @@ class Graph:
             return True
         if self.traits[relation].is_symmetric:
             return True
-        return any(row not in self.origin for row in rows)
+        return rows[0] not in self.origin  # what the file tells comes first
 
     def is_turned(self, relation: str, other: str) -> bool:
         """Say whether one of a relation's first hundreds of triples is, turned round, one of the other's."""
@@ -124,13 +154,14 @@ class Graph:
 
         Nice is located in Europe where Nice is in France, and France in Europe.
         """
-        seen, front = {one}, [one]
-        while front:
-            own = (row.tail for name in front for row in self.heads.get(name, {}).get(relation, ()))
-            front = [tail for tail in dict.fromkeys(own) if tail not in seen]
-            seen.update(front)
-            if other in seen or len(seen) > _LOOKED:
-                return True
+        found, waiting = {one}, [one]
+        while waiting:
+            for row in self.heads.get(waiting.pop(), {}).get(relation, ()):
+                if row.tail == other or len(found) > _LOOKED:
+                    return True
+                if row.tail not in found:
+                    found.add(row.tail)
+                    waiting.append(row.tail)
         return False
 
     def degree(self, name: str) -> int:

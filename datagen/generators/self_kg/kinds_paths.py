@@ -48,8 +48,8 @@ class _Path(NamedTuple):
 def plan_multi_hop(world: World) -> Iterator[Plan]:
     """Yield plans of two hops and more: no node twice, and no shorter way from start to answer.
 
-    Of a start's paths those past little-linked stations go first, at random with the weight
-    1/degree.
+    Of a start's paths those past little-linked stations go first, at random with the weight 1/degree of
+    the most linked one, wherever it stands: a long path is not rarer than a short one.
     """
     for start in world.each_head("multi-hop"):
         if not world.graph.is_entity(start):
@@ -57,7 +57,7 @@ def plan_multi_hop(world: World) -> Iterator[Plan]:
         chance = world.chance("multi-hop", start)
         paths = islice(_extended(world, _Path("", "", start, False, (start,), (), (), ())), _MOST_PATHS)
         # Source: Efraimidis and Spirakis (2006), weighted sampling without replacement.
-        weighed = [(chance.random() ** world.graph.degree(path.nodes[-1]), path) for path in paths]
+        weighed = [(chance.random() ** max(map(world.graph.degree, path.nodes[1:])), path) for path in paths]
         taken = 0
         for _, path in sorted(weighed, key=lambda each: -each[0]):
             plans = list(_asked(world, path))
@@ -163,11 +163,13 @@ def _asked(world: World, path: _Path) -> Iterator[Plan]:
         asked = [asked for asked, _ in world.speech.phrases(replace(fact, subject=path.phrase))]
         # a long phrase goes last: "in km, the radius of the planet that ..."
         closing = [each for each in asked if each[:-1].endswith(path.phrase)] or asked[:1]
-        question = pick(closing, start, *path.relations)
         opened = f"{path.opening} " if path.opening else ""
         hidden = (*path.nodes[1:], *fact.values)
-        if any(fold(name) in fold(question.replace(start, "")) for name in hidden):
+        # also not inside the start's name: from "Paris Station" nothing is asked by way of Paris
+        closing = [each for each in closing if not world.is_said(hidden, opened + each)]
+        if not closing:
             continue
+        question = pick(closing, start, *path.relations)
         told = world.speech.joined(_told(path, fact, world.speech.state(fact)), fact.language)
         yield Plan(
             "multi-hop",

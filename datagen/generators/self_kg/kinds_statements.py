@@ -134,16 +134,14 @@ def plan_false_premise(world: World) -> Iterator[Plan]:
 
 def plan_cloze(world: World) -> Iterator[Plan]:
     """Yield sentences with their one value left out; it stands nowhere else in them."""
-    aliases = world.graph.knowledge.aliases
     for fact in world.each_fact("cloze"):
         if len(fact.values) != 1 or flag_of(fact.values[0]):
             continue
         (value,) = fact.values
         before, found, after = world.speech.state(fact).partition(value)
-        rest = fold(before + after)
-        if not found or any(fold(name) in rest for name in (value, *aliases.get(value, ()))):
-            continue
         statement = before + _BLANK + after
+        if not found or fold(value) in fold(before + after) or world.is_said((value,), statement):
+            continue
         place = (fact.subject, fact.relation)
         question, _, _ = world.say("cloze", fact.language, place, statement=statement, value=value)
         plan = world.plan_fact(fact, "cloze")

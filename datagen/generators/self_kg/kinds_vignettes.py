@@ -25,7 +25,8 @@ _GROUPS = 3
 _EACH = 2
 _FEWEST = 2
 _MOST_FITTING = 3
-_HUB = 5000
+_HUB = 1000
+"""How many heads share the rarest feature at most of which a question is made."""
 _RARE = 50
 """How many entities share a feature at most that says something of them."""
 
@@ -46,7 +47,9 @@ def plan_vignette(world: World) -> Iterator[Plan]:
             continue
         is_complete = all(world.graph.traits[each.relation].is_complete for each in features)
         if is_complete or (len(fitting) == 1 and not _may_others_fit(world, features, fitting[0])):
-            yield _plan(world, head, picked, fitting)
+            plan = _plan(world, head, picked, fitting)
+            if not world.is_said(fitting, plan.question):
+                yield plan
 
 
 def _features(world: World, head: str) -> Iterator[Fact]:
@@ -63,20 +66,17 @@ def _features(world: World, head: str) -> Iterator[Fact]:
 
 
 def _fitting(world: World, triples: Sequence[Triple]) -> list[str]:
-    """Return the heads that have all the features, in the order of the graph; none for a crowd."""
+    """Return the heads that have all the features, in the order of the graph; none for a crowd.
+
+    At most `_HUB` heads are looked at, however many share a feature.
+    """
     graph = world.graph
-    groups = sorted((graph.reaching(each.tail, each.relation) for each in triples), key=len)
-    if len(groups[0]) > _HUB:
+    rarest = min((graph.reaching(each.tail, each.relation) for each in triples), key=len)
+    if len(rarest) > _HUB:
         return []
-    fitting = [row.head for row in groups[0]]
-    for triple in triples:
-        tails = graph.spellings(triple.tail)
-        fitting = [
-            head
-            for head in fitting
-            if any(row.tail in tails for row in graph.heads[head].get(triple.relation, ()))
-        ]
-    return list(distinct(fitting))
+    heads = (row.head for row in rarest if all(graph.has(each, row.head) for each in triples))
+    fitting = distinct(heads, _MOST_FITTING)
+    return list(fitting) if len(fitting) <= _MOST_FITTING else []
 
 
 def _may_others_fit(world: World, triples: Sequence[Triple], only: str) -> bool:
@@ -93,10 +93,9 @@ def _may_others_fit(world: World, triples: Sequence[Triple], only: str) -> bool:
 
 def _may_have(graph: Graph, head: str, triple: Triple) -> bool:
     """Say whether a head has what a triple tells, or the graph is silent on what it has by the relation."""
-    rows = graph.heads[head].get(triple.relation, ())
-    if not rows:
+    if triple.relation not in graph.heads[head]:
         return not graph.traits[triple.relation].is_complete
-    return any(row.tail in graph.spellings(triple.tail) for row in rows)
+    return graph.has(triple, head)
 
 
 def _is_of_people(world: World, fact: Fact) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import NamedTuple
 
+from datagen.generators.rewording.names import NameIndex, flat
 from datagen.generators.rewording.phrases import Pair, begun, ended, pick
 from datagen.generators.self_kg.facts import Fact, fact_of
 from datagen.generators.self_kg.graph import TYPES, Graph, shuffled
@@ -89,6 +90,14 @@ class World:
             return None
         language = self.speech.language_for(head, relation, rows[0].tail)
         return fact_of(self.graph, rows, "forward", language)
+
+    def is_said(self, names: Sequence[str], text: str) -> bool:
+        """Say whether a text says one of some names, or an alias of one: Paris is said in "Paris Station"."""
+        aliases, plain = self.graph.knowledge.aliases, flat(text)
+        spelled = (each for name in names for each in self.graph.spellings(name))
+        called = (each for name in spelled for each in (name, *aliases.get(name, ())))
+        found = [each for each in called if flat(each) in plain]
+        return bool(found) and bool(NameIndex(found).sequence(plain))
 
     def may_reverse(self, relation: str) -> bool:
         """Say whether "which heads have this tail" is asked: the graph has them all.

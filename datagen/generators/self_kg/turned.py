@@ -3,7 +3,7 @@
 import re
 
 from datagen.generators.grounding import terms
-from datagen.generators.rewording.names import NameIndex, flat
+from datagen.generators.rewording.names import PRONOUNS, NameIndex, flat
 from datagen.generators.self_kg.facts import Fact
 from datagen.text import is_cjk
 
@@ -16,6 +16,8 @@ _SPACED = r"[^\W_\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u9f
 
 def says(name: str, text: str) -> bool:
     """Say whether a text says a name, alone or between word borders."""
+    if flat(name) in PRONOUNS and re.search(rf"\b{re.escape(name)}\b", text) is None:
+        return False
     return bool(NameIndex([name]).sequence(text))
 
 

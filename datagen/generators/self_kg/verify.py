@@ -22,6 +22,7 @@ __all__ = ["answer_faults", "question_faults"]
 
 def question_faults(question: str, plan: Plan, index: NameIndex) -> list[str]:
     """Return what is wrong with a reworded question; none where it asks the planned one."""
+    question = index.by_name(question)
     planned = [plan.question, *(asked for asked, _ in plan.ways)]
     if plan.fact:
         question = asked_plainly(question, plan.question, plan.fact)
@@ -32,7 +33,7 @@ def question_faults(question: str, plan: Plan, index: NameIndex) -> list[str]:
 
 def answer_faults(answer: str, plan: Plan, index: NameIndex) -> list[str]:
     """Return what is wrong with a reworded answer: values or words missing or added."""
-    answer = said_plainly(answer, plan.answer)
+    answer = said_plainly(index.by_name(answer), plan.answer)
     if plan.fact:
         return _fact_answer(answer, plan, plan.fact, index) + answer_form(answer)
     return composed_answer(answer, [plan.answer, *(said for _, said in plan.ways)], index)

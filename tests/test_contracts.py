@@ -237,8 +237,8 @@ def holes_of(path):
     return {hole for turn in prompt.turns for hole in Template(turn.content).get_identifiers()}
 
 
-ENGLISH_ALONE = {"self-instruct/fill.md", "self-instruct/language.md"}
-"""Prompts that Chinese has no use for: see `proposing.py` and `in_language.py` in `datagen/generators`."""
+ENGLISH_ALONE = {"self-instruct/language.md"}
+"""Prompts that Chinese has no use for: see `in_language.py` in `datagen/generators`."""
 IN_BOTH = [path for path in PROMPTS if "en" in path.parts and names_of(path) not in ENGLISH_ALONE]
 PLAIN = {"self-instruct/output.md", "self-instruct/code.md"}
 """Prompts whose replies are plain text."""

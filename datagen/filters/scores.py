@@ -196,8 +196,13 @@ def not_shorter(record: Record, limits: Limits) -> Found | None:
 
 
 def leaves_out_input(record: Record, limits: Limits) -> Found | None:
-    """Find an answer that should tell of its whole input and does not (`input_told`, 0..1)."""
-    return _under(record, "input_told", limits["threshold"])
+    """Find an answer that should tell of its whole input and does not (`input_told`, 0..1).
+
+    A list of all that the input says has a threshold of its own (`input_listed`, 0..1).
+    """
+    return _under(record, "input_told", limits["threshold"]) or _under(
+        record, "input_listed", limits["listed"]
+    )
 
 
 def unrelated_turn(record: Record, limits: Limits) -> Found | None:

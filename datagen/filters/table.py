@@ -122,7 +122,7 @@ RULES: dict[str, Row] = {
     "order_not_kept": _row(scores.order_not_kept, "self-instruct", threshold=0.0),
     "wrong_person": _row(scores.wrong_person, "self-instruct", threshold=0.0),
     "listed_twice": _row(scores.listed_twice, "self-instruct", threshold=0.0),
-    "leaves_out_input": _row(scores.leaves_out_input, "self-instruct", threshold=0.5),
+    "leaves_out_input": _row(scores.leaves_out_input, "self-instruct", threshold=0.5, listed=0.7),
     "sum_wrong": _row(scores.sum_wrong, "self-instruct", threshold=1.0),
     "json_broken": _row(scores.json_broken, "self-instruct", threshold=1.0),
     "code_fails": _row(scores.code_fails, "self-instruct", threshold=1.0),

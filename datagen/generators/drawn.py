@@ -31,6 +31,12 @@ _OF_ALL = Pattern(
     re.IGNORECASE,
 )
 """Tasks whose answer must tell of the whole text, not of its first sentence."""
+_LISTS_ALL = Pattern(
+    r"\bturn th(?:is|ese)\b.*\blist\b|\blist the points\b|\bmake a list of what\b"
+    r"|整理成清单|里说的事|说了什么.*列出",
+    re.IGNORECASE,
+)
+"""Tasks whose answer is a list of all that the text says: it has room for each of its sentences."""
 _LIST_ITEM = Pattern(r"^(?:[-*+•·]|\d+[.)、])\s*")
 _LIST_NUMBER = Pattern(r"^\s*(?:\d+[.)、]|\(\d+\)|（\d+）)\s*", re.MULTILINE)
 
@@ -89,7 +95,8 @@ def fault_of(task: Task, text: str, answer: str, language: str) -> str | None:
         return said["order"]
     if _SHORT.search(task.instruction) and length_kept(answer, text) > _AS_LONG:
         return said["same"]
-    if _OF_ALL.search(task.instruction) and (left := _untold(text, answer)):
+    tells_all = _OF_ALL.search(task.instruction) or _LISTS_ALL.search(task.instruction)
+    if tells_all and (left := _untold(text, answer)):
         return said["left"].format(left=left[0])
     return None
 
@@ -156,6 +163,8 @@ def drawn_scores(task: Task, text: str, answer: str) -> dict[str, float]:
             scores["length_kept"] = length_kept(answer, text)
         if _OF_ALL.search(task.instruction):
             scores["input_told"] = _told(text, answer)
+        if _LISTS_ALL.search(task.instruction):
+            scores["input_listed"] = _told(text, answer)
     return scores
 
 

@@ -23,8 +23,8 @@ from datagen.generators.making import fail
 from datagen.generators.tasks import NAME, Task, normal_input
 from datagen.languages import foreign, is_unspaced
 from datagen.patterns import Pattern
-from datagen.prompts import PromptBook
-from datagen.records import Rejection
+from datagen.prompts import Prompt, PromptBook
+from datagen.records import Completion, Rejection
 from datagen.text import detect_language, numbers, sentences, tokens
 
 __all__ = ["gives_answer", "make_answered"]
@@ -78,16 +78,12 @@ async def make_answered(
     text = answer = ""
     scores: dict[str, float] = {}
     try:
-        schema: type[BaseModel] = _Text if task.on_text else _TaskInput
-        holes = {"instruction": task.instruction} | ({"topic": task.topic} if task.on_text else {})
-        given = await ask(form.fill(holes), schema=schema, max_tokens=300)
-        task = task.after([given], form)
-        data = given.data or {}
         if task.on_text:
-            text = _joined(data.values(), language)
-        elif data["needs_input"]:
-            text = normal_input(data["input"])
-        wrong = _unfit(text, task, language)
+            task, text, wrong = await _text_for(task, form, language, ask)
+        else:
+            given = await ask(form.fill({"instruction": task.instruction}), schema=_TaskInput, max_tokens=300)
+            task, data, wrong = task.after([given], form), given.data or {}, None
+            text = normal_input(data["input"]) if data["needs_input"] else ""
         asked = f"{task.instruction}\n\n{text}" if text else task.instruction
         if not wrong:
             turns = output.fill({"task": asked})
@@ -118,6 +114,18 @@ async def make_answered(
     return [task.record(_KIND, language, text, answer, rejection=wrong, scores=scores)]
 
 
+async def _text_for(task: Task, form: Prompt, language: str, ask: Ask) -> tuple[Task, str, Rejection | None]:
+    """Return a text to work on; one that is unfit is asked for once more. Raises CallFailed."""
+    calls: list[Completion] = []
+    turns = form.fill({"instruction": task.instruction, "topic": task.topic})
+    for salt in range(2):
+        calls.append(await ask(turns, schema=_Text, salt=salt, max_tokens=300))
+        text = _joined((calls[-1].data or {}).values(), language)
+        if not (wrong := _unfit(text, task, language)):
+            break
+    return task.after(calls, form), text, wrong
+
+
 _FEWEST_TO_VARY = 40
 _LEAST_VARIED = {True: 0.82, False: 0.75}
 """Share of a text's pairs of neighbouring tokens that are unlike, without spaces between words and with.
@@ -140,8 +148,6 @@ def _repeats(text: str, language: str) -> Rejection | None:
 
 
 def _unfit(text: str, task: Task, language: str) -> Rejection | None:
-    if not task.on_text:
-        return None
     if not text:
         return Rejection("empty", "input")
     written = detect_language(text)

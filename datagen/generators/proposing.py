@@ -1,9 +1,8 @@
 """How new tasks are asked for: written whole after a pattern, or, by what holds a pattern, its gaps filled.
 
-Small models told to follow an English pattern write what they like. Told to fill its gaps, with code
-putting the task together, they cannot leave it. A language has a prompt `fill` where that pays: the local
-model keeps Chinese patterns as it is, and fills their gaps worse. Replies: texts under `instructions`,
-or for each task a list of what goes into its gaps, in order.
+Small models told to follow a pattern write what they like, or the pattern again with a word changed. Told
+to fill its gaps with something particular, with code putting the task together, they can do neither.
+Replies: texts under `instructions`, or for each task a list of what goes into its gaps, in order.
 """
 
 import keyword

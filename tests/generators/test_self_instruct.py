@@ -28,6 +28,7 @@ from datagen.generators.task_forms import Wanted
 from datagen.generators.tasks import Task
 from datagen.prompts import PromptBook
 from datagen.records import Failure, Instance, Record, SeedSource, SeedTask
+from datagen.text import sentences
 
 SEEDS = [
     SeedTask(f"seed-{n}", text, (Instance("", "yes"),), n % 3 == 0)
@@ -192,6 +193,9 @@ def test_open_forms_are_drawn_only_where_all_are_wanted(language):
     assert not any(form.startswith(("open:", "text:")) for form in drawn("all"))
 
 
+LIFT = "The lift is broken since Monday. A technician comes on Friday."
+LIFT_ZH = "电梯从星期一起坏了。维修工星期五才来。"
+HALF, HALF_ZH = "- The lift is broken\n- That was on Monday", "- 电梯坏了\n- 从星期一起"
 SUM_UP = {
     "en": ("text: Sum up this ... in one sentence.\n", "Sum up this note in one sentence."),
     "zh": ("text: 用一句话概括这份……。\n", "用一句话概括这份留言。"),
@@ -207,6 +211,17 @@ def on_text(tmp_path, language="en", **steps):
     _, model = writing(task, **steps)
     generator = self_instruct(language=language, instructions_per_call=1, prompts=tmp_path / "prompts")
     return play(generator, model, tmp_path), model
+
+
+@pytest.mark.parametrize(("second", "rule"), [(LIFT, None), ("Wait. Wait.", "repetitive")])
+def test_a_text_that_is_unfit_is_asked_for_once_more(tmp_path, second, rule):
+    first = dict.fromkeys(["first", "second", "third", "fourth"], "The lift is broken.")
+    texts = [first, {"first": second, "second": "", "third": "", "fourth": ""}]
+    said = "The lift is broken since Monday, and a technician comes on Friday."
+    (record,), model = on_text(tmp_path, text=texts, output=said)
+    assert record.input == second
+    assert (record.rejection and record.rejection.rule) == rule
+    assert model.steps.count("text") == record.prompt.count("self-instruct/text@") + 1 == 2
 
 
 def test_a_task_on_a_text_always_gets_one_and_its_answer_is_held_against_it(tmp_path):
@@ -324,6 +339,34 @@ def test_an_item_that_another_item_says_too_is_found(answer, twice):
     task = Task(0, 0, "List all.", SeedSource(()), "", "", True, (), ())
     scores = drawn_scores(task, "Some text of Tom.", answer)
     assert scores["listed_twice"] == float(bool(twice))
+
+
+@pytest.mark.parametrize(
+    ("task", "text", "whole"),
+    [
+        (
+            "List the points of these minutes about the lift, one a line.",
+            LIFT,
+            HALF,
+        ),
+        (
+            "Make a list of what this announcement says about the lift.",
+            LIFT,
+            HALF,
+        ),
+        ("Turn this note about the lift into a list.", LIFT, HALF),
+        ("把这条关于电梯的留言里说的事逐条列出。", LIFT_ZH, HALF_ZH),
+        ("把这则关于电梯的通知整理成清单，每条一行。", LIFT_ZH, HALF_ZH),
+    ],
+)
+def test_a_list_of_all_that_a_text_says_is_held_to_each_of_its_sentences(task, text, whole):
+    language = "en" if task.isascii() else "zh"
+    wanted = Task(0, 0, task, SeedSource(()), "", "", True, (), ())
+    first, second = [text[start:end] for start, end in sentences(text)]
+    assert second.strip() in fault_of(wanted, text, whole, language)
+    assert drawn_scores(wanted, text, whole)["input_listed"] == 0.5
+    answer = f"- {first}\n- {second}"
+    assert drawn_scores(wanted, text, answer)["input_listed"] == 1.0
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,12 @@ import pytest
 
 from datagen.generators.rewording.phrases import humanize, join
 from datagen.generators.self_kg.facts import Fact
-from datagen.generators.self_kg.grammar_en import an, plural_of, singular_of
 from datagen.generators.self_kg.grammar_zh import measure_zh
 from datagen.generators.self_kg.graph import Graph
+from datagen.generators.self_kg.nouns_en import an, plural_of, singular_of
 from datagen.generators.self_kg.plans import World
 from datagen.generators.self_kg.speech import Speech
+from datagen.generators.self_kg.stations import denote
 from datagen.knowledge import Knowledge
 from datagen.records import Triple
 
@@ -239,8 +240,8 @@ def test_a_sentence_begins_with_a_capital_unless_the_name_has_its_own(subject, s
 
 
 def test_a_chinese_station_of_what_somebody_does_is_named_by_what_is_done():
-    assert SPEECH.denote("由谁供应", "控制柜", "供应商", "zh") == "供应控制柜的供应商"
-    assert SPEECH.denote("位于", "控制柜", "城市", "zh") == "控制柜位于的城市"
+    assert denote(SPEECH, "由谁供应", "控制柜", "供应商", "zh") == "供应控制柜的供应商"
+    assert denote(SPEECH, "位于", "控制柜", "城市", "zh") == "控制柜位于的城市"
 
 
 @pytest.mark.parametrize(

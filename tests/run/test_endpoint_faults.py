@@ -145,7 +145,7 @@ def test_all_faults_together_change_no_byte(endpoint, no_waits, graph, calm, tmp
     assert answered_twice(endpoint) == []
 
 
-@pytest.mark.parametrize("fault", ["refused", "filtered", "garbage", "server_error"])
+@pytest.mark.parametrize("fault", ["refused", "server_error"])
 def test_items_that_never_succeed_are_named_and_the_others_are_as_ever(
     endpoint, no_waits, graph, calm, tmp_path, fault
 ):
@@ -157,6 +157,19 @@ def test_items_that_never_succeed_are_named_and_the_others_are_as_ever(
     assert result.tally.failed == len(failed)
     assert len(made) + len(failed) == sum(len(rows(calm / f"{name}.jsonl")) for name in ("kept", "rejected"))
     assert all(row["reason"] for row in failed)
+    assert answered_twice(endpoint) == []
+
+
+@pytest.mark.parametrize("fault", ["filtered", "garbage"])
+def test_a_rewording_that_never_comes_leaves_the_planned_words_and_no_item_fails(
+    endpoint, no_waits, graph, calm, tmp_path, fault
+):
+    misbehave(endpoint, always(fault))
+    tally = run_at(endpoint, graph, tmp_path / "run").tally
+    assert tally.failed == 0 and rows(tmp_path / "run/failed.jsonl") == []
+    assert tally.made == sum(len(rows(calm / f"{name}.jsonl")) for name in ("kept", "rejected"))
+    assert sum(tally.wordings.values()) == tally.made
+    assert contents(tmp_path / "run") != contents(calm)
     assert answered_twice(endpoint) == []
 
 

@@ -2,6 +2,7 @@
 
 from datagen.generators.rewording.phrases import humanize, without_prefix
 from datagen.generators.self_kg import grammar_en as grammar
+from datagen.generators.self_kg import nouns_en
 from datagen.generators.self_kg.words_en import SAID_AS
 from datagen.text import fold
 
@@ -29,4 +30,4 @@ def word_key(relation: str) -> str:
         parts, shape = list(grammar.without_have(parts)), "noun"
     if shape == "doing":
         parts[0] = grammar.base_of(parts[0])
-    return grammar.singular_of(" ".join(parts)) if shape == "noun" else " ".join(parts)
+    return nouns_en.singular_of(" ".join(parts)) if shape == "noun" else " ".join(parts)

@@ -3,7 +3,7 @@
 import re
 
 from datagen.generators.rewording.phrases import Pair, join
-from datagen.generators.self_kg import grammar_en as grammar
+from datagen.generators.self_kg import nouns_en
 from datagen.generators.self_kg import words_en as words_of
 from datagen.generators.self_kg.facts import Fact
 from datagen.generators.self_kg.traits import is_date
@@ -48,10 +48,10 @@ def _told_roughly(value: str) -> str:
 
 def who_of(fact: Fact, *, is_personal: bool = False, default: str = "what") -> str:
     """Return the word that asks for the values: who, what, which lines."""
-    if is_personal or grammar.is_person(fact.kind):
+    if is_personal or nouns_en.is_person(fact.kind):
         return "who"
     is_back = fact.direction == "reverse" and default == "what"
-    return grammar.which_of(fact.kind, len(fact.values)) if is_back else default
+    return nouns_en.which_of(fact.kind, len(fact.values)) if is_back else default
 
 
 def agreed(who: str, one: str, many: str, fact: Fact) -> str:

@@ -40,12 +40,14 @@ class Unasked(NamedTuple):
     reason: str
 
 
-def fact_of(graph: Graph, rows: Sequence[Triple], direction: str, language: str) -> Fact | None:
+def fact_of(graph: Graph, rows: Rows, direction: str, language: str) -> Fact | None:
     """Return the fact that rows of one relation and one subject make, or None if it is not asked."""
     is_forward = direction == "forward"
     # a hub's thousands of rows are not read for each question that touches it
     values = distinct((row.tail if is_forward else row.head for row in rows), MOST_VALUES)
     if len(values) > MOST_VALUES or _is_both(values):
+        return None
+    if graph.inverses and graph.lacking(rows, is_forward=is_forward):
         return None
     subject = rows[0].head if is_forward else rows[0].tail
     kinds = set(map(graph.type_of, values))
@@ -59,7 +61,7 @@ def unasked(graph: Graph) -> Iterator[Unasked]:
     """Yield the triples that are too many or too contradictory for an answer."""
     for groups in graph.heads.values():
         for rows in groups.values():
-            if reason := _fault(rows):
+            if reason := _fault(rows) or _lack(graph, rows):
                 yield Unasked(rows, reason)
 
 
@@ -72,6 +74,11 @@ def _fault(rows: Sequence[Triple]) -> str:
         said = dict.fromkeys(row.tail for row in rows if row.tail.lower() in TRUE | FALSE)
         return f"it says both {' and '.join(said)}"
     return ""
+
+
+def _lack(graph: Graph, rows: Rows) -> str:
+    other = graph.lacking(rows, is_forward=True) if rows[0].relation in graph.inverses else ""
+    return f"{other} may be its inverse and tells of more" if other else ""
 
 
 def _is_both(values: Sequence[str]) -> bool:

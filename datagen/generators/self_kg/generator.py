@@ -81,6 +81,9 @@ class SelfKG:
         for trait, names in sorted(found.items()):
             shown = f"{', '.join(sorted(names)[:8])}{' ...' if len(names) > 8 else ''}"
             yield f"inferred: {trait}{_LICENSED.get(trait, '')}: {shown}"
+        if pairs := sorted(self._likely_inverses()):
+            shown = "; ".join(", ".join(pair) for pair in pairs[:8]) + (" ..." if len(pairs) > 8 else "")
+            yield f"may say the same from the other end (a schema tells: inverse, symmetric): {shown}"
         traits_of_all = self.graph.traits.values()
         if not any(traits.is_complete for traits in traits_of_all):
             other = (
@@ -92,6 +95,16 @@ class SelfKG:
                 "no relation is declared complete (--closed RELATION): what is not in the graph "
                 f"{other}, and nothing is counted"
             )
+
+    def _likely_inverses(self) -> set[tuple[str, ...]]:
+        """Return the pairs of relations that may be inverses, but for those that are by every triple."""
+        traits = self.graph.traits
+        return {
+            (name,) if name == other else (min(name, other), max(name, other))
+            for name, others in self.graph.inverses.items()
+            for other in others
+            if other != traits[name].inverse and not (name == other and traits[name].is_symmetric)
+        }
 
     def plan(self, index: int, kept: Kept) -> Plan | None:
         """Return plan `index`."""

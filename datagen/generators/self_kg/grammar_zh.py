@@ -3,7 +3,8 @@
 import re
 
 from datagen.generators.rewording.phrases import humanize, without_prefix
-from datagen.generators.self_kg.grammar_en import is_person, noun_of, unit_of
+from datagen.generators.self_kg.grammar_en import noun_of, unit_of
+from datagen.generators.self_kg.nouns_en import is_person
 from datagen.generators.self_kg.units import SIGNS, UNITS_ZH
 
 __all__ = [

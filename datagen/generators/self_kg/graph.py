@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
-from random import Random
 
 from datagen.generators.self_kg.closure import closed, inverses_of
+from datagen.generators.self_kg.inverses import likely_inverses
 from datagen.generators.self_kg.quantities import quantity_of
 from datagen.generators.self_kg.traits import Traits, is_literal, is_value, traits_of
 from datagen.knowledge import Knowledge, Relation
@@ -13,7 +13,7 @@ from datagen.notations import value_key
 from datagen.records import Triple
 from datagen.text import fold
 
-__all__ = ["TYPES", "Graph", "Rows", "distinct", "shuffled"]
+__all__ = ["TYPES", "Graph", "Rows", "distinct"]
 
 Rows = list[Triple]
 TYPES = frozenset(
@@ -74,6 +74,7 @@ class Graph:
             known = replace(known, inverse=inverse.get(name, ""), complete=other.complete or known.complete)
             self.traits[name] = traits_of(name, rows, known, knowledge.literals, self.relations)
         self._measured = frozenset(self._tails_in_declared_units())
+        self.inverses = likely_inverses(self, declared)
 
     def is_entity(self, name: str) -> bool:
         """Say whether a name stands for an entity, and not for a number, a date or a flag."""
@@ -119,6 +120,23 @@ class Graph:
         if key not in self._sets:
             self._sets[key] = frozenset(row.tail for row in rows)
         return not self._sets[key].isdisjoint(names)
+
+    def lacking(self, rows: Rows, *, is_forward: bool) -> str:
+        """Return a relation that may be the inverse of some rows' own and tells of more values, or ""."""
+        relation, subject = rows[0].relation, rows[0].head if is_forward else rows[0].tail
+        if is_forward and self.traits[relation].is_functional:
+            return ""
+        values = {fold(row.tail if is_forward else row.head) for row in rows}
+        for other in self.inverses.get(relation, ()):
+            if is_forward:
+                back = self.reaching(subject, other)
+                more = (row.head for row in back)
+            else:
+                back = self.heads.get(subject, {}).get(other, [])
+                more = (row.tail for row in back)
+            if len(back) > 2 * len(rows) or any(fold(name) not in values for name in more):
+                return other
+        return ""
 
     def may_ask(self, rows: Rows) -> bool:
         """Say whether the file itself tells what a head has by a relation.
@@ -217,17 +235,3 @@ def distinct(names: Iterable[str], most: int | None = None) -> tuple[str, ...]:
         if most is not None and len(found) > most:
             break
     return tuple(found.values())
-
-
-def shuffled(size: int, chance: Random) -> Iterator[int]:
-    """Yield the places 0..size-1 in a random order, at a cost that only the taken ones make.
-
-    Source: Fisher and Yates (1938) in Durstenfeld's form (1964), on a sparse array.
-    """
-    moved: dict[int, int] = {}
-    for place in range(size):
-        other = chance.randrange(place, size)
-        found = moved.pop(other, other)
-        if other != place:
-            moved[other] = moved.pop(place, place)
-        yield found

@@ -6,8 +6,8 @@ Source: the reversal curse (Berglund et al. 2023) is why a closed fact is asked 
 from collections.abc import Iterator
 
 from datagen.generators.self_kg.facts import fact_of
-from datagen.generators.self_kg.graph import shuffled
 from datagen.generators.self_kg.plans import Plan, World
+from datagen.generators.self_kg.shuffle import shuffled
 
 __all__ = ["plan_forward", "plan_reverse"]
 

@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from datagen.generators.rewording.phrases import begun, pick
 from datagen.generators.self_kg.facts import Fact, fact_of
-from datagen.generators.self_kg.grammar_en import an
 from datagen.generators.self_kg.graph import TYPES, Graph
+from datagen.generators.self_kg.nouns_en import an
 from datagen.generators.self_kg.plans import Plan, World
+from datagen.generators.self_kg.stations import denote, denote_head, introduce
 from datagen.generators.self_kg.traits import FALSE, TRUE
 from datagen.generators.self_kg.words_en import ANYONE
 from datagen.records import Triple
@@ -88,14 +89,14 @@ def _steps_on(world: World, path: _Path) -> Iterator[_Path]:
         if fact is None or path.language not in ("", fact.language):
             continue
         kind = world.graph.type_of(tail)
-        phrase = world.speech.denote(relation, path.phrase, kind, fact.language)
+        phrase = denote(world.speech, relation, path.phrase, kind, fact.language)
         is_clause = not world.speech.noun(relation, fact.language)
         if phrase and not (is_clause and path.is_clause):
             yield _stepped(world, path, fact, (path.opening, phrase, is_clause), tail)
         elif kind and not path.is_clause:
             is_someone = kind.lower() in ANYONE
-            opening = world.speech.introduce(
-                relation, path.phrase, "someone" if is_someone else an(kind), fact.language
+            opening = introduce(
+                world.speech, relation, path.phrase, "someone" if is_someone else an(kind), fact.language
             )
             if opening:
                 yield _stepped(
@@ -120,8 +121,13 @@ def _steps_back(world: World, path: _Path) -> Iterator[_Path]:
         fact = fact_of(graph, rows, "reverse", world.speech.language_for(here, relation, head))
         if fact is None or path.language not in ("", fact.language):
             continue
-        phrase = world.speech.denote_head(
-            relation, path.phrase, graph.type_of(head), fact.language, is_of_many=fact.is_of_many
+        phrase = denote_head(
+            world.speech,
+            relation,
+            path.phrase,
+            graph.type_of(head),
+            fact.language,
+            is_of_many=fact.is_of_many,
         )
         if phrase and not path.is_clause:
             yield _stepped(world, path, fact, (path.opening, phrase, True), head)

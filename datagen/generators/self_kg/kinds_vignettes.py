@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 
 from datagen.generators.rewording.phrases import join
 from datagen.generators.self_kg.facts import Fact
-from datagen.generators.self_kg.grammar_en import is_office
 from datagen.generators.self_kg.grammar_zh import is_of_people_zh, is_person_zh
 from datagen.generators.self_kg.graph import TYPES, Graph, distinct
+from datagen.generators.self_kg.nouns_en import is_office
 from datagen.generators.self_kg.plans import Plan, World
 from datagen.generators.self_kg.sayings import SAYINGS
 from datagen.generators.self_kg.words_en import PERSON_NOUNS, RELATED

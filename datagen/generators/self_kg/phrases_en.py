@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from datagen.generators.rewording.phrases import Pair, begun, join
 from datagen.generators.self_kg import grammar_en as grammar
+from datagen.generators.self_kg import nouns_en
 from datagen.generators.self_kg import words_en as words_of
 from datagen.generators.self_kg.asking_en import are_dates, ask
 from datagen.generators.self_kg.facts import Fact
@@ -48,7 +49,7 @@ def _told(fact: Fact, words: Sequence[str], flag: str) -> list[Pair]:
     else:
         verb, rest = words[0], " ".join(words[1:])
         if shape != "doing":
-            verb, rest = "has", grammar.an(" ".join(grammar.without_have(words)))
+            verb, rest = "has", nouns_en.an(" ".join(grammar.without_have(words)))
         base = "have" if verb == "has" else grammar.base_of(verb)
         first, clause = f"Does {subject} {base} {rest}".rstrip() + "?", f"{subject} {verb} {rest}".rstrip()
         denied = f"{subject} does not {base} {rest}".rstrip()
@@ -73,17 +74,17 @@ def _having(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
 
 def _had(fact: Fact, noun: str) -> list[Pair]:
     """Phrase who has the subject as its noun, or among its nouns where there may be several."""
-    one = grammar.singular_of(noun)
-    is_who = grammar.is_person(fact.kind) or (not fact.kind and one in words_of.PERSON_NOUNS)
-    who, its = ("who", "their") if is_who else (grammar.which_of(fact.kind, len(fact.values)), "its")
+    one = nouns_en.singular_of(noun)
+    is_who = nouns_en.is_person(fact.kind) or (not fact.kind and one in words_of.PERSON_NOUNS)
+    who, its = ("who", "their") if is_who else (nouns_en.which_of(fact.kind, len(fact.values)), "its")
     have, their = ("have", "their") if len(fact.values) > 1 else ("has", its)
     has, its = (have, their) if who.startswith("which") else ("has", its)
     role, roles = f"as {its} {one}", f"as {their} {one}"
     if fact.is_of_many:
-        many = grammar.plural_of(noun)
+        many = nouns_en.plural_of(noun)
         role, roles = f"among {its} {many}", f"among {their} {many}"
     elif one != noun:
-        role = roles = f"as {grammar.an(one)}"
+        role = roles = f"as {nouns_en.an(one)}"
     return ask(
         f"{begun(who)} {has} {fact.subject} {role}?",
         f"Tell me {who} {has} {fact.subject} {role}.",
@@ -97,7 +98,7 @@ def _owned(fact: Fact, noun: str) -> list[Pair]:
     subject, named = fact.subject, join(fact.values)
     is_several, found = len(fact.values) > 1, quantity_of(fact.values[0])
     if is_several or (fact.is_of_many and not is_value(fact.values[0])):
-        many, one = grammar.plural_of(noun), grammar.singular_of(noun)
+        many, one = nouns_en.plural_of(noun), nouns_en.singular_of(noun)
         only = f"The only {one} listed for {subject} is {named}."
         return ask(
             f"Which {many} does {subject} have?",
@@ -107,10 +108,10 @@ def _owned(fact: Fact, noun: str) -> list[Pair]:
             said=f"The {many} of {subject} are {named}." if is_several else only,
         )
     is_amount = is_value(fact.values[0])
-    noun = noun if is_amount else grammar.singular_of(noun)
-    noun = grammar.number_noun(noun, found.unit) if found else noun
-    be = "are" if is_amount and grammar.is_plural(noun) else "is"
-    is_who = grammar.is_person(fact.kind) or (not fact.kind and not is_amount and grammar.is_office(noun))
+    noun = noun if is_amount else nouns_en.singular_of(noun)
+    noun = nouns_en.number_noun(noun, found.unit) if found else noun
+    be = "are" if is_amount and nouns_en.is_plural(noun) else "is"
+    is_who = nouns_en.is_person(fact.kind) or (not fact.kind and not is_amount and nouns_en.is_office(noun))
     who = "Who" if is_who else "What"
     return ask(
         f"{who} {be} the {noun} of {subject}?",
@@ -123,14 +124,14 @@ def _owned(fact: Fact, noun: str) -> list[Pair]:
 def _typed(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
     subject, is_several = fact.subject, len(fact.values) > 1
     if fact.direction == "forward":
-        thing = "entity" if any(map(grammar.is_person, fact.values)) else "thing"
+        thing = "entity" if any(map(nouns_en.is_person, fact.values)) else "thing"
         return ask(
             f"What kind of {thing} is {subject}?",
             f"Which kind of {thing} is {subject}?",
             f"Tell me what kind of {thing} {subject} is.",
-            said=f"{subject} is {join([grammar.an(grammar.singular_of(value)) for value in fact.values])}.",
+            said=f"{subject} is {join([nouns_en.an(nouns_en.singular_of(value)) for value in fact.values])}.",
         )
-    kind = grammar.an(grammar.singular_of(subject))
+    kind = nouns_en.an(nouns_en.singular_of(subject))
     return ask(
         f"Which are examples of {kind}?" if is_several else f"What is an example of {kind}?",
         f"Name {'every' if is_several else 'one'} {subject} that is known here.",
@@ -143,7 +144,7 @@ def _of(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
     """Phrase "capital of": the head is it, the tail has it."""
     noun, subject, named = " ".join(words[:-1]), fact.subject, join(fact.values)
     is_shared = grammar.is_shared(words)
-    one = "part" if noun == "part" else grammar.an(noun) if is_shared else f"the {noun}"
+    one = "part" if noun == "part" else nouns_en.an(noun) if is_shared else f"the {noun}"
     if fact.direction == "forward":
         return ask(
             f"What is {subject} {one} of?",
@@ -151,9 +152,9 @@ def _of(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
             f"Can you tell me what {subject} is {one} of?",
             said=f"{subject} is {one} of {named}.",
         )
-    who = "who" if grammar.is_person(fact.kind) else grammar.which_of(fact.kind, len(fact.values))
+    who = "who" if nouns_en.is_person(fact.kind) else nouns_en.which_of(fact.kind, len(fact.values))
     if len(fact.values) > 1 and noun != "part":
-        one = grammar.plural_of(noun) if is_shared else f"the {grammar.plural_of(noun)}"
+        one = nouns_en.plural_of(noun) if is_shared else f"the {nouns_en.plural_of(noun)}"
     be = "are" if len(fact.values) > 1 else "is"
     return ask(
         f"{begun(who)} {be} {one} of {subject}?",
@@ -173,7 +174,7 @@ def _noun(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
     noun, subject = " ".join(words[:-1] if is_named else words), fact.subject
     if not (unit and all(map(is_number, fact.values))):
         return _owned(fact, noun)
-    be = "are" if grammar.is_plural(noun) else "is"
+    be = "are" if nouns_en.is_plural(noun) else "is"
     return ask(
         f"What {be} the {noun} of {subject} in {unit}?",
         f"Give the {noun} of {subject} in {unit}.",

@@ -7,7 +7,7 @@ from datagen.generators.rewording.phrases import Pair, begun, join
 from datagen.generators.self_kg import words_en as words_of
 from datagen.generators.self_kg.asking_en import agreed, are_dates, are_years, ask, being_of, times_of, who_of
 from datagen.generators.self_kg.facts import Fact
-from datagen.generators.self_kg.grammar_en import plural_of, singular_of
+from datagen.generators.self_kg.nouns_en import plural_of, singular_of
 
 __all__ = ["phrase_did", "phrase_passive", "phrase_within"]
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from datagen.generators.rewording.phrases import Pair, begun, join
 from datagen.generators.self_kg import grammar_en as grammar
+from datagen.generators.self_kg import nouns_en
 from datagen.generators.self_kg import words_en as words_of
 from datagen.generators.self_kg.asking_en import agreed, ask, who_of
 from datagen.generators.self_kg.facts import Fact
@@ -62,7 +63,7 @@ def _with_object(fact: Fact, verb: str, base: str, thing: str) -> list[Pair]:
             f"Can you tell me {who} {does} the {thing} {subject}?",
             said=f"{named} {base if len(fact.values) > 1 else verb} the {thing} {subject}.",
         )
-    things = grammar.plural_of(thing) if len(fact.values) > 1 else thing
+    things = nouns_en.plural_of(thing) if len(fact.values) > 1 else thing
     return ask(
         f"Which {things} does {subject} {base}?",
         f"Tell me which {things} {subject} {verb}.",
@@ -81,8 +82,8 @@ def phrase_done(fact: Fact, words: Sequence[str], unit: str) -> list[Pair]:
             f"Can you tell me who {verb} {subject}?",
             said=f"{named} {verb} {subject}.",
         )
-    is_several, thing = len(fact.values) > 1, grammar.singular_of(" ".join(words[1:]))
-    things = grammar.plural_of(thing) if is_several else thing
+    is_several, thing = len(fact.values) > 1, nouns_en.singular_of(" ".join(words[1:]))
+    things = nouns_en.plural_of(thing) if is_several else thing
     return ask(
         f"Which {things} did {subject} {words_of.PAST[verb]}?",
         f"Name the {things} that {subject} {verb}.",

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from datagen.generators.rewording.names import NameIndex, flat
 from datagen.generators.rewording.phrases import Pair, begun, ended, pick
 from datagen.generators.self_kg.facts import Fact, fact_of
-from datagen.generators.self_kg.graph import TYPES, Graph, shuffled
+from datagen.generators.self_kg.graph import TYPES, Graph
 from datagen.generators.self_kg.sayings import SAYINGS
+from datagen.generators.self_kg.shuffle import shuffled
 from datagen.generators.self_kg.speech import Speech
 from datagen.records import Triple
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
-from datagen.generators.self_kg.grammar_en import singular_of
+from datagen.generators.self_kg.nouns_en import singular_of
 from datagen.generators.self_kg.units import BEFORE, SCALES, SCALES_ZH, SIGNS, UNITS_ZH, WORDS
 from datagen.notations import day_of
 

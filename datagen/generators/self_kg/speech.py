@@ -5,25 +5,15 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from datagen.generators.rewording.phrases import Pair, ended, humanize, join, pick, united
-from datagen.generators.self_kg.asking_en import being_of
 from datagen.generators.self_kg.facts import Fact
 from datagen.generators.self_kg.grammar_en import (
-    degree_en,
-    is_office,
-    is_person,
-    is_plural,
-    is_shared,
     noun_of,
-    number_noun,
-    plural_of,
     shape_of,
     third_of,
     unit_of,
-    without_be,
     without_have,
 )
 from datagen.generators.self_kg.grammar_zh import (
-    by_zh,
     degree_zh,
     is_flag_zh,
     is_foreign_verb,
@@ -33,14 +23,18 @@ from datagen.generators.self_kg.grammar_zh import (
     relation_zh,
     words_zh,
 )
+from datagen.generators.self_kg.nouns_en import (
+    degree_en,
+    is_office,
+    is_person,
+    is_plural,
+    number_noun,
+    plural_of,
+)
 from datagen.generators.self_kg.phrases_en import phrases_en
 from datagen.generators.self_kg.phrases_zh import asked_zh, phrases_zh
 from datagen.generators.self_kg.quantities import is_number
-from datagen.generators.self_kg.verbs_en import PARTICLES
 from datagen.generators.self_kg.words_en import (
-    ANYONE,
-    INTRANSITIVE,
-    PREPOSITIONS,
     SAID_AS,
 )
 from datagen.knowledge import Relation
@@ -165,55 +159,6 @@ class Speech:
         if language == "zh":
             return any(sign in words for sign in "年日时")
         return bool({"year", "date", "day"} & set(words.split()))
-
-    def denote(self, relation: str, head: str, kind: str, language: str) -> str:
-        """Return a noun phrase for the one tail of a head, by its kind where a noun needs it, or ""."""
-        noun = self.noun(relation, language)
-        if language == "zh":
-            if noun:
-                return f"{head}的{noun}"
-            done = by_zh(self.spoken(relation, language))
-            if is_foreign_verb(self.spoken(relation, language)):
-                return ""
-            said = f"{done}{head}" if done else f"{head}{self.spoken(relation, language)}"
-            return f"{said}的{kind}" if kind else ""
-        return f"the {noun} of {head}" if noun else ""
-
-    def introduce(self, relation: str, head: str, called: str, language: str) -> str:
-        """Return the sentence that a head has one tail, called "a planet", by an English verb, or ""."""
-        if language == "zh" or self.noun(relation, language):
-            return ""
-        said = self._said_of(relation)
-        return f"{head} {said} {called}." if said else ""
-
-    def denote_head(
-        self, relation: str, tail: str, kind: str, language: str, *, is_of_many: bool = False
-    ) -> str:
-        """Return a noun phrase for the one head of a tail, or ""; the tail may be one of many."""
-        noun = self.noun(relation, language)
-        if language == "zh":
-            return f"{noun}是{tail}的{kind}" if noun and kind else ""
-        if noun:
-            if kind and is_of_many:
-                small = self.grammar(kind, noun, language)
-                return f"the {kind} {small['that']} has {tail} among {small['its']} {plural_of(noun)}"
-            return f"the {kind} whose {noun} is {tail}" if kind else ""
-        words = without_be(self.spoken(relation, language).split())
-        if shape_of(words) == "of" and not is_shared(words):
-            return f"the {' '.join(words)} {tail}"
-        said = self._said_of(relation)
-        one = "person who" if kind.lower() in ANYONE else f"{kind} that"
-        return f"the {one} {said} {tail}" if kind and said else ""
-
-    def _said_of(self, relation: str) -> str:
-        """Return an English verb as it stands between one head and one tail, or ""."""
-        words = without_be(self.spoken(relation, "en").split())
-        said, shape = " ".join(words), shape_of(words)
-        if shape == "passive":
-            done = " ".join(words[:-1])
-            return said if done in INTRANSITIVE else f"{being_of(done, words[-1])} {said}"
-        is_bare = len(words) == 1 or words[-1] in PREPOSITIONS | PARTICLES
-        return said if shape == "doing" and is_bare else ""
 
     def is_placed(self, relation: str) -> bool:
         """Say whether a relation tells where something is, from where, or of what it is made."""

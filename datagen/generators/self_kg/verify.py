@@ -11,7 +11,7 @@ from datagen.generators.rewording.composed import (
 )
 from datagen.generators.rewording.names import NameIndex, flat
 from datagen.generators.self_kg.facts import Fact
-from datagen.generators.self_kg.grammar_en import plural_of
+from datagen.generators.self_kg.nouns_en import plural_of
 from datagen.generators.self_kg.plans import Plan
 from datagen.generators.self_kg.quantities import is_number
 from datagen.generators.self_kg.synonyms import asked_plainly, said_plainly

@@ -6,12 +6,14 @@
 The server (endpoint_server.py) and every client (endpoint_clients.py) have a process of their own. The
 clients take turns, round after round; a line gives the medians of its rounds. `span` is from the server's
 first request to its last answer, `x` that span a call against aiohttp's, `share` the ideal time
-(calls / at once x latency) by the span. `CPU` is milliseconds a call after the imports, `whole` with them,
-`peak` resident MB, `flight` the most and the mean of requests at the server. Only ratios inside one run
-mean anything; where a machine is busy, CPU is the steadier figure.
+(calls / at once x latency) by the span. `CPU` is milliseconds a call after the imports and a few calls at a
+spare server, which every client does first; `whole` is all of it, `peak` resident MB, `flight` the most and
+the mean of requests at the server. Only ratios inside one run mean anything; where a machine is busy, CPU
+is the steadier figure.
 
 --tail adds a lognormal latency (median 0.3 s, sigma 1, at most 6 s; 64 at once), --limits a server that
-says no, --memory the growth of the peak between two sizes (minutes).
+says no, --memory the growth of the peak between two sizes (minutes). endpoint_around.py measures what lies
+around the calls.
 
 Curator, Data Designer and distilabel, which are no dependencies of datagen, run in endpoint_peers.py.
 """
@@ -37,8 +39,8 @@ from typing import Any, Self
 from endpoint_clients import CLIENTS
 from endpoint_server import Manner
 
-_HERE = Path(__file__).parent
-_CALLS_A_SECTION = 5
+HERE = Path(__file__).parent
+CALLS_A_SECTION = 5
 """Self-QA asks once for four questions, then for each answer."""
 
 _SENTENCES = 8
@@ -46,12 +48,17 @@ _STRAY_SHARE = 0.05
 
 
 class Server:
-    """The endpoint in a process of its own; a context manager."""
+    """The endpoint in a process of its own; a context manager.
+
+    `spare` is where clients warm up: another server's address and a folder of documents, or nothing.
+    """
+
+    spare: Sequence[str] = ()
 
     def __enter__(self) -> Self:
         """Start it and read its port."""
         self._process = subprocess.Popen(
-            [sys.executable, str(_HERE / "endpoint_server.py")],
+            [sys.executable, str(HERE / "endpoint_server.py")],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -91,6 +98,8 @@ class Run:
     first: float
     cpu: float
     whole: float
+    wall: float
+    late: int
     server: float
     peak: float
     highest: int
@@ -112,9 +121,10 @@ def run_client(
     with tempfile.TemporaryDirectory() as folder:
         if documents is not None:
             Path(folder, "documents").symlink_to(documents)
-        words = [str(_HERE / "endpoint_clients.py"), client, server.url, str(calls), str(at_once), folder]
+        words = [str(HERE / "endpoint_clients.py"), client, server.url, str(calls), str(at_once), folder]
         began = monotonic()
-        output, whole = _run_python(words)
+        output, whole = run_python([*words, *server.spare])
+        wall = monotonic() - began
     seen, own = server.report(), json.loads(output)
     names = ("span", "highest", "mean", "requests", "answered", "refused", "duplicates", "connections")
     return Run(
@@ -124,6 +134,8 @@ def run_client(
         first=seen["first"] - began,
         cpu=1e3 * own["cpu"] / seen["requests"],
         whole=1e3 * whole / seen["requests"],
+        wall=wall,
+        late=own["late"],
         server=1e3 * seen["cpu"] / seen["requests"],
         peak=own["peak"],
         lost=own["lost"],
@@ -132,7 +144,7 @@ def run_client(
     )
 
 
-def _run_python(words: Sequence[str]) -> tuple[str, float]:
+def run_python(words: Sequence[str]) -> tuple[str, float]:
     """Run Python to its end; return the last line of what it printed and the CPU seconds it took."""
     child = subprocess.Popen([sys.executable, *words], stdout=subprocess.PIPE, text=True, env=environment())
     assert child.stdout is not None
@@ -193,20 +205,23 @@ def side_by_side(
     """Yield a line for every client, over interleaved rounds."""
     runs: dict[str, list[Run]] = {client: [] for client in CLIENTS}
     for turn in range(rounds):
-        for client in _turned(list(CLIENTS), turn):
+        for client in turned(list(CLIENTS), turn):
             runs[client].append(run_client(server, client, calls, at_once, manner, documents))
     anchor = runs[next(iter(CLIENTS))]
     ideal = 0.0 if manner.sigma else calls / at_once * manner.latency
     for own in runs.values():
-        yield _line(own, anchor, ideal)
+        yield line_of(own, anchor, ideal)
 
 
-def _turned(names: list[str], turn: int) -> list[str]:
+def turned(names: list[str], turn: int) -> list[str]:
+    """Return the names with another one first each turn."""
     at = turn % len(names)
     return names[at:] + names[:at]
 
 
-def _line(runs: Sequence[Run], anchor: Sequence[Run], ideal: float, what: str = "") -> dict[str, Any]:
+def line_of(runs: Sequence[Run], anchor: Sequence[Run], ideal: float, what: str = "") -> dict[str, Any]:
+    """Return a line of the table: the medians of some runs of one client."""
+
     def middle(name: str) -> float:
         return statistics.median(getattr(run, name) for run in runs)
 
@@ -222,6 +237,8 @@ def _line(runs: Sequence[Run], anchor: Sequence[Run], ideal: float, what: str = 
         "share": round(ideal / middle("span"), 3) if ideal else None,
         "cpu": round(middle("cpu"), 3),
         "whole": round(middle("whole"), 3),
+        "wall": round(middle("wall"), 2),
+        "late": max(run.late for run in runs),
         "peak": round(middle("peak"), 1),
         "highest": max(run.highest for run in runs),
         "mean": round(middle("mean"), 1),
@@ -245,22 +262,22 @@ def limits(server: Server, calls: int, rounds: int) -> Iterator[dict[str, Any]]:
     """Yield lines of datagen's call path against a server that says no, 128 asked for and `auto`."""
     for what, manner in _SAYING_NO:
         for at_once in (128, 0):
-            runs = [run_client(server, _PATH, calls, at_once, manner) for _ in range(rounds)]
+            runs = [run_client(server, CALL_PATH, calls, at_once, manner) for _ in range(rounds)]
             yield _against_ideal(what, runs, _ideal(manner, calls))
     plain, busy = (
         Manner(latency=0.05, share=_STRAY_SHARE, status=status, retry_after=after)
         for status, after in ((500, ""), (429, "1"))
     )
     few = max(1, calls // 2)
-    base = [run_client(server, _PATH, few, 64, plain) for _ in range(rounds)]
-    yield _line(base, [], 0, "5 % get 500")
-    runs = [run_client(server, _PATH, few, 64, busy) for _ in range(rounds)]
+    base = [run_client(server, CALL_PATH, few, 64, plain) for _ in range(rounds)]
+    yield line_of(base, [], 0, "5 % get 500")
+    runs = [run_client(server, CALL_PATH, few, 64, busy) for _ in range(rounds)]
     times = statistics.median(run.span for run in runs) / statistics.median(run.span for run in base)
-    line = _line(runs, [], 0, "5 % get a stray 429")
+    line = line_of(runs, [], 0, "5 % get a stray 429")
     yield {**line, "times": round(times, 3), "note": f"{times:.2f}x the span with 500s; {line['note']}"}
 
 
-_PATH = "datagen call path"
+CALL_PATH = "datagen call path"
 
 
 def _ideal(manner: Manner, calls: int) -> float:
@@ -270,7 +287,7 @@ def _ideal(manner: Manner, calls: int) -> float:
 
 
 def _against_ideal(what: str, runs: Sequence[Run], ideal: float) -> dict[str, Any]:
-    line = _line(runs, [], ideal, what)
+    line = line_of(runs, [], ideal, what)
     times, rejects = line["span"] / ideal, statistics.median(run.refused / run.answered for run in runs)
     note = f"{times:.2f}x ideal, {100 * rejects:.1f} % rejects; {line['note']}"
     return {**line, "times": round(times, 3), "rejects": round(rejects, 4), "note": note}
@@ -281,11 +298,11 @@ def memory(server: Server, sizes: Sequence[int], folder: Path) -> Iterator[dict[
     for client in ("datagen call path", "datagen self-qa"):
         least = 0.0
         for size in sizes:
-            calls = size if client == _PATH else size * _CALLS_A_SECTION // 4
-            documents = write_documents(folder / f"{client}-{size}", calls // _CALLS_A_SECTION)
+            calls = size if client == CALL_PATH else size * CALLS_A_SECTION // 4
+            documents = write_documents(folder / f"{client}-{size}", calls // CALLS_A_SECTION)
             run = run_client(server, client, calls, 128, Manner(latency=0), documents)
             least = least or run.peak
-            line = _line([run], [], 0, f"{client}, {size} records")
+            line = line_of([run], [], 0, f"{client}, {size} records")
             yield {
                 **line,
                 "growth": round(run.peak - least, 1),
@@ -302,11 +319,11 @@ def first_call(server: Server, rounds: int, folder: Path) -> Iterator[dict[str, 
         output = folder / f"run-{turn}"
         words = ["-m", "datagen", "self-qa", str(documents), "--model", "bench", "--base-url", server.url]
         began = monotonic()
-        used.append(_run_python([*words, "-n", "4", "-o", str(output), "--quiet"])[1])
+        used.append(run_python([*words, "-n", "4", "-o", str(output), "--quiet"])[1])
         seconds.append(server.report()["first"] - began)
     middle = statistics.median(seconds[1:])
     began = monotonic()
-    _run_python(["-c", "pass"])
+    run_python(["-c", "pass"])
     empty = monotonic() - began
     cpu = statistics.median(used[1:])
     note = f"{middle:.3f} s from start to first call ({cpu:.2f} CPU s in all; python -c pass: {empty:.3f} s)"
@@ -316,7 +333,7 @@ def first_call(server: Server, rounds: int, folder: Path) -> Iterator[dict[str, 
 def floor(server: Server, calls: int) -> dict[str, Any]:
     """Return aiohttp's line at no latency, and the most the server itself could answer."""
     run = run_client(server, "aiohttp", calls, 128, Manner(latency=0))
-    line = _line([run], [], 0, "aiohttp at 0 s")
+    line = line_of([run], [], 0, "aiohttp at 0 s")
     note = f"the server takes {run.server:.3f} ms a request: {1000 / run.server:.0f} a second at most"
     return {**line, "server": round(run.server, 4), "note": note}
 
@@ -327,14 +344,15 @@ def floor(server: Server, calls: int) -> dict[str, Any]:
 def report(options: argparse.Namespace, folder: Path) -> Iterator[dict[str, Any]]:
     """Yield the lines of the table."""
     rounds, manner = options.rounds, Manner(latency=options.latency)
-    with Server() as server:
+    with Server() as server, Server() as spare:
+        server.spare = [spare.url, str(write_documents(folder / "spare", 2))]
         yield floor(server, options.calls)
         for at_once in [int(each) for each in options.at_once.split(",")]:
             calls = max(options.calls, 8 * at_once)
-            documents = write_documents(folder / f"at-{at_once}", calls // _CALLS_A_SECTION)
+            documents = write_documents(folder / f"at-{at_once}", calls // CALLS_A_SECTION)
             yield from side_by_side(server, calls, at_once, manner, rounds, documents)
         if options.tail:
-            documents = write_documents(folder / "tail", options.calls // _CALLS_A_SECTION)
+            documents = write_documents(folder / "tail", options.calls // CALLS_A_SECTION)
             tail = Manner(latency=0.3, sigma=1.0)
             for line in side_by_side(server, options.calls, 64, tail, rounds, documents):
                 yield {**line, "what": f"{line['what']}, long tail"}
@@ -345,7 +363,7 @@ def report(options: argparse.Namespace, folder: Path) -> Iterator[dict[str, Any]
             yield from memory(server, [int(each) for each in options.sizes.split(",")], folder)
 
 
-_COLUMNS = (
+COLUMNS = (
     ("at_once", "C", 5),
     ("requests", "calls", 7),
     ("span", "span s", 8),
@@ -362,13 +380,15 @@ _COLUMNS = (
 )
 
 
-def _cells(values: Iterable[Any]) -> str:
-    cells = zip(values, _COLUMNS, strict=True)
-    return " ".join(f"{'' if value is None else value:>{width}}" for value, (_, _, width) in cells)
+def cells(values: Iterable[Any]) -> str:
+    """Return the values of a line in their columns."""
+    placed = zip(values, COLUMNS, strict=True)
+    return " ".join(f"{'' if value is None else value:>{width}}" for value, (_, _, width) in placed)
 
 
-def _show(line: dict[str, Any]) -> str:
-    return f"{line['what']:<36} {_cells(line.get(name) for name, _, _ in _COLUMNS)}  {line['note']}"
+def show(line: dict[str, Any]) -> str:
+    """Return a line as it is printed."""
+    return f"{line['what']:<36} {cells(line.get(name) for name, _, _ in COLUMNS)}  {line['note']}"
 
 
 def _about() -> dict[str, Any]:
@@ -400,11 +420,11 @@ def main() -> None:
     """Print the table as it grows, and write it as JSON if asked."""
     options = _options()
     lines = []
-    print(f"{'':<36} {_cells(title for _, title, _ in _COLUMNS)}")
+    print(f"{'':<36} {cells(title for _, title, _ in COLUMNS)}")
     with tempfile.TemporaryDirectory() as folder:
         for line in report(options, Path(folder)):
             lines.append(line)
-            print(_show(line), flush=True)
+            print(show(line), flush=True)
             if options.json:
                 found = {"about": _about(), "lines": lines}
                 options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")

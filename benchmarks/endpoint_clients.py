@@ -1,20 +1,22 @@
 """The clients that benchmarks/endpoint.py measures, each in a process of its own.
 
-    python benchmarks/endpoint_clients.py CLIENT URL CALLS AT_ONCE FOLDER
+    python benchmarks/endpoint_clients.py CLIENT URL CALLS AT_ONCE FOLDER [SPARE_URL DOCUMENTS]
 
 does so many calls with at most so many at once (0: as datagen finds out itself) and prints one line of
 JSON: CPU seconds from the first call's preparation to the end (`cpu`), peak resident memory in MB
-(`peak`), calls that brought no answer (`lost`), and a note. What a client imports is imported inside it,
-so that no client carries another's weight.
+(`peak`), calls that brought no answer (`lost`), modules that were loaded meanwhile (`late`), and a note.
+What a client imports is imported inside it, so that no client carries another's weight. Some load most of
+it at their first call: with a spare server each client does a few calls there first, which are not counted.
 """
 
 import asyncio
 import hashlib
 import json
 import sys
+import tempfile
 from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
-from time import process_time
+from time import perf_counter, process_time
 from typing import Any
 
 Ask = Callable[[str], Awaitable[str]]
@@ -136,10 +138,57 @@ def by_self_qa(url: str, calls: int, at_once: int, folder: Path) -> dict[str, An
     return _timed(work)
 
 
+def by_store(url: str, calls: int, at_once: int, folder: Path) -> dict[str, Any]:
+    """datagen's cache alone: answers of 2 kB stored by so many at once, and how late the loop gets by it."""
+    from datagen.llm.cache import Cache
+    from datagen.records import Completion
+
+    late: list[float] = []
+
+    async def watch() -> None:
+        while True:
+            before = perf_counter()
+            await asyncio.sleep(0.001)
+            late.append(perf_counter() - before - 0.001)
+
+    async def main() -> tuple[int, float]:
+        cache = Cache(folder / "cache.sqlite")
+
+        async def ask(text: str) -> str:
+            key = hashlib.sha256(text.encode()).hexdigest()[:32]
+            return (await cache.put(key, Completion(f"{text} {'x' * 2000}", prompt_tokens=9))).key
+
+        watcher, began = asyncio.ensure_future(watch()), perf_counter()
+        lost = await pool(ask, calls, at_once)
+        took = perf_counter() - began
+        watcher.cancel()
+        cache.close()
+        return lost, took
+
+    def work() -> dict[str, Any]:
+        lost, took = asyncio.run(main())
+        return {"lost": lost, "micro": 1e6 * took / calls, "most_late": 1e3 * max(late)}
+
+    return _timed(work)
+
+
+def _warm_up(client: str, url: str, documents: Path) -> None:
+    """Let a client do a few calls that are not counted, so that all it needs is loaded."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "documents").symlink_to(documents)
+        CLIENTS[client](url, 8, 4, Path(folder))
+
+
 def _timed(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    before = set(sys.modules)
     began = process_time()
     found = work()
+<<<<<<< HEAD
     return {**found, "cpu": process_time() - began, "peak": peak_megabytes()}
+=======
+    cpu = process_time() - began
+    return {**found, "cpu": cpu, "peak": _peak(), "late": len(set(sys.modules) - before)}
+>>>>>>> e4
 
 
 def peak_megabytes() -> float:
@@ -157,5 +206,8 @@ CLIENTS = {
 """The clients by name, the anchor first."""
 
 if __name__ == "__main__":
-    _name, _url, _calls, _at_once, _folder = sys.argv[1:]
-    print(json.dumps(CLIENTS[_name](_url, int(_calls), int(_at_once), Path(_folder))))
+    _name, _url, _calls, _at_once, _folder, *_spare = sys.argv[1:]
+    if _spare:
+        _warm_up(_name, _spare[0], Path(_spare[1]))
+    _client = by_store if _name == "store" else CLIENTS[_name]
+    print(json.dumps(_client(_url, int(_calls), int(_at_once), Path(_folder))))

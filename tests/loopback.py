@@ -119,6 +119,7 @@ FAULTS = {
     "refused": Fault(400, "this request is not understood"),
     "format_refused": Fault(400, "response_format is not supported"),
     "cut_short": Fault(finish_reason="length"),
+    "cut_inside": Fault(mar=lambda text: text[: len(text) * 2 // 3], finish_reason="length"),
     "fenced": Fault(mar=lambda text: f"Sure!\n```json\n{text}\n```\nAnything else?"),
     "prefixed": Fault(mar=lambda text: f"Here is the JSON: {text}"),
     "trailing_comma": Fault(mar=lambda text: f"{text[:-1]},{text[-1]}"),

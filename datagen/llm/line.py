@@ -12,6 +12,7 @@ from datagen.errors import NoAnswer
 from datagen.llm.cache import Cache
 from datagen.llm.reasoning import has_reasoning_tag
 from datagen.llm.replies import (
+    is_json,
     is_text,
     is_whole,
     parse_reply,
@@ -123,8 +124,8 @@ class Line:
             data = parse_whole_parts(completion.text, schema)
         elif data is None and may_be_cut:
             data = parse_whole_items(completion.text, schema)
-        if data is not None and has_reasoning_tag(text):  # within its texts: generators show it to models
-            text = json.dumps(data, ensure_ascii=False)
+        if data is not None and (has_reasoning_tag(text) or not is_json(text)):
+            text = json.dumps(data, ensure_ascii=False)  # generators show it to models
         return None if data is None else replace(completion, text=text, data=data)
 
     async def drain(self, seconds: float) -> None:

@@ -11,7 +11,15 @@ from datagen.llm.cuts import is_cut, whole_fields, whole_items
 from datagen.llm.reasoning import has_reasoning_tag, strip_reasoning
 from datagen.records import Completion
 
-__all__ = ["is_text", "is_whole", "parse_reply", "parse_whole_items", "parse_whole_parts", "strip_reasoning"]
+__all__ = [
+    "is_json",
+    "is_text",
+    "is_whole",
+    "parse_reply",
+    "parse_whole_items",
+    "parse_whole_parts",
+    "strip_reasoning",
+]
 
 _DECODER = json.JSONDecoder()
 _FENCE = re.compile(r"```(?:json|JSON)?[ \t]*\n(.*?)\n?```", re.DOTALL)
@@ -35,6 +43,15 @@ def is_text(text: str) -> bool:
     try:
         text.encode()
     except UnicodeEncodeError:
+        return False
+    return True
+
+
+def is_json(text: str) -> bool:
+    """Say whether a reply is JSON and nothing else."""
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
         return False
     return True
 

@@ -246,6 +246,13 @@ class TestOverAnEndpoint:
         assert completion.data == {"verdict": "right", "reasons": ["it is so"]}
         assert len(endpoint.asked) == 3
 
+    @pytest.mark.parametrize("fault", ["fenced", "prefixed", "trailing_comma", "thinking"])
+    def test_a_reply_in_a_bad_form_is_given_on_as_the_json_that_was_read(self, endpoint, tmp_path, fault):
+        plain = self.session(endpoint, tmp_path / "c", lambda ask: ask(TURNS, Verdict))
+        endpoint.fault = lambda _: fault
+        found = self.session(endpoint, tmp_path / "d", lambda ask: ask(TURNS, Verdict))
+        assert (found.text, found.data) == (plain.text, plain.data)
+
     @pytest.mark.parametrize(("reason", "sent"), [("length", 1), ("stop", 3), ("unheard_of", 3)])
     def test_whoever_asks_for_parts_gets_the_whole_ones_as_soon_as_max_tokens_ended_them(
         self, endpoint, tmp_path, reason, sent

@@ -73,7 +73,7 @@ def write_graph(folder, towns):
     folder.mkdir(exist_ok=True)
     names = [
         f"{first}{second}{third}"
-        for first in "BDFGK"
+        for first in "BDFGKLM"
         for second in ("a", "e", "ilo", "oru", "und")
         for third in ("brook", "cester", "dale", "field", "gate", "holm", "mere", "stead", "ton", "wick")
     ]

@@ -38,7 +38,13 @@ SLOW = {"hang", "endless_drip"}
 """What ends when the client has waited long enough."""
 PATIENCE = 1.5
 
-WHOLE = {"cut_short", "garbage", "wrong_type", "slow_drip", "same_id"}
+READABLE = ("cut_short", "fenced", "prefixed", "trailing_comma", "thinking")
+"""What is read as it comes."""
+
+UNREADABLE = ("garbage", "cut_inside")
+"""What is asked for in another way: another seed, or more room. So the answer is another, too."""
+
+WHOLE = {"wrong_type", "slow_drip", "same_id", *READABLE, *UNREADABLE}
 """What comes back whole, paid for and stored, though some of it is of no use."""
 
 
@@ -114,10 +120,12 @@ def answered_twice(endpoint):
 
 def misbehave(endpoint, choose):
     """Let a server misbehave; remember which requests met a fault with status 200 that is no answer."""
-    endpoint.bad = set()
+    endpoint.bad, endpoint.hits = set(), Counter()
 
     def fault(asked):
         name = choose(asked)
+        if name is not None:
+            endpoint.hits[name] += 1
         if name is not None and FAULTS[name].status == 200 and name not in WHOLE:
             endpoint.bad.add(asked.key)
         return name
@@ -132,7 +140,7 @@ def test_one_fault_in_twenty_requests_changes_no_byte(endpoint, no_waits, graph,
     assert contents(tmp_path / "run") == contents(calm)
     assert tally.failed == 0
     assert answered_twice(endpoint) == []
-    hit = sum(asked.nth == 1 and chance_of(asked, 20) == 0 for asked in endpoint.asked)
+    hit = endpoint.hits[fault]
     assert hit > 2
     assert len(endpoint.asked) == endpoint.distinct + (0 if fault in WHOLE else hit)
 
@@ -188,9 +196,71 @@ def test_a_reply_in_a_bad_form_is_read_or_asked_for_in_another_way_and_nothing_i
         assert tally.failed == 0 and len(endpoint.asked) == tally.calls
 
 
+@pytest.fixture(scope="module")
+def thousand(server, tmp_path_factory):
+    """A graph of a thousand items, and the folder of a run over it at a server that does all well."""
+    folder = tmp_path_factory.mktemp("thousand")
+    graph = write_graph(folder / "graph", 334)
+    server.forget()
+    server.fault = lambda _: None
+    tally = run_at(server, graph, folder / "run").tally
+    assert len(server.asked) == server.distinct == tally.calls
+    assert tally.kept == tally.items > 1000
+    return graph, folder / "run"
+
+
+PATIENCE_FOR_MANY = 4.0
+MIXES = {
+    **{name: ((name,), 20) for name in (*PASSING, *READABLE, *UNREADABLE)},
+    "all that pass": ((*PASSING, *READABLE), 1),
+    "all": ((*PASSING, *READABLE, *UNREADABLE), 1),
+}
+"""Which faults a run meets, and how many of its requests meet one: one in so many."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mix", MIXES)
+def test_of_a_thousand_items_none_is_lost_and_no_finished_request_sent_twice(
+    server, no_waits, thousand, tmp_path, mix
+):
+    graph, calm = thousand
+    names, share = MIXES[mix]
+    server.forget()
+    misbehave(server, once(names, share))
+    tally = run_at(server, graph, tmp_path / "run", PATIENCE_FOR_MANY if SLOW & set(names) else 30.0).tally
+    assert set(server.hits) == set(names) and min(server.hits.values()) > 10
+    assert answered_twice(server) == []
+    assert tally.items == len(rows(calm / "kept.jsonl"))
+    failed = rows(tmp_path / "run/failed.jsonl")
+    assert tally.failed == len(failed)
+    sent_again = sum(count for name, count in server.hits.items() if name not in WHOLE)
+    assert len(server.asked) == server.distinct + sent_again
+    if set(names) & set(UNREADABLE):
+        assert tally.made == tally.items
+        assert all("could not be read after 3 tries" in row["reason"] for row in failed)
+        assert len(failed) <= (10 if mix == "all" else 0)  # each time that one is asked anew, a fault waits
+        assert tally.unparsed == sum(server.hits[name] for name in UNREADABLE)
+    else:
+        assert contents(tmp_path / "run") == contents(calm)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", ["refused", "server_error", *UNREADABLE])
+def test_of_a_thousand_items_those_that_never_succeed_are_named(server, no_waits, thousand, tmp_path, fault):
+    graph, calm = thousand
+    server.forget()
+    misbehave(server, always(fault))
+    tally = run_at(server, graph, tmp_path / "run").tally
+    failed = rows(tmp_path / "run/failed.jsonl")
+    assert tally.failed == len(failed) and server.hits[fault] > 30
+    assert tally.made == tally.items == len(rows(calm / "kept.jsonl"))
+    kept = [row for row in rows(calm / "kept.jsonl") if row in rows(tmp_path / "run/kept.jsonl")]
+    assert answered_twice(server) == [] and kept
+
+
 @pytest.mark.slow
 def test_a_thousand_items_with_every_fault_and_real_waits_end_as_at_a_calm_server(tmp_path):
-    graph = write_graph(tmp_path / "graph", 250)
+    graph = write_graph(tmp_path / "graph", 334)
     with Loopback() as server:
         run_at(server, graph, tmp_path / "calm")
         server.forget()

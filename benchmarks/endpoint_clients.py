@@ -183,12 +183,8 @@ def _timed(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     before = set(sys.modules)
     began = process_time()
     found = work()
-<<<<<<< HEAD
-    return {**found, "cpu": process_time() - began, "peak": peak_megabytes()}
-=======
     cpu = process_time() - began
-    return {**found, "cpu": cpu, "peak": _peak(), "late": len(set(sys.modules) - before)}
->>>>>>> e4
+    return {**found, "cpu": cpu, "peak": peak_megabytes(), "late": len(set(sys.modules) - before)}
 
 
 def peak_megabytes() -> float:

@@ -17,6 +17,7 @@ __all__ = [
     "judged_low",
     "judged_wrong",
     "leaves_out_input",
+    "list_torn",
     "listed_twice",
     "misplaced_number",
     "name_not_in_source",
@@ -168,6 +169,11 @@ def translation_missed(record: Record, limits: Limits) -> Found | None:
 def order_not_kept(record: Record, limits: Limits) -> Found | None:
     """Find steps in another order than that of the text that they are drawn from (`out_of_order`)."""
     return _over(record, "out_of_order", limits["threshold"])
+
+
+def list_torn(record: Record, limits: Limits) -> Found | None:
+    """Find a list with an item that is torn off the sentence it belongs to (score `list_torn`)."""
+    return _over(record, "list_torn", limits["threshold"])
 
 
 def listed_twice(record: Record, limits: Limits) -> Found | None:

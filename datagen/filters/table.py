@@ -121,6 +121,7 @@ RULES: dict[str, Row] = {
     "joins_what_is_apart": _row(scores.joins_what_is_apart, "self-instruct", threshold=0.7),
     "order_not_kept": _row(scores.order_not_kept, "self-instruct", threshold=0.0),
     "wrong_person": _row(scores.wrong_person, "self-instruct", threshold=0.0),
+    "list_torn": _row(scores.list_torn, "self-instruct", threshold=0.0),
     "listed_twice": _row(scores.listed_twice, "self-instruct", threshold=0.0),
     "leaves_out_input": _row(scores.leaves_out_input, "self-instruct", threshold=0.5, listed=0.7),
     "sum_wrong": _row(scores.sum_wrong, "self-instruct", threshold=1.0),

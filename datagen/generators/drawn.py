@@ -5,11 +5,13 @@ rule of the filter holds against its threshold.
 """
 
 import re
+from collections.abc import Mapping
 
 from datagen.generators.clauses import clause_support
-from datagen.generators.grounding import coverage, misplaced_numbers, terms, unknown_numbers
+from datagen.generators.grounding import coverage, misplaced_numbers, unknown_numbers
+from datagen.generators.lists import listed_twice, torn_item, unlisted
 from datagen.generators.tasks import Task
-from datagen.lengths import length_fault
+from datagen.lengths import Asked, length_fault
 from datagen.patterns import Pattern
 from datagen.text import sentences, tokens
 
@@ -18,10 +20,8 @@ __all__ = [
     "fault_of",
     "is_out_of_order",
     "length_kept",
-    "listed_twice",
     "speaks_to_writer",
     "support_by_line",
-    "unlisted",
 ]
 
 _TOLD = 0.4
@@ -37,15 +37,6 @@ _LISTS_ALL = Pattern(
     re.IGNORECASE,
 )
 """Tasks whose answer is a list of all that the text says: it has room for each of its sentences."""
-_LIST_ITEM = Pattern(r"^(?:[-*+•·]|\d+[.)、])\s*")
-_LIST_NUMBER = Pattern(r"^\s*(?:\d+[.)、]|\(\d+\)|（\d+）)\s*", re.MULTILINE)
-
-
-def unlisted(text: str) -> str:
-    """Return a text without the numbers of its list items."""
-    return _LIST_NUMBER.sub("", text)
-
-
 _UNITS = {
     "sentences": {"en": "sentences", "zh": "句话"},
     "words": {"en": "words", "zh": "个词"},
@@ -69,6 +60,10 @@ _FAULTS = {
         "en": "That is nearly the whole text; say only what is asked for, much shorter. ",
         "zh": "这几乎就是原文；只写任务所要的，短得多。",
     },
+    "torn": {
+        "en": '"{torn}" is no item by itself; put it with what it belongs to. ',
+        "zh": "“{torn}”自己不成一条，要和它所说的事写在一条里。",
+    },
     "twice": {"en": 'You list this twice: "{twice}" ', "zh": "这一条列了两次：“{twice}”。"},
     "left": {"en": 'You left out this: "{left}" ', "zh": "你漏掉了这一句：“{left}”"},
 }
@@ -78,11 +73,7 @@ def fault_of(task: Task, text: str, answer: str, language: str) -> str | None:
     """Return what is wrong with an answer, as its writer is told, where code can tell."""
     said = {name: lines["zh" if language == "zh" else "en"] for name, lines in _FAULTS.items()}
     if length := length_fault(task.instruction, answer):
-        has, asked = length
-        if asked is None:
-            return said["list"]
-        unit = _UNITS[asked.unit]["zh" if language == "zh" else "en"]
-        return said["length"].format(has=has, unit=unit, asked=str(asked).rpartition(" ")[0])
+        return _length_said(*length, said, "zh" if language == "zh" else "en")
     if not task.on_text:
         return None
     if wrong := misplaced_numbers(unlisted(answer), text):
@@ -91,6 +82,8 @@ def fault_of(task: Task, text: str, answer: str, language: str) -> str | None:
         return said["person"]
     if twice := listed_twice(answer):
         return said["twice"].format(twice=twice)
+    if _LISTS_ALL.search(task.instruction) and (torn := torn_item(answer)):
+        return said["torn"].format(torn=torn)
     if _IN_ORDER.search(task.instruction) and is_out_of_order(answer, text):
         return said["order"]
     if _SHORT.search(task.instruction) and length_kept(answer, text) > _AS_LONG:
@@ -99,6 +92,13 @@ def fault_of(task: Task, text: str, answer: str, language: str) -> str | None:
     if tells_all and (left := _untold(text, answer)):
         return said["left"].format(left=left[0])
     return None
+
+
+def _length_said(has: int, asked: Asked | None, said: Mapping[str, str], language: str) -> str:
+    if asked is None:
+        return said["list"]
+    unit = _UNITS[asked.unit][language]
+    return said["length"].format(has=has, unit=unit, asked=str(asked).rpartition(" ")[0])
 
 
 _I = Pattern(r"\b(?:I|[Mm]y|[Ww]e|[Oo]ur)\b|我")
@@ -116,19 +116,6 @@ _IN_ORDER = Pattern(r"\bin (?:their|the|its) order\b|\bsteps\b|先后顺序|步�
 def speaks_to_writer(answer: str, text: str) -> bool:
     """Say whether an answer says you of a text that says I or we alone: "you lost your laptop"."""
     return bool(_YOU.search(answer) and _I.search(text) and not _YOU.search(text))
-
-
-def listed_twice(answer: str) -> str:
-    """Return the first item of a list that says nothing beyond another item, "" where there is none."""
-    items = [
-        item for line in answer.splitlines() if (item := _LIST_ITEM.sub("", line.strip())) != line.strip()
-    ]
-    said = [terms(item) for item in items]
-    for place, item in enumerate(items):
-        others = said[:place] + said[place + 1 :]
-        if said[place] and any(said[place] <= other for other in others):
-            return item
-    return ""
 
 
 def is_out_of_order(answer: str, text: str) -> bool:
@@ -165,6 +152,7 @@ def drawn_scores(task: Task, text: str, answer: str) -> dict[str, float]:
             scores["input_told"] = _told(text, answer)
         if _LISTS_ALL.search(task.instruction):
             scores["input_listed"] = _told(text, answer)
+            scores["list_torn"] = float(bool(torn_item(answer)))
     return scores
 
 

@@ -292,6 +292,12 @@ def test_an_answer_that_fails_the_models_own_check_is_dropped(value, fault):
     assert (found and found.rule) == fault
 
 
+@pytest.mark.parametrize("value, fault", [(0.0, None), (1.0, "list_torn")])
+def test_a_list_with_a_torn_item_is_dropped(value, fault):
+    found = only("list_torn", make(scores={"list_torn": value})).rejection
+    assert (found and found.rule) == fault
+
+
 @pytest.mark.parametrize("value, fault", [(0.75, None), (0.5, "leaves_out_input")])
 def test_a_list_tells_most_of_its_input(value, fault):
     found = only("leaves_out_input", make(scores={"input_told": 0.5, "input_listed": value})).rejection

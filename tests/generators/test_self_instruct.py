@@ -18,10 +18,10 @@ from datagen.generators.drawn import (
     fault_of,
     is_out_of_order,
     length_kept,
-    listed_twice,
     speaks_to_writer,
     support_by_line,
 )
+from datagen.generators.lists import listed_twice, torn_item
 from datagen.generators.proposing import proposals
 from datagen.generators.self_instruct import SelfInstruct
 from datagen.generators.task_forms import Wanted
@@ -339,6 +339,26 @@ def test_an_item_that_another_item_says_too_is_found(answer, twice):
     task = Task(0, 0, "List all.", SeedSource(()), "", "", True, (), ())
     scores = drawn_scores(task, "Some text of Tom.", answer)
     assert scores["listed_twice"] == float(bool(twice))
+
+
+@pytest.mark.parametrize(
+    ("answer", "torn"),
+    [
+        ("- 会议开始前\n- 学生先学习了基础的吉他知识", "会议开始前"),
+        ("- 老师展示了如何弹奏\n- 最后，\n- 他们进行了演奏", "最后，"),
+        ("- 会议开始前，学生先学习了基础的吉他知识\n- 最后，他们进行了演奏", ""),
+        ("- 订了一盏台灯\n- 灯罩裂了", ""),
+        ("- 推迟到周五之后再开会", ""),
+        ("- After lunch\n- The team met", "After lunch"),
+        ("1. On the last Monday.\n2. The pool closes", "On the last Monday."),
+        ("- Then\n- The lift broke", "Then"),
+        ("- After lunch, the team met\n- In May the pool closed for good", ""),
+        ("- Before you leave, close the door\n- Lights out", ""),
+        ("After lunch", ""),
+    ],
+)
+def test_an_item_torn_off_its_sentence_is_found(answer, torn):
+    assert torn_item(answer) == torn
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ __all__ = [
     "unrelated_turn",
     "unsupported_answer",
     "unsupported_question",
+    "wording_lost",
     "wrong_person",
 ]
 
@@ -194,6 +195,11 @@ def strays_from_input(record: Record, limits: Limits) -> Found | None:
 def joins_what_is_apart(record: Record, limits: Limits) -> Found | None:
     """Find a clause of words that no place of the input has together (score `clause_support`, 0..1)."""
     return _under(record, "clause_support", limits["threshold"])
+
+
+def wording_lost(record: Record, limits: Limits) -> Found | None:
+    """Find a clause of a small model in other words than its input's (score `wording_kept`, 0..1)."""
+    return _under(record, "wording_kept", limits["threshold"])
 
 
 def not_shorter(record: Record, limits: Limits) -> Found | None:

@@ -118,6 +118,7 @@ RULES: dict[str, Row] = {
     "named_twice": _row(fit.named_twice, "self-qa"),
     "not_shorter": _row(scores.not_shorter, "self-instruct", threshold=0.7),
     "strays_from_input": _row(scores.strays_from_input, "self-instruct", threshold=0.85),
+    "wording_lost": _row(scores.wording_lost, "self-instruct", threshold=0.75),
     "joins_what_is_apart": _row(scores.joins_what_is_apart, "self-instruct", threshold=0.7),
     "order_not_kept": _row(scores.order_not_kept, "self-instruct", threshold=0.0),
     "wrong_person": _row(scores.wrong_person, "self-instruct", threshold=0.0),

@@ -7,9 +7,10 @@ rule of the filter holds against its threshold.
 import re
 from collections.abc import Mapping
 
-from datagen.generators.clauses import clause_support
+from datagen.generators.clauses import clause_support, wording_kept
 from datagen.generators.grounding import coverage, misplaced_numbers, unknown_numbers
 from datagen.generators.lists import listed_twice, torn_item, unlisted
+from datagen.generators.persons import takes_another_person
 from datagen.generators.tasks import Task
 from datagen.lengths import Asked, length_fault
 from datagen.patterns import Pattern
@@ -20,7 +21,6 @@ __all__ = [
     "fault_of",
     "is_out_of_order",
     "length_kept",
-    "speaks_to_writer",
     "support_by_line",
 ]
 
@@ -78,7 +78,7 @@ def fault_of(task: Task, text: str, answer: str, language: str) -> str | None:
         return None
     if wrong := misplaced_numbers(unlisted(answer), text):
         return said["numbers"].format(numbers=("、" if language == "zh" else ", ").join(wrong))
-    if speaks_to_writer(answer, text):
+    if takes_another_person(answer, text):
         return said["person"]
     if twice := listed_twice(answer):
         return said["twice"].format(twice=twice)
@@ -101,8 +101,6 @@ def _length_said(has: int, asked: Asked | None, said: Mapping[str, str], languag
     return said["length"].format(has=has, unit=unit, asked=str(asked).rpartition(" ")[0])
 
 
-_I = Pattern(r"\b(?:I|[Mm]y|[Ww]e|[Oo]ur)\b|我")
-_YOU = Pattern(r"\byou(?:r|rs)?\b|[你您]", re.IGNORECASE)
 _SHORT = Pattern(
     r"\bsum(?:s|med)? up\b|\bsummar|\bmain points\b|\bshorten|\bfind (?:all|the)\b|概括|要点|缩短|摘要|找出",
     re.IGNORECASE,
@@ -111,11 +109,6 @@ _SHORT = Pattern(
 _AS_LONG = 0.7
 _FEW = 3
 _IN_ORDER = Pattern(r"\bin (?:their|the|its) order\b|\bsteps\b|先后顺序|步骤", re.IGNORECASE)
-
-
-def speaks_to_writer(answer: str, text: str) -> bool:
-    """Say whether an answer says you of a text that says I or we alone: "you lost your laptop"."""
-    return bool(_YOU.search(answer) and _I.search(text) and not _YOU.search(text))
 
 
 def is_out_of_order(answer: str, text: str) -> bool:
@@ -141,8 +134,10 @@ def drawn_scores(task: Task, text: str, answer: str) -> dict[str, float]:
     if task.on_text:
         scores["input_support"] = support_by_line(answer, asked)
         scores["clause_support"] = clause_support(answer, text)
+        if task.is_held:
+            scores["wording_kept"] = wording_kept(answer, text)
         scores["misplaced_numbers"] = float(len(misplaced_numbers(unlisted(answer), text)))
-        scores["wrong_person"] = float(speaks_to_writer(answer, text))
+        scores["wrong_person"] = float(takes_another_person(answer, text))
         scores["listed_twice"] = float(bool(listed_twice(answer)))
         if _IN_ORDER.search(task.instruction):
             scores["out_of_order"] = float(is_out_of_order(answer, text))

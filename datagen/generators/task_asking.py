@@ -97,4 +97,5 @@ class TaskAsking:
             return Failure(index, "propose", "the reply does not fill the gaps of its pattern", source)
         kind = (wanted.topic, wanted.form, wanted.on_text)
         result = str((reply.data or {}).get("result", ""))
-        return Task(index, slot, text, source, *kind, (reply,), (prompt,), result)
+        is_held = self._settings.forms == "held"
+        return Task(index, slot, text, source, *kind, (reply,), (prompt,), result, is_held=is_held)

@@ -26,7 +26,8 @@ class Task:
 
     `topic` is what it was asked to be about, `form` the pattern it was asked to follow. `on_text` says
     that the form works on a given text, from which the answer is drawn. `result` is what a function is
-    to return. `model` is the one that wrote the answer, "" that of the last call.
+    to return. `model` is the one that wrote the answer, "" that of the last call. `is_held` says that a
+    model writes it that keeps its grammar only where it keeps to its text's words.
     """
 
     index: int
@@ -40,6 +41,7 @@ class Task:
     prompts: tuple[Prompt, ...]
     result: str = ""
     model: str = ""
+    is_held: bool = False
 
     def after(self, calls: Sequence[Completion], prompt: Prompt) -> "Task":
         """Return the task with more calls made under one more prompt."""

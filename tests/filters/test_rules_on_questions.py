@@ -292,6 +292,12 @@ def test_an_answer_that_fails_the_models_own_check_is_dropped(value, fault):
     assert (found and found.rule) == fault
 
 
+@pytest.mark.parametrize("value, fault", [(0.75, None), (0.74, "wording_lost")])
+def test_a_clause_in_other_words_than_its_texts_is_dropped_where_it_is_scored(value, fault):
+    found = only("wording_lost", make(scores={"wording_kept": value})).rejection
+    assert (found and found.rule) == fault
+
+
 @pytest.mark.parametrize("value, fault", [(0.0, None), (1.0, "list_torn")])
 def test_a_list_with_a_torn_item_is_dropped(value, fault):
     found = only("list_torn", make(scores={"list_torn": value})).rejection

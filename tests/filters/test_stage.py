@@ -52,6 +52,7 @@ ORDER = [
     "named_twice",
     "not_shorter",
     "strays_from_input",
+    "wording_lost",
     "joins_what_is_apart",
     "order_not_kept",
     "wrong_person",
@@ -83,7 +84,7 @@ def reasons(records):
 
 def test_the_rules_stand_in_their_order_and_those_with_memory_at_the_end():
     assert list(RULES) == ORDER
-    assert [RULES[name].remembers for name in ORDER] == [False] * 57 + [True] * 4
+    assert [RULES[name].remembers for name in ORDER] == [False] * 58 + [True] * 4
 
 
 def test_resolving_nothing_gives_all_defaults_as_plain_values():

@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,15 +14,16 @@ from datagen.errors import TooLong
 from datagen.filters.near_duplicates import NearDuplicates, Threshold
 from datagen.filters.stage import resolve
 from datagen.generators.classification import names_label, overlapping
+from datagen.generators.clauses import wording_kept
 from datagen.generators.drawn import (
     drawn_scores,
     fault_of,
     is_out_of_order,
     length_kept,
-    speaks_to_writer,
     support_by_line,
 )
 from datagen.generators.lists import listed_twice, torn_item
+from datagen.generators.persons import speaks_to_writer, takes_another_person
 from datagen.generators.proposing import proposals
 from datagen.generators.self_instruct import SelfInstruct
 from datagen.generators.task_forms import Wanted
@@ -339,6 +341,48 @@ def test_an_item_that_another_item_says_too_is_found(answer, twice):
     task = Task(0, 0, "List all.", SeedSource(()), "", "", True, (), ())
     scores = drawn_scores(task, "Some text of Tom.", answer)
     assert scores["listed_twice"] == float(bool(twice))
+
+
+@pytest.mark.parametrize(
+    ("answer", "text", "changed"),
+    [
+        ("- 我每天中午给你做午饭", "你负责施工，我负责管理。你每天中午给我做午饭。", True),
+        ("- 你每天中午给我做午饭", "你负责施工，我负责管理。你每天中午给我做午饭。", False),
+        ("- 我负责施工", "你负责施工，我负责管理。", True),
+        ("- 你负责施工，我负责管理", "你负责施工，我负责管理。", False),
+        ("- 负责施工", "你负责施工，我负责管理。", False),
+        ("- 我们一起去公园", "你周末有空吗？我们一起去公园。", False),
+        ("I lent you the ladder.", "You lent me the ladder on Monday. I broke it.", True),
+        ("You lent me the ladder.", "You lent me the ladder on Monday. I broke it.", False),
+        ("I broke the ladder.", "You lent me the ladder on Monday. I broke it.", False),
+        ("You broke the ladder.", "You lent me a rope. I broke the ladder.", True),
+        ("The ladder is broken.", "You lent me a rope. I broke the ladder.", False),
+        ("You lost your laptop.", "I lost my laptop.", True),
+    ],
+)
+def test_i_and_you_stay_who_they_are(answer, text, changed):
+    assert takes_another_person(answer, text) is changed
+
+
+DAY = "婚礼当天，我们全家都在家吃午餐，然后去教堂。生日那天，我们做了蛋糕，去公园玩。"
+
+
+@pytest.mark.parametrize(
+    ("answer", "least", "most"),
+    [
+        ("婚礼当天我们全家在家吃午餐，生日那天去公园玩。", 0.8, 1.0),
+        ("婚礼当天，全家在午餐，生日当天做蛋糕。", 0.0, 0.7),
+        ("教堂", 1.0, 1.0),
+        ("In words of its own.", 1.0, 1.0),
+        ("", 1.0, 1.0),
+    ],
+)
+def test_how_far_an_answer_keeps_to_its_texts_words(answer, least, most):
+    assert least <= wording_kept(answer, DAY) <= most
+    task = Task(0, 0, "用一句话概括这条留言。", SeedSource(()), "", "", True, (), ())
+    assert "wording_kept" not in drawn_scores(task, DAY, answer)
+    held = drawn_scores(replace(task, is_held=True), DAY, answer)
+    assert held["wording_kept"] == wording_kept(answer, DAY)
 
 
 @pytest.mark.parametrize(

@@ -49,9 +49,10 @@ def call_amounts(name: str, amounts: Amounts, language: str) -> str:
 
 
 def call_noun(table: Table) -> str:
-    """Return what a row is: "course" of a column Course name, "entry" of one that is only called Name."""
+    """Return what a row is: "course" of a column Course name, "entry" of one that is called Name or Goods."""
     plain = re.sub(r"(?i)[ _-]?(?:name|title)$|名称$|名字$", "", table.noun).strip()
-    is_generic = plain.casefold() in _GENERIC[table.language]
+    is_many = table.language == "en" and _PLURAL.search(plain.lower().rpartition(" ")[2])
+    is_generic = is_many or plain.casefold() in _GENERIC[table.language]
     return _ANY[table.language] if is_generic else call_column(plain)
 
 

@@ -20,6 +20,7 @@ from datagen.cli.options import (
 )
 from datagen.cli.qa_options import qa_options, take_qa_settings
 from datagen.cli.shown import shown
+from datagen.cli.signals import heed_terminate
 from datagen.cli.starting import show, start, take_limits, take_ways
 from datagen.errors import BudgetSpent, DatagenError
 
@@ -229,6 +230,7 @@ def check(file: str, is_fixing: bool, **options: Any) -> None:
 
 def entry() -> None:
     """Run the command line; exit 0 done, 1 an error, 2 usage, 3 budget spent, 130 interrupted."""
+    heed_terminate()
     try:
         main(prog_name="datagen", standalone_mode=False)
     except click.exceptions.Exit as stop:

@@ -7,11 +7,18 @@ __all__ = ["heed_terminate"]
 
 
 def heed_terminate() -> None:
-    """Take SIGTERM for an interrupt, also where interrupts are ignored (a shell's background jobs)."""
+    """Take SIGTERM for an interrupt, also where interrupts are ignored (a shell's background jobs).
+
+    There they are held back instead, so that asyncio has its own handler of them, which can be called.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, _interrupt)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    handler = signal.getsignal(signal.SIGINT)
+    if not callable(handler):
         raise KeyboardInterrupt
-    signal.raise_signal(signal.SIGINT)
+    handler(signal.SIGINT, frame)

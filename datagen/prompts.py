@@ -109,11 +109,6 @@ class PromptBook:
             self._read[key] = self._load(*key)
         return self._read[key]
 
-    def has(self, language: str, generator: str, step: str) -> bool:
-        """Say whether there is a prompt for a step that not every language needs."""
-        relative = Path(language if language == "zh" else "en", generator, f"{step}.md")
-        return any((folder / relative).is_file() for folder in self._folders)
-
     def lines(self, language: str, generator: str, name: str) -> list[str]:
         """Return the lines of a list `<name>.txt` among the prompts. Raises ConfigError if empty."""
         text = self._find(language if language == "zh" else "en", generator, f"{name}.txt")

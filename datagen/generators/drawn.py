@@ -143,10 +143,12 @@ def drawn_scores(task: Task, text: str, answer: str) -> dict[str, float]:
             scores["out_of_order"] = float(is_out_of_order(answer, text))
         if _SHORT.search(task.instruction):
             scores["length_kept"] = length_kept(answer, text)
-        if _OF_ALL.search(task.instruction):
-            scores["input_told"] = _told(text, answer)
-        if _LISTS_ALL.search(task.instruction):
-            scores["input_listed"] = _told(text, answer)
+        tells, lists = (of.search(task.instruction) for of in (_OF_ALL, _LISTS_ALL))
+        told = _told(text, answer) if tells or lists else 1.0
+        if tells:
+            scores["input_told"] = told
+        if lists:
+            scores["input_listed"] = told
             scores["list_torn"] = float(bool(torn_item(answer)))
     return scores
 

@@ -6,7 +6,6 @@ it says is checked once more and held against the input.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from typing import Annotated
@@ -98,7 +97,7 @@ async def make_answered(
                 reply = await ask(turns, max_tokens=700, answers=True)
                 task, answer = task.after([reply], again), reply.text
             scores |= agreement(answer, others)
-            task = replace(task, model=reply.model)
+            task = task.answered(reply)
             if reply.finish_reason == "length":
                 wrong = Rejection("output_cut")
             elif gives_answer(task.instruction, text, answer):

@@ -40,8 +40,7 @@ class TaskAsking:
 
     async def texts(self, index: int, item: TaskItem, slots: Sequence[int], ask: Ask) -> list[Task | Failure]:
         """Ask for the tasks of some slots, in one call unless its reply is cut. Raises TooLong."""
-        is_held = self._settings.forms == "held" and self._prompts.has(self._language, NAME, "fill")
-        is_filled = is_held and fillable([item.wanted[slot] for slot in slots])
+        is_filled = self._settings.forms == "held" and fillable([item.wanted[slot] for slot in slots])
         prompt = self._prompts.get(self._language, NAME, "fill" if is_filled else "propose")
 
         async def put(rest: Sequence[int]) -> Completion:

@@ -43,6 +43,11 @@ class Task:
     model: str = ""
     is_held: bool = False
 
+    def answered(self, reply: Completion) -> "Task":
+        """Return the task with who wrote its answer; only the model that its pattern holds is held to it."""
+        is_held = self.is_held and reply.model == self.calls[0].model
+        return replace(self, model=reply.model, is_held=is_held)
+
     def after(self, calls: Sequence[Completion], prompt: Prompt) -> "Task":
         """Return the task with more calls made under one more prompt."""
         return replace(self, calls=(*self.calls, *calls), prompts=(*self.prompts, prompt))

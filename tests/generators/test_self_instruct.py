@@ -29,7 +29,7 @@ from datagen.generators.self_instruct import SelfInstruct
 from datagen.generators.task_forms import Wanted
 from datagen.generators.tasks import Task
 from datagen.prompts import PromptBook
-from datagen.records import Failure, Instance, Record, SeedSource, SeedTask
+from datagen.records import Completion, Failure, Instance, Record, SeedSource, SeedTask
 from datagen.text import sentences
 
 SEEDS = [
@@ -383,6 +383,15 @@ def test_how_far_an_answer_keeps_to_its_texts_words(answer, least, most):
     assert "wording_kept" not in drawn_scores(task, DAY, answer)
     held = drawn_scores(replace(task, is_held=True), DAY, answer)
     assert held["wording_kept"] == wording_kept(answer, DAY)
+
+
+@pytest.mark.parametrize(("writer", "is_held"), [("small", True), ("large", False)])
+def test_another_models_answer_is_not_held_to_the_words_of_its_text(writer, is_held):
+    proposed, reply = Completion("", model="small"), Completion("", model=writer)
+    task = Task(0, 0, "用一句话概括这条留言。", SeedSource(()), "", "", True, (proposed,), (), is_held=True)
+    answered = task.answered(reply)
+    assert (answered.model, answered.is_held) == (writer, is_held)
+    assert ("wording_kept" in drawn_scores(answered, DAY, "婚礼当天。")) is is_held
 
 
 @pytest.mark.parametrize(

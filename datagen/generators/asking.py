@@ -1,9 +1,9 @@
 """The question step: one call asks about all aimed sentences, one more for the questions with a fault."""
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Annotated
 
 from pydantic import BaseModel, Field, create_model
@@ -12,7 +12,7 @@ from datagen.contracts import REHEARSED, Ask, Outcome
 from datagen.errors import CallFailed
 from datagen.generators.aiming import question_fault
 from datagen.generators.asked import NAME, Asked, PassageItem, Reply, span_of
-from datagen.generators.in_parts import ask_in_parts
+from datagen.generators.in_parts import Replies, Turns, ask_by_number
 from datagen.generators.making import fail, place_salt
 from datagen.generators.wording import MENDABLE, fault_lines, name_of, named_in, question_prompt, subject_of
 from datagen.prompts import PromptBook
@@ -57,28 +57,14 @@ class Asking:
         mended, more = await self._mended(index, item.only(found), turns(list(found)), asked, ask)
         return mended, [*lost, *more]
 
-    async def _put(
-        self,
-        item: PassageItem,
-        numbers: Sequence[int],
-        turns: Callable[[Sequence[int]], Sequence[Message]],
-        ask: Ask,
-    ) -> tuple[dict[int, Completion], CallFailed | None]:
-        """Return the reply that holds each question, and why some are missing where some are."""
-
-        async def put(rest: Sequence[int]) -> Completion:
-            return await ask(
-                turns(rest),
-                schema=_question_schema(tuple(rest)),
-                salt=place_salt("question", item.turn),
-                max_tokens=100 * len(numbers),
-                parts=True,
-            )
-
-        def take(reply: Completion, rest: Sequence[int]) -> dict[int, Completion]:
-            return {number: reply for number in rest if f"question_{number}" in (reply.data or {})}
-
-        return await ask_in_parts(numbers, put, take)
+    async def _put(self, item: PassageItem, numbers: Sequence[int], turns: Turns, ask: Ask) -> Replies:
+        return await ask_by_number(
+            numbers,
+            turns,
+            lambda rest: _question_schema(tuple(rest)),
+            lambda number: {f"question_{number}"},
+            partial(ask, salt=place_salt("question", item.turn), max_tokens=100 * len(numbers)),
+        )
 
     async def _mended(
         self, index: int, item: PassageItem, turns: Sequence[Message], asked: list[Asked], ask: Ask

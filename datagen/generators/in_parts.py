@@ -1,14 +1,22 @@
 """Replies of several items: what is whole of a cut one is used, and only the rest is asked for again."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import TypeVar
 
-from datagen.errors import CallFailed, TooLong
-from datagen.records import Completion
+from pydantic import BaseModel
 
-__all__ = ["ask_in_parts"]
+from datagen.contracts import Ask
+from datagen.errors import CallFailed, TooLong
+from datagen.records import Completion, Message
+
+__all__ = ["Replies", "Turns", "ask_by_number", "ask_in_parts"]
 
 _Item = TypeVar("_Item")
+Turns = Callable[[Sequence[int]], Sequence[Message]]
+"""The prompt that asks for some numbers."""
+Replies = tuple[dict[int, Completion], CallFailed | None]
+"""The reply that holds each number, and why some are missing where some are."""
 
 
 async def ask_in_parts(
@@ -37,3 +45,21 @@ async def ask_in_parts(
             return found, CallFailed(f"a reply holds none of the {len(rest)} asked for (answers {reply.key})")
         rest = left
     return found, None
+
+
+async def ask_by_number(
+    numbers: Sequence[int],
+    turns: Turns,
+    schema: Callable[[Sequence[int]], type[BaseModel]],
+    names: Callable[[int], AbstractSet[str]],
+    ask: Ask,
+) -> Replies:
+    """Ask for numbers whose parts are the fields `names` of replies of a `schema`. Raises TooLong."""
+
+    async def put(rest: Sequence[int]) -> Completion:
+        return await ask(turns(rest), schema=schema(rest), parts=True)
+
+    def take(reply: Completion, rest: Sequence[int]) -> dict[int, Completion]:
+        return {number: reply for number in rest if names(number) <= (reply.data or {}).keys()}
+
+    return await ask_in_parts(numbers, put, take)

@@ -5,19 +5,18 @@ model which has just chosen the question; what both are held to is the same. Tho
 question or in the answer, are asked for once more in one call, their faults named.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, create_model
 
 from datagen.contracts import REHEARSED, Ask, Outcome
-from datagen.errors import CallFailed
 from datagen.generators.answering import Answering
 from datagen.generators.asked import NAME, Asked, PassageItem, Reply
 from datagen.generators.asking import LONGEST_QUESTION, fault_of, missing, said_before
-from datagen.generators.in_parts import ask_in_parts
+from datagen.generators.in_parts import Replies, Turns, ask_by_number
 from datagen.generators.making import place_salt
 from datagen.generators.wording import MENDABLE, fault_lines, question_prompt
 from datagen.prompts import PromptBook
@@ -95,30 +94,14 @@ class Merging:
         ]
         return mended, missing(index, "merged-again", item.only(faults), found, error)
 
-    async def _put(
-        self,
-        item: PassageItem,
-        numbers: Sequence[int],
-        turns: Callable[[Sequence[int]], Sequence[Message]],
-        ask: Ask,
-    ) -> tuple[dict[int, Completion], CallFailed | None]:
-        """Return the reply that holds each pair, and why some are missing where some are."""
-
-        async def put(rest: Sequence[int]) -> Completion:
+    async def _put(self, item: PassageItem, numbers: Sequence[int], turns: Turns, ask: Ask) -> Replies:
+        def schema(rest: Sequence[int]) -> type[BaseModel]:
             refused = frozenset(number for number in rest if number in item.absent)
-            return await ask(
-                turns(rest),
-                schema=merged_schema(tuple(rest), refused, len(item.passage.spans)),
-                salt=place_salt("merged", item.turn),
-                max_tokens=_TOKENS_A_PAIR * len(numbers),
-                parts=True,
-            )
+            return merged_schema(tuple(rest), refused, len(item.passage.spans))
 
-        def take(reply: Completion, rest: Sequence[int]) -> dict[int, Completion]:
-            data = reply.data or {}
-            return {number: reply for number in rest if _names(item, number) <= data.keys()}
-
-        return await ask_in_parts(numbers, put, take)
+        tokens = _TOKENS_A_PAIR * len(numbers)
+        asking = partial(ask, salt=place_salt("merged", item.turn), max_tokens=tokens)
+        return await ask_by_number(numbers, turns, schema, partial(_names, item), asking)
 
     def _fault(self, item: PassageItem, asked: Asked) -> str:
         """Return what is said of a pair with a fault that can be mended, else ""."""

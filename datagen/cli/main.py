@@ -1,12 +1,11 @@
 """The commands."""
 
-import os
-import sys
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 
 from datagen import __version__
+from datagen.cli.ending import end_with_a_code
 from datagen.cli.file_options import check_options, export_options, push_options
 from datagen.cli.growth_options import growth_options, take_growth
 from datagen.cli.instruct_options import instruct_options, take_answer_model, take_instruct_settings
@@ -19,14 +18,10 @@ from datagen.cli.options import (
     run_options,
 )
 from datagen.cli.qa_options import qa_options, take_qa_settings
-from datagen.cli.shown import shown
 from datagen.cli.signals import heed_terminate
 from datagen.cli.starting import show, start, take_limits, take_ways
-from datagen.errors import BudgetSpent, DatagenError
 
 __all__ = ["entry", "main"]
-
-_BUDGET_SPENT = 3
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -231,41 +226,4 @@ def check(file: str, is_fixing: bool, **options: Any) -> None:
 def entry() -> None:
     """Run the command line; exit 0 done, 1 an error, 2 usage, 3 budget spent, 130 interrupted."""
     heed_terminate()
-    try:
-        main(prog_name="datagen", standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
-    except click.ClickException as error:
-        _tell_usage(error)
-        sys.exit(error.exit_code)
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted: everything so far is safe; the same command goes on", err=True)
-        sys.exit(130)
-    except DatagenError as error:
-        click.echo(f"error: {shown(error.message)}", err=True)
-        if error.hint:
-            click.echo(f"hint: {shown(error.hint)}", err=True)
-        sys.exit(_BUDGET_SPENT if isinstance(error, BudgetSpent) else 1)
-    except OSError as error:
-        if error.filename is None:
-            _lost_output(error)
-        click.echo(f"error: cannot use {shown(str(error.filename))}: {error.strerror}", err=True)
-        click.echo("hint: check the path and its permissions", err=True)
-        sys.exit(1)
-
-
-def _tell_usage(error: click.ClickException) -> None:
-    """Say what is wrong with a command line, in the form of all errors."""
-    said = " ".join(error.format_message().split()).rstrip(".")
-    context = error.ctx if isinstance(error, click.UsageError) else None
-    click.echo(f"error: {shown(said[:1].lower() + said[1:])}", err=True)
-    click.echo(f"hint: {context.command_path if context else 'datagen'} --help says what it takes", err=True)
-
-
-def _lost_output(error: OSError) -> NoReturn:
-    """End where standard output takes no more: quietly if its reader has gone, else with an error."""
-    sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  what is left unprinted must not fail at exit
-    if not isinstance(error, BrokenPipeError):
-        click.echo(f"error: cannot write to standard output: {error.strerror}", err=True)
-        click.echo("hint: free some space; the records are safe and the same command goes on", err=True)
-    sys.exit(1)
+    end_with_a_code(lambda: main(prog_name="datagen", standalone_mode=False))

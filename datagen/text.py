@@ -122,6 +122,11 @@ def detect_language(text: str) -> str:
     return "en" if latin > 0.5 * (len(letters) - han - kana - hangul) else "other"
 
 
+def is_across(text: str, language: str) -> bool:
+    """Say whether a text is in Chinese where the language is en, or in Latin letters where it is zh."""
+    return detect_language(text) == {"en": "zh", "zh": "en"}.get(language)
+
+
 @lru_cache(maxsize=65536)
 def _is_latin(char: str) -> bool:
     return char.isascii() or unicodedata.name(char, "").startswith("LATIN")

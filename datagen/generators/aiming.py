@@ -25,6 +25,7 @@ __all__ = [
     "answered_aim",
     "carried_by",
     "fits_aim",
+    "form_fault",
     "question_fault",
     "says_yes_or_no",
     "unasked_numbers",
@@ -71,17 +72,11 @@ def question_fault(
     things as of one (`number_disagreement`). `asked_for` are words that it may have beside those of its
     passage.
     """
+    if fault := form_fault(question, aim, passage):
+        return fault
     given = f"{ASKING} {asked_for}"
     sentence = passage.sentence(aim.number)
     about = " ".join([passage.chunk.title, *passage.chunk.headings, passage.chunk.before])
-    if aim.focus and aim.kind in _TYPED and not _TYPED[aim.kind].search(question):
-        return "other_type_asked"
-    if aim.kind == "yes-no" and not _YES_NO.search(question.strip()):
-        return "other_type_asked"
-    if aim.focus and all(_tells(question, each, sentence) for each in _candidates(aim, sentence)):
-        return "answer_in_question"
-    if not question.rstrip().endswith(("?", "？")):
-        return "not_a_question"
     known = _share(question, f"{passage.chunk.text} {about}", given) >= _KNOWN
     least = _OWN.get(aim.kind, _OWN_ELSE) if aim.focus else _OWN_ELSE
     own = aim.kind == "summary" or _share(question, sentence, f"{about} {given}") >= least
@@ -93,6 +88,23 @@ def question_fault(
         return "no_subject"
     if _disagrees(question, sentence):
         return "number_disagreement"
+    return None
+
+
+def form_fault(question: str, aim: Aim, passage: Passage) -> str | None:
+    """Return what is wrong with a question whatever its passage's language, or None.
+
+    That is `other_type_asked`, `answer_in_question` or, where it is no question, `not_a_question`.
+    """
+    sentence = passage.sentence(aim.number)
+    if aim.focus and aim.kind in _TYPED and not _TYPED[aim.kind].search(question):
+        return "other_type_asked"
+    if aim.kind == "yes-no" and not _YES_NO.search(question.strip()):
+        return "other_type_asked"
+    if aim.focus and all(_tells(question, each, sentence) for each in _candidates(aim, sentence)):
+        return "answer_in_question"
+    if not question.rstrip().endswith(("?", "？")):
+        return "not_a_question"
     return None
 
 

@@ -24,12 +24,13 @@ from datagen.generators.derived import Derived, derive, without_derived
 from datagen.generators.making import fail, make_record, place_salt
 from datagen.generators.orders import count_orders
 from datagen.generators.passages import Aim, Passage
-from datagen.generators.scoring import grounding_scores
+from datagen.generators.scoring import NEED_WORDS, grounding_scores
 from datagen.generators.styles import Style, framed, style_fault
 from datagen.generators.turning import TURNS, turned_ways
 from datagen.generators.wording import answer_prompt
 from datagen.prompts import PromptBook
 from datagen.records import Completion, Message, Record, Rejection
+from datagen.text import numbers
 
 __all__ = ["Answering", "answer_schema"]
 
@@ -100,7 +101,8 @@ class Answering:
             said = ("、" if language == "zh" else ", ").join(surplus)
             return AnswerFault("answer-again", "surplus", said, _SURPLUS[language].format(said))
         cited = carried_by(answer, question, cited, aim, passage)
-        if ways := turned_ways(question, answer, _evidence(passage, cited, aim)):
+        ways = () if item.is_across else turned_ways(question, answer, _evidence(passage, cited, aim))
+        if ways:
             said = TURNS[ways[0]][language]
             return AnswerFault("turned-again", "fault", said, said)
         if self._style and (said := style_fault(self._style, answer, item.language) or ""):
@@ -149,13 +151,17 @@ class Answering:
         if cited and aim.focus:
             sentence = passage.sentence(aim.number)
             aimed_at = answered_aim(question, answer, aim, passage)
-            is_fit = derived or fits_aim(question, aimed_at)  # "how many hours" from 9:00 and 17:30
-            scores["aim_told"] = aim_told(answer, aimed_at, derived) if is_fit else 0.0
+            # "How many hours" may be derived from 9:00 and 17:30.
+            is_fit = derived or item.is_across or fits_aim(question, aimed_at)
+            if not item.is_across or numbers(aimed_at.focus):
+                scores["aim_told"] = aim_told(answer, aimed_at, derived) if is_fit else 0.0
             scores["aim_asked"] = aim_asked(question, aimed_at, passage)
             plain = without_derived(answer, derived)
             scores["unasked_numbers"] = float(len(unasked_numbers(question, plain, aimed_at, sentence)))
-            if scores["aim_told"] == 1.0:
+            if scores.get("aim_told") == 1.0:
                 del scores["answer_in_question"]  # it tells what was asked, however much it repeats
+        if item.is_across:
+            scores = {name: value for name, value in scores.items() if name not in NEED_WORDS}
         return make_record(
             generator=NAME,
             kind=aim.kind,

@@ -27,7 +27,8 @@ class Absent(NamedTuple):
 class PassageItem:
     """One chunk in one pass over the documents, and what to ask.
 
-    `absent` says by its number what makes an unanswerable aim so.
+    `absent` says by its number what makes an unanswerable aim so. `is_across` says that the passage is in
+    another script than the questions, so that no word of theirs can be looked for in it.
     """
 
     passage: Passage
@@ -35,6 +36,7 @@ class PassageItem:
     turn: int
     aims: tuple[Aim, ...]
     absent: Mapping[int, Absent] = field(default_factory=dict)
+    is_across: bool = False
 
     def only(self, numbers: Collection[int]) -> "PassageItem":
         """Return the item with some of its aims alone, by the numbers of their sentences."""

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, create_model
 
 from datagen.contracts import REHEARSED, Ask, Outcome
 from datagen.errors import CallFailed
-from datagen.generators.aiming import question_fault
+from datagen.generators.aiming import form_fault, question_fault
 from datagen.generators.asked import NAME, Asked, PassageItem, Reply, span_of
 from datagen.generators.in_parts import Replies, Turns, ask_by_number
 from datagen.generators.making import fail, place_salt
@@ -129,6 +129,8 @@ def fault_of(item: PassageItem, asked: Asked) -> str | None:
         return None
     passage, absent = item.passage, item.absent.get(asked.aim.number)
     subject = subject_of(passage.chunk.title)
+    if item.is_across:
+        return form_fault(asked.question, asked.aim, passage)
     fault = question_fault(asked.question, asked.aim, passage, subject, absent.what if absent else "")
     if fault is None and absent and absent.way == "swap":  # the name is what is swapped
         return None if named_in(name_of(passage.chunk.title), asked.question) else "no_subject"

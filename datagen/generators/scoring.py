@@ -6,7 +6,12 @@ from datagen.generators.derived import Derived, without_derived
 from datagen.generators.grounding import support, terms, unknown_names, unknown_numbers
 from datagen.generators.passages import Passage
 
-__all__ = ["grounding_scores"]
+__all__ = ["NEED_WORDS", "grounding_scores"]
+
+NEED_WORDS = frozenset(
+    {"aim_asked", "answer_support", "question_known", "question_support", "turned_round", "unknown_names"}
+)
+"""Scores that look for words of a question or an answer in its passage, and so need its language."""
 
 
 def grounding_scores(

@@ -30,7 +30,7 @@ from datagen.generators.shares import Shares, with_share
 from datagen.generators.styles import Style
 from datagen.prompts import PromptBook
 from datagen.records import UNANSWERABLE, Chunk, Failure, Record
-from datagen.text import detect_language
+from datagen.text import detect_language, is_across
 
 __all__ = ["SelfQA"]
 
@@ -121,10 +121,12 @@ class SelfQA:
             Shares(self._types, self._taken[at])
             for at in range(index % len(self._chunks), index, len(self._chunks))
         ]
-        aims = aim_questions(passage, tuple(self._types), count, turn, cells, shares, earlier)
+        across = is_across(passage.chunk.text, language)
+        types = tuple(name for name in self._types if not (across and name == UNANSWERABLE))
+        aims = aim_questions(passage, types, count, turn, cells, shares, earlier)
         aims = aims[: self._quota.left(passage.chunk, turn)]
         absent = self._refusals.plan(index, passage, language, aims, before)
-        return PassageItem(passage, language, turn, aims, absent)
+        return PassageItem(passage, language, turn, aims, absent, across)
 
     def _cells_of(self, document: str) -> Cells:
         """Return what is known of the rows of a document's tables; read at its first chunk."""

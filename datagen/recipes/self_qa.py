@@ -26,7 +26,7 @@ from datagen.readers.graphs import read_knowledge
 from datagen.readers.model_tokens import measure_of
 from datagen.recipes.inputs import Notes, Read, kept_of, read_page
 from datagen.records import Chunk, Document, Skipped
-from datagen.text import detect_language
+from datagen.text import detect_language, is_across
 
 __all__ = ["build"]
 
@@ -63,8 +63,8 @@ def build(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], note: 
     if not chunks:
         raise BadInput(f"no text found in {', '.join(config.inputs)}", "give documents that hold sentences")
     note(f"{len(by_document)} documents, {len(chunks)} chunks{f', {len(tables)} tables' if tables else ''}")
-    if config.language != "auto":
-        _say_what_is_foreign(chunks, config.language, note)
+    if config.language != "auto" and any(name != TABLE for name in config.self_qa.types):
+        chunks = _within_reach(chunks, config, skipped, note)
     units = chunks
     if config.self_qa.fill_gaps:
         chunks = list(left_over(chunks, kept_of(config.self_qa.fill_gaps, config)))
@@ -154,15 +154,37 @@ def _qa_generator(
     return TakingTurns(of_passages, of_tables, share) if share else of_passages
 
 
-def _say_what_is_foreign(chunks: Sequence[Chunk], language: str, note: Notes) -> None:
+def _within_reach(
+    chunks: Sequence[Chunk], config: RunConfig, skipped: list[Skipped], note: Notes
+) -> list[Chunk]:
+    """Return the chunks whose answers can be held against them in the language of the run.
+
+    Words of one script are in no text of the other: what is asked across them is for a judge to say.
+    Raises BadInput where no chunk is left.
+    """
     names = {"en": "English", "zh": "Chinese"}
-    other = "zh" if language == "en" else "en"
-    count = sum(detect_language(chunk.text) == other for chunk in chunks)
-    if count:
-        note(
-            f"{count} of the chunks are in {names[other]}, and will be asked about in {names[language]}: "
-            "leave --language out to ask about each in its own"
+    language = names[config.language]
+    foreign = [chunk for chunk in chunks if is_across(chunk.text, config.language)]
+    if not foreign:
+        return list(chunks)
+    other = names["zh" if config.language == "en" else "en"]
+    some = f"{len(foreign)} of the chunks are in {other}"
+    if config.self_qa.judge:
+        note(f"{some}: an answer in {language} is held to its numbers there, the rest is judged")
+        return list(chunks)
+    hint = (
+        f"leave --language out to ask about each in its own, or have {language} answers judged: --judge 2/3"
+    )
+    if len(foreign) == len(chunks):
+        raise BadInput(
+            f"all of {', '.join(config.inputs)} is in {other}, where no {language} word stands", hint
         )
+    note(f"{some} and are left out: {hint}")
+    for chunk in foreign:
+        where = f"{chunk.document} characters {chunk.start} to {chunk.end}"
+        skipped.append(Skipped(where, f"in {other}, and asked about in {language} without a judge"))
+    left = {id(chunk) for chunk in foreign}
+    return [chunk for chunk in chunks if id(chunk) not in left]
 
 
 def _splitter(config: RunConfig, note: Notes) -> Callable[[Document], list[Chunk]]:

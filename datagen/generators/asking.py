@@ -70,7 +70,6 @@ class Asking:
         self, index: int, item: PassageItem, turns: Sequence[Message], asked: list[Asked], ask: Ask
     ) -> tuple[list[Asked], list[Outcome]]:
         """Return the questions, those with a fault asked for once more with it named, and what that lost."""
-        passage = item.passage
         found = {each.aim.number: fault_of(item, each) for each in asked}
         rows = {each.aim.number for each in asked if each.aim.subject}
         faults = {n: fault for n, fault in found.items() if fault in MENDABLE and n not in rows}
@@ -81,7 +80,7 @@ class Asking:
 
         def again(rest: Sequence[int]) -> Sequence[Message]:
             listed = {number: faults[number] for number in rest}
-            lines = fault_lines(listed, passage.chunk.title, item.language)
+            lines = fault_lines(listed, item)
             return (*turns, *prompt.fill({"questions": said, "faults": lines}))
 
         replies, error = await self._put(item, list(faults), again, ask)

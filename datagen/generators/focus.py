@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from datagen.generators.amounts_told import QUANTITY, WHOLE, ZH_QUANTITY, ZH_WHOLE
 from datagen.patterns import Pattern
 from datagen.text import is_cjk
 from datagen.words import content_runs
@@ -64,40 +65,6 @@ _CLAUSES = {
 }
 """For each type, what in a sentence answers it; what stands beside it goes into the question."""
 
-_NUMBER = (
-    r"(?:\d+(?:[.,:]\d+)*|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty"
-    r"|forty|fifty|sixty|seventy|eighty|ninety)(?:-\w+)?)"
-)
-_UNIT = r"(?:\s?(?:%|‰|°\s?C|°|℃|kWh|kW|MPa|mg/L|mmol/L|MB|GB|ppm|dpi|km|cm|mm|kg|m²|m³|m|g|h)(?![A-Za-z]))"
-_AMOUNT = rf"[€$£-]?{_NUMBER}{_UNIT}?"
-_BOUND = r"(?:at (?:most|least)|up to|no more than|about|within|around|every|between)"
-_NO_UNIT = (
-    r"(?:and|or|but|every|each|in|on|at|of|by|to|for|from|is|are|was|were|has|have|the|a|an|than|as|with|per"
-    r"|when|if|then|until|after|before|into|since|which|that|who|may|can|must|should)"
-)
-_MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-_DATE = (
-    rf"\d{{1,2}} {_MONTH}(?: \d{{4}})?"
-    rf"|{_MONTH}(?: \d{{1,2}}(?!\d)(?:, \d{{4}})?| \d{{4}})?(?: to {_MONTH})?"
-)
-_QUANTITY = Pattern(
-    rf"(?<![\w.,:#-])(?:{_DATE}"
-    rf"|(?:{_BOUND} )?{_AMOUNT}(?:(?: to | and | or |-|–){_AMOUNT})?(?: (?!{_NO_UNIT}\b)[a-z]+)?)"
-)
-_ZH_NUMBER = r"(?:\d+(?:[.:]\d+)?|[两三四五六七八九十百千万][一二三四五六七八九十百千万]*|半)(?:余|多)?"
-_ZH_UNIT = (
-    r"(?:平方米|立方米|摄氏度|个小时|个半小时|小时|分钟|秒钟?|个半月|个月|毫米|厘米|千米|公里|千克|公斤|毫克|毫升"
-    r"|千瓦时|千瓦|万元|元|角|年|月|天|日|时|点半?|米|里|亩|克|吨|斤|两|倍|次|册|本|张|名|人|户|栋|层|间|台|条|件|辆"
-    r"|盏|株|孔|位|岁|页|场|种|度半?|块|针|期|个|折|提|饼|kWh|kW|MPa|mg/L|mmol/L|m³/h|℃|°C|%|％)"
-)
-_ZH_AMOUNT = rf"(?:\d{{1,2}}月\d{{1,2}}日|{_ZH_NUMBER}{_ZH_UNIT}?)"
-_ZH_QUANTITY = Pattern(
-    r"(?:不[低高少多]于|不超过|不得?超过|至少|至多|最多|(?<!预)约|每|第)?(?:\d{4}年)?"
-    rf"{_ZH_AMOUNT}(?:[上中下]旬)?(?:(?:至|到|—|~|-)(?:次年)?{_ZH_AMOUNT})?(?:以内|以下|以上|左右|前(?!后)|[上中下]旬)?"
-)
-_WHOLE = Pattern(r"[a-z€$£%°:]|^\d{4}$", re.IGNORECASE)
-"""A number by itself is no answer: a year, a time, an amount of money or of something is."""
-_ZH_WHOLE = Pattern(r"^(?![第每]).*(?:\d年|[^\d.年])$|^[^第每]*:")
 _LONGEST = 120
 _MOST_QUANTITIES = 4
 
@@ -134,9 +101,9 @@ def _content(text: str) -> int:
 def _quantities(sentence: str) -> tuple[str, ...]:
     """Return a sentence's quantities, times and dates; none where there are too many to tell apart."""
     is_wide = not sentence.isascii() and any(map(is_cjk, sentence))
-    pattern = _ZH_QUANTITY if is_wide else _QUANTITY
+    pattern = ZH_QUANTITY if is_wide else QUANTITY
     found = [match.group().strip() for match in pattern.finditer(sentence)]
-    found = [each for each in found if (_ZH_WHOLE if is_wide else _WHOLE).search(each)]
+    found = [each for each in found if (ZH_WHOLE if is_wide else WHOLE).search(each)]
     if not 0 < len(found) <= _MOST_QUANTITIES or len(set(found)) < len(found):
         return ()
     return tuple(each for each in found if _content(sentence.replace(each, " ")) >= _FEWEST_WORDS)

@@ -17,12 +17,14 @@ _MEASURES = (
     ("clock", _compile(r"\d{1,2}[:：]\d{2}|\b(?:a\.?m|p\.?m|o'clock|noon)\b|点|\d时")),
     (
         "date",
-        _compile(rf"\b(?:{_MONTH})\b|^\D{{0,8}}\b(?:1[5-9]|20)\d\d$|\b[a-z]+days?\b|月\d|\d月|\d年|日"),
+        _compile(
+            rf"\b(?:{_MONTH})\b|^\D{{0,8}}\b(?:1[5-9]|20)\d\d$|\b[a-z]+days?\b|月\d|[\d一二三四五六七八九十]月|\d年|(?<!工作)日"
+        ),
     ),
     (
         "span",
         _compile(
-            r"\b(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|summers?|min)\b|秒|分钟|小时|天|周|个月|年"
+            r"\b(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|summers?|min)\b|秒|分钟|刻钟|小时|天|工作日|周|星期|个月|年"
         ),
     ),
     (

@@ -108,9 +108,7 @@ class Merging:
         number = asked.aim.number
         if fault := fault_of(item, asked):
             is_mendable = fault in MENDABLE and not asked.aim.subject
-            return (
-                fault_lines({number: fault}, item.passage.chunk.title, item.language) if is_mendable else ""
-            )
+            return fault_lines({number: fault}, item) if is_mendable else ""
         said = asked.told and self._answering.fault(item, asked, *asked.told)
         if not said:
             return ""

@@ -106,15 +106,18 @@ MENDABLE = {
     "answer_in_question": {"en": "contains its own answer", "zh": "把答案写了进去"},
     "number_disagreement": {"en": "says is of what are many", "zh": "单复数有误"},
     "no_subject": {"en": "does not name {subject}", "zh": "没有写明是{subject}"},
+    "other_type_asked": {"en": "does not {asks}", "zh": "没有{asks}"},
 }
 """What is said of a question's fault; one that speaks of other things stays as bad."""
 
 
-def fault_lines(faults: Mapping[int, str], title: str, language: str) -> str:
-    """Return a line for each question as the prompt names it."""
-    language = "zh" if language == "zh" else "en"
+def fault_lines(faults: Mapping[int, str], item: PassageItem) -> str:
+    """Return a line for each question of an item as the prompt names it."""
+    language = "zh" if item.language == "zh" else "en"
+    subject = subject_of(item.passage.chunk.title)
+    kinds = {aim.number: QUESTION_TYPES[aim.kind][language] for aim in item.aims}
     return "\n".join(
-        f"- question_{number} " + MENDABLE[fault][language].format(number=number, subject=subject_of(title))
+        f"- question_{number} " + MENDABLE[fault][language].format(asks=kinds[number], subject=subject)
         for number, fault in faults.items()
     )
 

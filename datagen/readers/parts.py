@@ -1,5 +1,6 @@
 """One function a file kind: from a file's text to the documents in it."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -42,8 +43,20 @@ class Part:
 
 
 def read_plain(text: str, name: str, skip: Skip) -> Iterator[Part]:
-    """Give the text as it is."""
-    yield Part("", name, text)
+    """Give the text as it is, titled by its first line where that stands alone and is no sentence."""
+    yield Part("", _first_line(text) or name, text)
+
+
+_LONGEST_TITLE = 80
+_NO_TITLE = re.compile(r"[.。!！?？,，;；:：\]}\"|=_<>]$|^[\W\d_]+$|^[\[{<|#\"*>-]|https?:|@|：|\t")
+
+
+def _first_line(text: str) -> str:
+    lines = text.lstrip().split("\n", 2)
+    title = lines[0].strip()
+    is_alone = len(lines) > 2 and not lines[1].strip() and lines[2].strip() != ""
+    width = sum(1 if char.isascii() else 2 for char in title[: _LONGEST_TITLE + 1])
+    return title if is_alone and width <= _LONGEST_TITLE and not _NO_TITLE.search(title) else ""
 
 
 def read_markdown(text: str, name: str, skip: Skip) -> Iterator[Part]:

@@ -205,3 +205,42 @@ def test_each_sentence_is_asked_about_once_in_whatever_order_its_passage_is_gone
     made = generator(one, types={"factual": 1, "understanding": 1}, questions=1, passes=9)
     numbers = [aim.number for n in range(9) for aim in made.plan(n, Kept([], 0)).aims]
     assert sorted(numbers) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "asked", "mended", "said"),
+    [
+        (
+            "Northgate",
+            "Northgate changes the contacts often, because the seals of its doors leak.",
+            "What does Northgate change?",
+            "Why does Northgate change the contacts often?",
+            "question_1 does not ask for a reason",
+        ),
+        (
+            "青岚茶园",
+            "青岚茶园的嫩叶要搭棚遮阴，因为夏天日照太强。",
+            "青岚茶园要搭什么？",
+            "青岚茶园的嫩叶为什么要搭棚遮阴？",
+            "question_1 没有问原因",
+        ),
+    ],
+)
+@pytest.mark.parametrize("is_merged", [False, True])
+def test_a_question_of_another_type_is_asked_for_once_more(
+    title, text, asked, mended, said, is_merged, tmp_path
+):
+    def pair(question):
+        return {"question_1": question, "evidence_1": [1], "answer_1": text}
+
+    model = Script(
+        question=[{"question_1": asked}, {"question_1": mended}],
+        answer={"evidence": [1], "answer": text},
+        merged=[pair(asked), pair(mended)],
+    )
+    settings = SelfQAConfig(types={"understanding": 1}, passes=1, merged=is_merged)
+    made = SelfQA([chunk(text, title)], PromptBook(), settings)
+    (record,) = play(made, model, tmp_path)
+    assert (record.instruction, rejection(record)) == (mended, None)
+    again = model.asked("merged" if is_merged else "question")[1]
+    assert said in last_turn(again)

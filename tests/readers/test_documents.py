@@ -270,3 +270,23 @@ def test_bad_lines_of_jsonl_are_reported_by_number(tmp_path):
     assert [d.path.rpartition("#")[2] for d in documents] == ["1", "6"]
     assert [s.where.rpartition(" ")[2] for s in skipped[:2]] == ["2", "3"]
     assert len(skipped) == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("松林苑社区供暖服务问答\n\n松林苑社区共有居民楼28栋。\n", "松林苑社区供暖服务问答"),
+        ("\nCare of the Orrin Bridge\n\nThe deck is swept weekly.\n", "Care of the Orrin Bridge"),
+        ("The deck is swept weekly.\n\nIt is salted in winter.\n", "note"),
+        ("Care of the Orrin Bridge\nThe deck is swept weekly.\n", "note"),
+        ("Care of the Orrin Bridge\n", "note"),
+        ("- sweep the deck\n\n- salt it\n", "note"),
+        ("问：什么时候供暖\n\n答：十一月。\n", "note"),
+        ("=====\n\nThe deck is swept weekly.\n", "note"),
+        (f"{'long ' * 20}line\n\nThe deck is swept weekly.\n", "note"),
+    ],
+)
+def test_a_text_is_titled_by_a_first_line_that_stands_alone(text, title, tmp_path):
+    path = tmp_path / "note.txt"
+    path.write_text(text, encoding="utf-8")
+    assert read_one(path).title == title

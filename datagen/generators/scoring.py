@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from datagen.generators.derived import Derived, without_derived
 from datagen.generators.grounding import support, terms, unknown_names, unknown_numbers
 from datagen.generators.passages import Passage
+from datagen.generators.quantities import wrong_units
+from datagen.text import numbers
 
 __all__ = ["grounding_scores"]
 
@@ -20,7 +22,8 @@ def grounding_scores(
     beside the headings, that the cited sentences have. `answer_in_question` is the answer's share of terms
     that the question has: at 1 it tells nothing. `asks` counts the question's terms beyond the document's
     title: at 0 it asks for nothing. A question, and a name of the answer, may come from what the passage's
-    first words point back at; a number of the answer may not.
+    first words point back at; a number of the answer may not. `wrong_units` counts the answer's amounts that
+    the cited sentences give in other units.
     """
     evidence = [passage.sentence(number) for number in cited]
     about = [passage.chunk.title, *passage.chunk.headings, passage.chunk.before]
@@ -31,9 +34,15 @@ def grounding_scores(
         "answer_support": support(told, evidence, given=question),
         "question_support": support(question, [*evidence, *about]),
         "question_known": support(question, asked_of),
-        "unknown_numbers": float(unknown_numbers(question, *asked_of) + unknown_numbers(told, *whole)),
+        "unknown_numbers": float(len(_figures(question, asked_of)) + unknown_numbers(told, *whole)),
+        "wrong_units": float(wrong_units(told, [*evidence, question, passage.chunk.title])),
         "unknown_names": float(unknown_names(question, *asked_of) + unknown_names(answer, *asked_of)),
         "evidence_fit": 1.0 if aimed in cited else support(question, evidence, given=" ".join(about)),
         "answer_in_question": support(answer, [question]),
         "asks": float(len(terms(question) - terms(passage.chunk.title))),
     }
+
+
+def _figures(question: str, sources: Sequence[str]) -> set[str]:
+    """Return a question's numbers in figures that no source has: "which two" may count what is told."""
+    return {each for each in numbers(question) if unknown_numbers(each, *sources)}

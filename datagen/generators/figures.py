@@ -24,6 +24,9 @@ _ENGLISH = Pattern(
 _ZH_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _ZH_TENS = {"十": 10, "百": 100, "千": 1000}
 _WIDE = {0xFF10 + digit: str(digit) for digit in range(10)}
+_SIGNS = {"：": ":", "．": "."}
+_WIDE_SIGN = Pattern(r"(?<=\d)[：．](?=\d)")
+_PERCENT = Pattern(r"(?<=\d) ?per ?cent\b")
 _ZH_SCALES = {"万": 10**4, "亿": 10**8}
 _MEASURED = (
     r"个?小时|分钟|秒|公里|千米|厘米|毫米|米|公斤|千克|毫克|克|吨|毫升|升|元|角|块钱|公顷|亩|平方|立方"
@@ -40,12 +43,14 @@ _CHINESE = Pattern(
 
 
 def in_figures(text: str) -> str:
-    """Return a text with its numbers in words as figures; those that it cannot read stay as they are.
+    """Return a text with its numbers in words, or full width, as figures; what it cannot read stays.
 
     "One" and 一 stay where they count nothing measured, 三四 and 十分 where they are no number.
     """
     if not text.isascii():
-        text = _CHINESE.sub(_zh_figure, text.translate(_WIDE))
+        text = _WIDE_SIGN.sub(lambda sign: _SIGNS[sign[0]], text.translate(_WIDE))
+        text = _CHINESE.sub(_zh_figure, text)
+    text = _PERCENT.sub(" %", text)
     return _ENGLISH.sub(_en_figure, text)
 
 

@@ -76,7 +76,77 @@ def test_a_right_answer_in_another_notation_is_kept(language, sentence, question
         ("zh", 3, PATH_ZH, "通往青岚水磨坊的小路长2.5米。"),
         ("zh", 4, "青岚水磨坊南面有几扇窗户？", "青岚水磨坊南面有十三扇窗户。"),
         ("zh", 5, "青岚水磨坊的面粉每袋多少钱？", "青岚水磨坊的面粉每袋三元八角。"),
+        ("en", 2, WHEAT, "Nakamura and the Ellery tide mill grind four tons of wheat every day in summer."),
+        ("zh", 2, FLOUR, "青岚水磨坊夏季每天磨面三十五公斤，由周建平主任清扫。"),
+        ("zh", 2, FLOUR, "青岚水磨坊冬季每天磨面三十五公斤。"),
     ],
 )
-def test_a_wrong_number_or_unit_is_rejected(language, sentence, question, answer, tmp_path):
+def test_a_wrong_number_unit_name_or_season_is_rejected(language, sentence, question, answer, tmp_path):
     assert verdict(tmp_path, language, sentence, question, answer)
+
+
+@pytest.mark.parametrize("merged", [False, True])
+@pytest.mark.parametrize(
+    ("language", "sentence", "question", "wrong", "right", "said"),
+    [
+        (
+            "en",
+            2,
+            WHEAT,
+            "The Ellery tide mill grinds four kg of wheat every day in summer.",
+            "The Ellery tide mill grinds four tons of wheat every day in summer.",
+            "gives a number in another unit",
+        ),
+        (
+            "en",
+            2,
+            WHEAT,
+            "The Ellery tide mill grinds four tons of wheat every day in summer for Webb.",
+            "The Ellery tide mill grinds four tons of wheat every day in summer.",
+            "has a name that is not in the passage",
+        ),
+        (
+            "zh",
+            2,
+            FLOUR,
+            "青岚水磨坊夏季每天磨面三十五吨。",
+            "青岚水磨坊夏季每天磨面三十五公斤。",
+            "改了数字的单位",
+        ),
+        (
+            "zh",
+            2,
+            FLOUR,
+            "青岚水磨坊磨面卖给附近饭店和外地商人三十五公斤。",
+            "青岚水磨坊夏季每天磨面三十五公斤。",
+            "说了所引句子没有说的内容",
+        ),
+    ],
+)
+def test_an_answer_that_is_not_grounded_is_asked_for_once_more(
+    merged, language, sentence, question, wrong, right, said, tmp_path
+):
+    title, text = PASSAGES[language]
+    chunk = Chunk("docs/a.md", "0" * 64, 0, len(text), text, title)
+    settings = SelfQAConfig(types=("factual",), questions_per_chunk=5, merged=merged)
+    asks = []
+
+    def reply(request):
+        made = {}
+        is_again = any(said in message.content for message in request.messages[1:])
+        for name in request.schema.model_fields:
+            number = int(name.rpartition("_")[2]) if "_" in name else sentence
+            told = {"question": question, "evidence": [number], "answer": right if is_again else wrong}
+            made[name] = told[name.partition("_")[0]] if number == sentence else told["evidence"]
+            if number != sentence and not name.startswith("evidence"):
+                made[name] = "Shall this be skipped?"
+        asks.append(is_again)
+        return made
+
+    generator = SelfQA([chunk], PromptBook(), settings, language=language)
+    model = Script(question=reply, answer=reply, merged=reply)
+    made = play(generator, model, tmp_path)
+    record = next(each for each in made if each.instruction == question)
+    assert (record.output, rejection(record)) == (right, None)
+    assert True in asks
+    assert ("merged-again@" if merged else "grounded-again@") in record.prompt

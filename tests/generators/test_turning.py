@@ -74,6 +74,7 @@ PUMPS_ZH = "主泵的压力为40巴，备用泵的压力为25巴。"
             "The path is closed in winter.",
         ),
         ("Is the path steep in winter?", "No.", "The path is steep in winter."),
+        ("May a shed be put up without a permit?", "Yes.", "A shed may be put up only with a permit."),
         ("Is the path steep in summer?", "Yes.", "The path is steep in winter."),
         ("May visitors touch the wheel?", "Yes.", "Visitors must not touch the wheel."),
         (
@@ -113,6 +114,12 @@ def test_an_answer_that_turns_its_evidence_round_is_seen(question, answer, evide
         ("主泵的压力是多少？", "主泵的压力为40巴。", PUMPS_ZH),
         ("拉门最高多少？", "拉门不超过四十厘米。", "拉门高度不得超过四十厘米。"),
         ("雨天采特级鲜叶吗？", "不，雨天不采特级鲜叶。", "雨天和露水未干时不采特级鲜叶。"),
+        (
+            "What share of the visitors of the mill were children?",
+            "40 % of the visitors of the mill were children.",
+            "The mill had 12,500 visitors, 40 % of them children.",
+        ),
+        ("水磨坊几点关门？", "水磨坊每天17:30关门。", "水磨坊每天9:00开门，17:30关门。"),
         ("Is the path closed in summer?", "No, it is closed in winter.", "The path is closed in winter."),
         ("Is the hall open on Sunday?", "No, the hall is closed on Sunday.", "The hall is closed on Sunday."),
         ("Is the path closed in winter?", "Yes, it is.", "The path is closed in winter."),

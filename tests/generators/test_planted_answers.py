@@ -23,9 +23,10 @@ ZH = """青岚水磨坊由陈国栋于1784年建造。
 PASSAGES = {"en": ("Ellery tide mill", EN), "zh": ("青岚水磨坊", ZH)}
 
 
-def verdict(folder, language, sentence, question, answer, kind="factual"):
+def verdict(folder, language, sentence, question, answer, kind="factual", title=None):
     """Return the rule that rejects an answer planted on a sentence, None where it is kept."""
-    title, text = PASSAGES[language]
+    named, text = PASSAGES[language]
+    title = named if title is None else title
     chunk = Chunk("docs/a.md", "0" * 64, 0, len(text), text, title)
     count = len(number_sentences(chunk).spans)
     settings = SelfQAConfig(types=(kind,), questions_per_chunk=count)
@@ -83,6 +84,21 @@ def test_a_right_answer_in_another_notation_is_kept(language, sentence, question
 )
 def test_a_wrong_number_unit_name_or_season_is_rejected(language, sentence, question, answer, tmp_path):
     assert verdict(tmp_path, language, sentence, question, answer)
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "answer"),
+    [
+        (
+            "en",
+            "How much wheat does the mill grind every day in summer?",
+            "The mill grinds four tons of wheat.",
+        ),
+        ("zh", "水磨坊夏季每天磨面多少公斤？", "水磨坊夏季每天磨面三十五公斤。"),
+    ],
+)
+def test_of_a_document_without_a_title_none_is_wanted(language, question, answer, tmp_path):
+    assert verdict(tmp_path, language, 2, question, answer, title="") is None
 
 
 @pytest.mark.parametrize("merged", [False, True])

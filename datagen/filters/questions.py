@@ -4,6 +4,7 @@ import re
 
 from datagen.filters import references_en, references_zh
 from datagen.filters.fields import Found, Limits, answers, asks, find, without_code
+from datagen.filters.traditional import simplified
 from datagen.patterns import Pattern
 from datagen.quotes import without_quotes
 from datagen.records import Record
@@ -42,6 +43,12 @@ _LEAKS = _compile(
     r"\bas\s+(?:mentioned|stated|described|noted|indicated|explained|discussed)\b(?=\s*[,.;]|\s+(?:above"
     r"|earlier|before|previously|here)\b)",
     r"\b(?:the|this|these)\s+(?:provided|given)\s+(?:text|passage|information|context|document)\b",
+    r"\b(?:see|refer\s+to|as\s+(?:shown|seen|listed|given)\s+in)\s+(?:section|chapter|appendix|table|figure|fig\.)\s+\d"
+    r"|\b(?:in|from|of|by)\s+(?:table|figure|fig\.)\s+\d+\b",
+    r"\b(?:from|per)\s+the\s+(?:context|passage|excerpt)\b|\bper\s+the\s+(?:text|document|article)\b",
+    r"(?:^|[，。；：\s如见在由])(?:[图表]|附[图表录])\s*[0-9０-９一二三四五六七八九十]{1,2}\s*(?:所示|所列|显示|中|里|列出)",
+    r"[这该此]一?[篇段份则]?(?:文章|资料|材料|短文|文本|文档|报道)[中里]?[还也]?(?:提|指出|说|表明|显示|介绍|认为|写)",
+    r"参考资料(?:中|里|内|显示|表明|指出|提到|说)",
     r"\bsentences?\s+(?:no\.\s*|number\s+)?\[?\d+\]?(?!\w)",
     r"\b(?:the|these|this|given|knowledge|following)\s+triples\b|\b(?:the|this|given|knowledge)\s+triple"
     r"(?=\s*(?:$|[.,;:?!)])|\s+(?:says|states|shows|indicates|given|provided|above)\b)",
@@ -72,6 +79,7 @@ _OPENINGS = _compile(
     r"^(?:unknown|unclear|unspecified|not\s+(?:\w+ly\s+)?(?:mentioned|specified|stated|given|available"
     r"|provided|known|applicable|described|answerable))\b\W*$",
     r"^(?:unfortunately,?\s*)?there\s+is\s+(?:no|not\s+enough|insufficient)\s+(?:\w+\s+)?information\b",
+    r"^(?:there\s+is\s+)?no\s+mention\b",
     r"^no\s+(?:\w+\s+)?information\s+(?:is|was|about|on|regarding|available)\b",
     r"^(?:对此)?(?:我|这|目前|文中)?(?:也|还|并)?(?:不清楚|不知道|不太清楚|不确定|无法确定|无法判断|无法得知|不得而知|无法回答"
     r"|没有相关信息|未知|没有提[到及]|未提[到及]|没有说明|未说明)(?=\W|$|具体|确切|答案|这|相关|是否)",
@@ -105,7 +113,7 @@ def dangling_reference(record: Record, limits: Limits) -> Found | None:
     """
     if record.input.strip():
         return None
-    question = without_code(asks(record)[0])
+    question = simplified(without_code(asks(record)[0]))
     unquoted = without_quotes(question)
     for words in (references_en, references_zh):
         phrase = find(words.points_at_source, unquoted)
@@ -125,7 +133,7 @@ def source_leak(record: Record, limits: Limits) -> Found | None:
     """
     seen = bool(record.input.strip())
     for text in [*([] if seen else asks(record)), *([] if record.is_refusal else answers(record))]:
-        plain = without_code(text)
+        plain = simplified(without_code(text))
         phrase = find((*_LEAKS, _SELF, _MARKER), plain)
         if phrase is not None:
             return Found(phrase)
@@ -137,7 +145,7 @@ def not_answered(record: Record, limits: Limits) -> Found | None:
     if record.is_refusal:
         return None
     for answer in answers(record):
-        text = fold(answer).replace("’", "'").strip()
+        text = simplified(fold(answer)).replace("’", "'").strip()
         phrase = find(_OPENINGS, text) or find(_ANYWHERE, text)
         if phrase is None:
             first = next((text[start:end] for start, end in sentences(text)), "")

@@ -36,6 +36,10 @@ points_at_source = _compile(
     rf"|data|facts?|statement|speaker|manufacturer|graph|knowledge\s+\w+|list)\b{_NAMED}",
     r"\b(?:in|from|see|of|per|by|does|do|is)\s+(?:table|figure|fig\.?|appendix|exhibit|equation)\s+\d+\b",
     r"\b(?:in|from|see|under)\s+(?:section|chapter|paragraph)\s+\d[\d.]*\b(?!\s+of\b)",
+    r"\b(?:in|of|from|does|is)\s+the\s+(?:first|second|third|fourth|fifth|last|next|previous)"
+    r"\s+(?:paragraph|sentence|section|passage)\b",
+    r"(?-i:^.[^A-Z]*\bhere\s*\?$)",
+    r"^(?!.*\b(?:besides|apart\s+from|other\s+than|except|in\s+addition)\b).*\b(?:what|who|where)\s+else\b",
     r"\bthe\s+above\b|\babove-?mentioned\b|\baforementioned\b",
     r"\b(?:mentioned|described|listed|stated|shown|given|discussed|noted|outlined|presented"
     r"|specified|provided)\s+(?:above|below|here|earlier|previously)\b",

@@ -38,6 +38,7 @@ __all__ = [
     "unsupported_question",
     "wording_lost",
     "wrong_person",
+    "wrong_unit",
 ]
 
 
@@ -54,6 +55,11 @@ def unsupported_question(record: Record, limits: Limits) -> Found | None:
 def number_not_in_source(record: Record, limits: Limits) -> Found | None:
     """Find a question or answer with too many numbers from nowhere (score `unknown_numbers`)."""
     return _over(record, "unknown_numbers", limits["threshold"])
+
+
+def wrong_unit(record: Record, limits: Limits) -> Found | None:
+    """Find an answer with too many amounts that its evidence gives in other units (`wrong_units`)."""
+    return _over(record, "wrong_units", limits["threshold"])
 
 
 def misplaced_number(record: Record, limits: Limits) -> Found | None:

@@ -101,6 +101,7 @@ RULES: dict[str, Row] = {
     "unsupported_answer": _row(scores.unsupported_answer, "self-qa", threshold=0.6),
     "unsupported_question": _row(scores.unsupported_question, "self-qa", threshold=0.5),
     "number_not_in_source": _row(scores.number_not_in_source, "self-qa", "self-instruct", threshold=0.0),
+    "wrong_unit": _row(scores.wrong_unit, "self-qa", threshold=0.0),
     "misplaced_number": _row(scores.misplaced_number, "self-instruct", threshold=0.0),
     "turned_round": _row(scores.turned_round, "self-qa", threshold=0.0),
     "orders_a_model": _row(scores.orders_a_model, "self-qa", threshold=0.0),

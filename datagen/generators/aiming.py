@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from datagen.generators.derived import Derived
+from datagen.generators.figures import in_figures
 from datagen.generators.focus import find_foci
 from datagen.generators.grounding import (
     names,
@@ -15,7 +16,7 @@ from datagen.generators.grounding import (
 from datagen.generators.measures import fits
 from datagen.generators.passages import Aim, Passage
 from datagen.patterns import Pattern
-from datagen.text import is_cjk, numbers, tokens
+from datagen.text import is_cjk, numbers
 from datagen.words import content_runs, stem
 
 __all__ = [
@@ -263,14 +264,12 @@ _LIMIT = Pattern(
     r"(?:but )?(?:up to|at (?:most|least)|to a maximum|no more)\b|累计|最[多高低少]|至[多少]|不超过"
 )
 """A clause that limits the one in front of it, and belongs to it."""
-_WORDS = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-_AMOUNTS = {word: str(value) for value, word in enumerate(_WORDS, 2)}
 
 
 @lru_cache(maxsize=1024)
 def _amounts(text: str) -> frozenset[str]:
     """Return a text's numbers, those in words too; one is seldom a number."""
-    return frozenset(numbers(text)) | {_AMOUNTS[word] for word in tokens(text) if word in _AMOUNTS}
+    return frozenset(numbers(in_figures(text)))
 
 
 def _value(aim: Aim) -> str:

@@ -24,7 +24,7 @@ from datagen.generators.derived import Derived, derive, without_derived
 from datagen.generators.making import fail, make_record, place_salt
 from datagen.generators.orders import count_orders
 from datagen.generators.passages import Aim, Passage
-from datagen.generators.scoring import NEED_WORDS, grounding_scores
+from datagen.generators.scoring import NEED_WORDS, grounding_scores, ungrounded
 from datagen.generators.styles import Style, framed, style_fault
 from datagen.generators.turning import TURNS, turned_ways
 from datagen.generators.wording import answer_prompt
@@ -105,9 +105,20 @@ class Answering:
         if ways:
             said = TURNS[ways[0]][language]
             return AnswerFault("turned-again", "fault", said, said)
+        if not item.is_across and (said := self._ungrounded(item, asked, answer, cited, language)):
+            return AnswerFault("grounded-again", "fault", said, said)
         if self._style and (said := style_fault(self._style, answer, item.language) or ""):
             return AnswerFault("style-again", "fault", said, said)
         return None
+
+    def _ungrounded(
+        self, item: PassageItem, asked: Asked, answer: str, cited: Sequence[int], language: str
+    ) -> str:
+        """Return in words what an answer says that its sentences do not, "" where they say all of it."""
+        passage, question = item.passage, asked.question
+        aimed = cited[0] if asked.aim.kind == "summary" else asked.aim.number
+        derived = _derived(passage, cited, question, answer)
+        return ungrounded(grounding_scores(passage, cited, aimed, question, answer, derived), language)
 
     def styled(self, turns: tuple[Message, ...], item: PassageItem) -> tuple[Message, ...]:
         """Return the turns with the style page at their end, where what comes before is read once."""

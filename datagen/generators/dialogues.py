@@ -34,6 +34,9 @@ _MOST = {
     "unasked_numbers": 0.0,
     "answer_in_question": 0.9,
     "off_style": 0.0,
+    "orders": 0.0,
+    "turned_round": 0.0,
+    "wrong_units": 0.0,
 }
 """What a turn's scores must be, as the filter's rules have it by default: one bad turn spoils a dialogue, so
 that it is left to the filter alone, which says why."""

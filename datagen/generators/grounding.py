@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
 
+from datagen.generators.figures import in_figures
 from datagen.text import is_cjk, numbers, tokens
 from datagen.words import FUNCTION_WORDS, content_runs, stem
 
@@ -27,9 +28,9 @@ __all__ = [
 
 @lru_cache(maxsize=1024)  # a passage is held against every question and answer about it
 def terms(text: str) -> frozenset[str]:
-    """Return the content terms of a text in any script."""
+    """Return the content terms of a text in any script; numbers in words as figures."""
     found: set[str] = set()
-    for run in content_runs(text):
+    for run in content_runs(in_figures(text)):
         found.update(map("".join, pairwise(run)) if is_cjk(run[0][0]) else map(_plain, run))
     return frozenset(found)
 
@@ -72,9 +73,9 @@ def coverage(text: str, source: str) -> float:
     each covered if it stands in a pair that the source has. For texts drawn from a source and put
     in another order. A text without content is covered.
     """
-    known, alone = terms(source), set(tokens(source))
+    known, alone = terms(source), set(tokens(in_figures(source)))
     units = covered = 0
-    for run in content_runs(text):
+    for run in content_runs(in_figures(text)):
         units += len(run)
         if not is_cjk(run[0][0]):
             covered += stem(run[0]) in known
@@ -87,11 +88,11 @@ def coverage(text: str, source: str) -> float:
 
 
 def unknown_numbers(claim: str, *sources: str) -> int:
-    """Return how many numbers of the claim stand in none of the sources."""
+    """Return how many numbers of the claim stand in none of the sources, in figures or in words."""
     known: set[str] = set()
     for source in sources:
-        known |= numbers(source)
-    return len(numbers(claim) - known)
+        known |= numbers(source) | numbers(in_figures(source))
+    return len(numbers(in_figures(claim)) - known)
 
 
 _CLAUSE_END = re.compile(r"[,;:](?=\s)|[，；：。！？]|[.!?](?=\s|$)|\n")

@@ -197,7 +197,7 @@ class Refusals:
         """
         lines = self._prompts.lines(item.language, NAME, name)
         values = {
-            "subject": subject or name_of(item.passage.chunk.title),
+            "subject": subject or name_of(item.passage.chunk.title) or self._unnamed(name, item.language),
             "missing": missing or self._missing(question, item.language),
         }
         filled = [Template(line).safe_substitute(values) for line in lines]
@@ -205,6 +205,13 @@ class Refusals:
         fitting = [text for text in filled if style is None or not style_fault(style, text, language)]
         text = self._chance(index, f"words {slot}").choice(fitting or filled)
         return text[:1].upper() + text[1:]
+
+    def _unnamed(self, name: str, language: str) -> str:
+        """Return what a refusal calls the subject of a document that has no title."""
+        if name == "refusals-outside":
+            others = [each for each in self._subjects if any(map(is_cjk, each)) == (language == "zh")]
+            return (others or ["其他事项" if language == "zh" else "other matters"])[0]
+        return "此事" if language == "zh" else "this matter"
 
     def _missing(self, question: str, language: str) -> str:
         """Return what a question asks for, by the first line of the list `asked` whose words it has."""

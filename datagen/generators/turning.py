@@ -5,6 +5,8 @@ Such an answer has nearly all words of its evidence, so that a count of shared w
 
 import re
 
+from datagen.generators.alternatives import excluded
+from datagen.generators.figures import in_figures
 from datagen.generators.grounding import terms
 from datagen.patterns import Pattern
 from datagen.text import is_cjk, numbers, tokens
@@ -66,6 +68,16 @@ _PAIRS = tuple(
         (r"\b(?:upper|upwind)\b|上[层面方游]", r"\b(?:lower|downwind)\b(?! than)|下[层面方游]"),
     )
 )
+_YES_NO = _compile(
+    r"^(?:[^,]{3,60}, )?(?:is|are|was|were|do|does|did|can|could|may|must|should|will|would|has|have|had)\b"
+    r"|吗[？?]?$|是不是|是否|能否|可否|会不会|能不能|可不可以|有没有|要不要"
+)
+_VERDICT = _compile(
+    r"(?:(?P<no>no|不(?:是|可以?|能|会|对|需要|用|行|必)?|没有?|否)|yes|是的?|对|可以|能|会|需要|要|应该?|有)"
+    r"(?=[,.，。!！]|$)"
+)
+_EXCEPT = _compile(r"\b(?:unless|except|but)\b|除非|除[^，。]{1,12}外|但")
+_FORM = _compile(r"是不是|是否|能否|可否|会不会|能不能|可不可以|有没有|要不要|吗?[？?]$")
 _CLAUSES = _compile(r"[,;:](?=\s)|[，；：。！？]|[.!?](?=\s|$)|\n| (?:and|but|while|whereas) ")
 _SAME = 0.7
 
@@ -77,6 +89,10 @@ TURNS = {
     },
     "negation": {"en": 'has a "not" too many or too few', "zh": "多了或少了一个否定词"},
     "opposite": {"en": "says the opposite of what the sentences say", "zh": "说的与原句相反"},
+    "verdict": {
+        "en": "says yes where the sentences say no, or no where they say yes",
+        "zh": "把“是”说成了“不是”，或把“不是”说成了“是”",
+    },
 }
 """What is said of an answer that turns its evidence round, by the way in which it does."""
 
@@ -90,12 +106,25 @@ def turned_ways(question: str, answer: str, evidence: str) -> list[str]:
     """Return the ways, of `TURNS`, in which an answer turns its evidence round, one for each place.
 
     Looked for are a negation that neither the evidence nor the question has; one that the clause which the
-    answer tells has and the answer lacks; a word whose opposite stands in the evidence in its place; a
-    number told of another thing's clause. What the question says, an answer may say.
+    answer tells has and the answer lacks; a word whose opposite, or another of its kind, stands in the
+    evidence in its place; a number told of another thing's clause; a yes for a no. What the question says, an
+    answer may say.
     """
+    question, answer, evidence = map(in_figures, (question, answer, evidence))
+    found = _turned(question, answer, evidence)
+    return (
+        [*found, "verdict"]
+        if _YES_NO.search(question.strip()) and _misjudges(question, answer, evidence)
+        else found
+    )
+
+
+def _turned(question: str, answer: str, evidence: str) -> list[str]:
     said, told, asked = (_BOUND.sub(" ", text) for text in (answer, evidence, question))
     found = ["number"] * _misplaced(answer, evidence)
-    adds = _DENIES.search(said) and not any(map(_denies_or_refuses, (told, asked)))
+    adds = _DENIES.search(said) and not (
+        _DENIES.search(f"{told} {asked}") or _refuses_otherwise(said, told, asked)
+    )
     goes_without = _WITHOUT.search(said) and _ONLY_WITH.search(told)
     if (
         adds
@@ -108,7 +137,7 @@ def turned_ways(question: str, answer: str, evidence: str) -> list[str]:
             is_new = here.search(answer) and not here.search(f"{evidence}\n{question}")
             if is_new and there.search(evidence) and not there.search(answer):
                 found.append("opposite")
-    return found
+    return found + ["opposite" for _ in excluded(answer, evidence, question)]
 
 
 def _misplaced(answer: str, evidence: str) -> int:
@@ -125,6 +154,10 @@ def _misplaced(answer: str, evidence: str) -> int:
         for number in numbers(clause) if own else ():
             shares = [(len(own & words) / len(own), number in found) for words, found in parts]
             told = max((share for share, has in shares if has), default=1.0)
+            here = [words & own for words, found in parts if number in found]
+            there = frozenset[str]().union(*(words for words, found in parts if number not in found))
+            if any(words - there for words in here):  # "40 % were children": a word of its clause alone
+                continue
             wrong += max((share for share, has in shares if not has), default=0.0) > max(told, _SAME)
     return wrong
 
@@ -137,6 +170,31 @@ def _words(text: str) -> frozenset[str]:
 
 def _denies_or_refuses(text: str) -> bool:
     return bool(_DENIES.search(text) or _REFUSES.search(text))
+
+
+def _refuses_otherwise(said: str, told: str, asked: str) -> bool:
+    """Say whether a refusal stands for the not of an answer: "is not closed" does not say "is closed"."""
+    return any(found[0].casefold() not in said.casefold() for found in _REFUSES.finditer(f"{told} {asked}"))
+
+
+def _misjudges(question: str, answer: str, evidence: str) -> bool:
+    """Say whether an answer says yes to what its evidence denies, no to what it says, or denies itself."""
+    head = _VERDICT.match(answer.strip())
+    if head is None:
+        return False
+    asked = terms(question)
+    rest = _CLAUSES.split(answer.strip()[head.end() :].lstrip(" ,，。"))[0]
+    denies = bool(_DENIES.search(_BOUND.sub(" ", rest)))
+    denied = [*_turned("", _FORM.sub("", question), evidence), *excluded(question, evidence)]
+    if head["no"] is None:
+        restates = len(terms(rest) & asked) >= max(2, _SAME * len(asked))
+        against_itself = restates and denies and not _denies_or_refuses(question)
+        return against_itself or (bool(denied) and not _EXCEPT.search(evidence))
+    against_itself = (
+        len(asked) > 1 and asked <= terms(rest) and not denies and not _refuses_otherwise(question, rest, "")
+    )
+    is_told = asked <= terms(evidence) and not denied and not _denies_or_refuses(f"{evidence} {question}")
+    return against_itself or is_told
 
 
 def _drops_a_negation(said: str, told: str, asked: str) -> bool:

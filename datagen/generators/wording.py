@@ -67,7 +67,7 @@ def named_in(name: str, text: str) -> re.Pattern[str] | None:
 
 def place_of(chunk: Chunk) -> str:
     """Return where a chunk stands: its document's title and the headings above it."""
-    return " > ".join(dict.fromkeys([chunk.title, *chunk.headings]))
+    return " > ".join(filter(None, dict.fromkeys([chunk.title, *chunk.headings])))
 
 
 def question_prompt(prompt: Prompt, item: PassageItem) -> tuple[Message, ...]:
@@ -97,7 +97,8 @@ def _wanted(aim: Aim, about: str, language: str) -> str:
         asks = f"问{about}{aim.subject}的{plain}" if column else asks
         answer = f"使答案是[{aim.number}]中的“{value}”" if value else f"答案在[{aim.number}]"
         return f"- question_{aim.number}：{asks}，{answer}"
-    asks = f'ask for the {plain} of {aim.subject} in the list "{about}"' if column else asks
+    where = f' in the list "{about}"' if about else ""
+    asks = f"ask for the {plain} of {aim.subject}{where}" if column else asks
     answer = f'so that the answer is "{value}" of [{aim.number}]' if value else f"answered in [{aim.number}]"
     return f"- question_{aim.number}: {asks}, {answer}"
 

@@ -25,6 +25,7 @@ from datagen.readers.documents import read_documents
 from datagen.readers.graphs import read_knowledge
 from datagen.readers.model_tokens import measure_of
 from datagen.recipes.inputs import Notes, Read, kept_of, read_page
+from datagen.recipes.titles import titled
 from datagen.records import Chunk, Document, Skipped
 from datagen.text import detect_language, is_across
 
@@ -49,7 +50,7 @@ def build(config: RunConfig, prompts: PromptBook, skipped: list[Skipped], note: 
     by_document = []
     tables: list[Chunk] = []
     for document in documents:
-        by_document.append(split(document))
+        by_document.append(split(titled(document)))
         if not by_document[-1]:
             skipped.append(Skipped(document.path, "no text under its headings"))
         if not any(each.where.startswith(f"{document.path} ") for each in skipped):  # no row is missing

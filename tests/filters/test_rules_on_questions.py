@@ -11,6 +11,10 @@ def only(rule, record):
 
 
 STANDS_ALONE = [
+    "How cold are winters in Oslo, and what grows here?",
+    "Besides the seal, what else must be greased on the Polar 5?",
+    "地图1号线的终点站是哪里？",
+    "流感和普通感冒这两种疾病有什么区别？",
     "In patients with pancreatic cancer, how is this disease treated?",
     "What should the operator do when the alarm sounds, and how long does it take?",
     "How long does it take to defrost the Polar 5?",
@@ -68,6 +72,15 @@ STANDS_ALONE = [
     "在哪个季节可以找到松茸？",
 ]
 LEANS = [
+    "图3显示了什么？",
+    "表2中哪个产品最贵？",
+    "第三段讲了什么？",
+    "这里的冬天有多冷？",
+    "資料中提到的水泵多久檢修一次？",
+    "根據上文，水泵多久檢修一次？",
+    "What happens in the second paragraph?",
+    "What else must be greased?",
+    "How cold are winters here?",
     "What is its capacity?",
     "Which chapter covers refrigeration plant repairs?",
     "In which section are the opening hours described?",
@@ -120,6 +133,8 @@ LEANS = [
 ]
 
 CLEAN = [
+    ("What does the permit need?", "Section 4 of the Building Act says that it needs a plan."),
+    ("几号线？", "地图2号线。"),
     ("Who discovered penicillin?", "Alexander Fleming discovered it in 1928."),
     ("What kind of bond holds nitrogen together?", "The triple bond holds it together."),
     (
@@ -136,6 +151,14 @@ CLEAN = [
     ("什么情况下启用备用电源？", "根据负载情况，停电后十秒内启用。"),
 ]
 LEAKY = [
+    ("How often is it?", "From the context, it is twice."),
+    ("How often is it?", "As shown in Table 2, it is twice."),
+    ("How often is it?", "It is twice, per the document."),
+    ("How often is it?", "See section 4 for details."),
+    ("水泵几次？", "如表2所示，每年两次。"),
+    ("水泵几次？", "参考资料显示每年两次。"),
+    ("水泵几次？", "根據資料，每年兩次。"),
+    ("水泵几次？", "這篇文章提到每年兩次。"),
     ("Who discovered penicillin?", "According to the passage, Fleming did."),
     ("Who discovered penicillin?", "The passage states that Fleming did."),
     ("Who discovered penicillin?", "As mentioned, it was Fleming."),
@@ -170,6 +193,8 @@ ANSWERS = [
     "不清楚规则的读者可以询问管理员。",
 ]
 NO_ANSWERS = [
+    "There is no mention of that.",
+    "資料沒有提到。",
     "The price is not mentioned in the passage.",
     "I don't know.",
     "The passage does not specify the price.",

@@ -35,6 +35,7 @@ ORDER = [
     "unsupported_answer",
     "unsupported_question",
     "number_not_in_source",
+    "wrong_unit",
     "misplaced_number",
     "turned_round",
     "orders_a_model",
@@ -84,7 +85,7 @@ def reasons(records):
 
 def test_the_rules_stand_in_their_order_and_those_with_memory_at_the_end():
     assert list(RULES) == ORDER
-    assert [RULES[name].remembers for name in ORDER] == [False] * 58 + [True] * 4
+    assert [RULES[name].remembers for name in ORDER] == [False] * 59 + [True] * 4
 
 
 def test_resolving_nothing_gives_all_defaults_as_plain_values():

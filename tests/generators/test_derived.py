@@ -18,7 +18,7 @@ from datagen.records import Document
         (
             "Ramp A has 3 gates and ramp B has four gates.",
             "7 gates in all.",
-            "3 gates + four gates = 7 gates",
+            "3 gates + 4 gates = 7 gates",
         ),
         ("Ramp A costs 20 euros and ramp B 12 euros.", "8 euros more.", "20 euros - 12 euros = 8 euros"),
         ("The hall opens at 9:00 and shuts at 17:30.", "For 8.5 hours.", "17:30 - 9:00 = 8.5 hours"),
@@ -32,8 +32,10 @@ from datagen.records import Document
         ("全长2000米。", "全长2千米。", "2000米 = 2千米"),
         ("上午9:00开门，下午16:30关门。", "每天开放7.5小时。", "16:30 - 9:00 = 7.5小时"),
         ("成人票100元，儿童票50元。", "一共150元。", "100元 + 50元 = 150元"),
-        ("单程两小时。", "单程120分钟。", "两小时 = 120分钟"),
+        ("单程两小时。", "单程120分钟。", "2小时 = 120分钟"),
         ("协会1998年成立，2010年解散。", "存在了12年。", "2010 - 1998 = 12年"),
+        ("三十五公斤和四十公斤。", "一共七十五公斤。", "35公斤 + 40公斤 = 75公斤"),
+        ("It weighs twenty-five kg and 10 kg.", "Thirty-five kg.", "25 kg + 10 kg = 35 kg"),
     ],
 )
 def test_what_follows_from_the_evidence_comes_with_its_sum(evidence, answer, sum):

@@ -1,6 +1,7 @@
 """Dialogues over one passage: what points back, which turns may be joined, what a dialogue stands on."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from script import Script, play
@@ -8,7 +9,9 @@ from test_self_qa import chunk, rejection
 
 from datagen.config import SelfQAConfig, make_config
 from datagen.errors import ConfigError
-from datagen.generators.dialogues import follow_up
+from datagen.generators.asked import PassageItem
+from datagen.generators.dialogues import Dialogues, follow_up
+from datagen.generators.passages import number_sentences
 from datagen.generators.self_qa import SelfQA
 from datagen.prompts import PromptBook
 
@@ -141,3 +144,13 @@ def test_no_message_repeats_another_or_carries_a_number_of_a_sentence(tmp_path):
 def test_turns_that_cannot_be_are_named(turns):
     with pytest.raises(ConfigError, match="turns"):
         make_config({"command": "self-qa", "output": "x", "self_qa": {"turns": turns}})
+
+
+@pytest.mark.parametrize("score", ["turned_round", "orders", "wrong_units", "unknown_numbers"])
+def test_a_turn_with_a_fault_is_not_hidden_in_a_dialogue(score, tmp_path):
+    single = [each for each in made_by(tmp_path / "single", None) if each.rejection is None]
+    spoilt = replace(single[0], scores={**single[0].scores, score: 1.0})
+    item = PassageItem(number_sentences(chunk(TEXT, "Northgate")), "en", 0, ())
+    made = Dialogues(2, 2, 0).joined(0, item, [spoilt, *single[1:3]])
+    assert spoilt in made
+    assert all(each.scores[score] == 0.0 for each in made if each is not spoilt)

@@ -10,12 +10,15 @@ from test_self_qa import asking, chunk, rejection
 
 from datagen.config import SelfQAConfig
 from datagen.contracts import Kept
+from datagen.generators.asked import PassageItem
 from datagen.generators.chunk_index import ChunkIndex, whole_text
 from datagen.generators.grounding import terms
+from datagen.generators.passages import number_sentences
+from datagen.generators.refusals import Refusals
 from datagen.generators.self_qa import SelfQA
 from datagen.generators.wording import name_of, named_in
 from datagen.prompts import PromptBook
-from datagen.records import Failure, Record
+from datagen.records import Chunk, Failure, Record
 
 HALL = """The freezer hall of Northgate is read every 4 hours.
 Doors of the Northgate hall stay shut for 2 minutes.
@@ -302,3 +305,16 @@ def test_a_question_to_be_swapped_that_names_nothing_to_swap_is_asked_for_again(
     model = Script(question=ask)
     play(made, model, tmp_path)
     assert "does not name Northgate" in last_turn(model.requests[1])
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", ["refusals", "refusals-outside"])
+def test_a_refusal_about_a_document_without_a_title_has_no_hole(language, name):
+    text = "The pump is greased every 4 days." if language == "en" else "水泵每4天上一次油。"
+    nameless = Chunk("docs/a.txt", "0" * 64, 0, len(text), text, "")
+    item = PassageItem(number_sentences(nameless), language, 0, ())
+    refusals = Refusals([nameless], PromptBook(), 0)
+    said = [refusals.worded(name, index, 1, item, "How much is it?", "", "the price") for index in range(40)]
+    assert len(set(said)) > 3
+    for each in said:
+        assert "  " not in each and "on do" not in each and "关于等" not in each and "$" not in each

@@ -1,0 +1,43 @@
+"""What a document without a title of its own is about: the name of its file says it only if its text does."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from datagen.generators.grounding import terms
+from datagen.generators.wording import subject_of
+from datagen.readers.blocks import find_blocks
+from datagen.readers.files import title_of
+from datagen.records import Document
+
+__all__ = ["titled"]
+
+_PLACE = re.compile(r"(?:#\d+)?(?: \(\d+\))?$")
+_FULL = re.compile(r"[.!?:;,。！？：；，][\"'”’）)]?$")
+_LONGEST = 60
+"""Characters of a first line that may be a title."""
+
+
+def titled(document: Document) -> Document:
+    """Return a document whose title is the name of a file that its text does not use under a better one.
+
+    That is its only heading, or its first line if that stands alone; else none, so that no question has to
+    name `scan 0017`.
+    """
+    stem = title_of(Path(_PLACE.sub("", document.path)))
+    about = terms(subject_of(document.title))
+    if document.title != stem or about <= terms(document.text):
+        return document
+    return replace(document, title=_own_title(document.text))
+
+
+def _own_title(text: str) -> str:
+    headings = [block for block in find_blocks(text) if block.kind == "heading"]
+    if headings:
+        least = min(block.level for block in headings)
+        top = [block.title for block in headings if block.level == least]
+        return top[0] if len(top) == 1 else ""
+    first, _, rest = text.strip().partition("\n")
+    is_alone = bool(rest.strip()) and (rest.startswith("\n") or not rest.split("\n", 1)[0].strip())
+    is_title = is_alone and len(first) <= _LONGEST and not _FULL.search(first.strip()) and bool(terms(first))
+    return first.strip() if is_title else ""

@@ -13,6 +13,7 @@ __all__ = [
     "TEXT_KEYS",
     "Part",
     "Skip",
+    "first_line",
     "part_of",
     "read_html",
     "read_json",
@@ -44,14 +45,15 @@ class Part:
 
 def read_plain(text: str, name: str, skip: Skip) -> Iterator[Part]:
     """Give the text as it is, titled by its first line where that stands alone and is no sentence."""
-    yield Part("", _first_line(text) or name, text)
+    yield Part("", first_line(text) or name, text)
 
 
 _LONGEST_TITLE = 80
 _NO_TITLE = re.compile(r"[.。!！?？,，;；:：\]}\"|=_<>]$|^[\W\d_]+$|^[\[{<|#\"*>-]|https?:|@|：|\t")
 
 
-def _first_line(text: str) -> str:
+def first_line(text: str) -> str:
+    """Return a text's first line where it stands alone and is no sentence: its title; else ""."""
     lines = text.lstrip().split("\n", 2)
     title = lines[0].strip()
     is_alone = len(lines) > 2 and not lines[1].strip() and lines[2].strip() != ""

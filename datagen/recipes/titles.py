@@ -8,14 +8,12 @@ from datagen.generators.grounding import terms
 from datagen.generators.wording import subject_of
 from datagen.readers.blocks import find_blocks
 from datagen.readers.files import title_of
+from datagen.readers.parts import first_line
 from datagen.records import Document
 
 __all__ = ["titled"]
 
 _PLACE = re.compile(r"(?:#\d+)?(?: \(\d+\))?$")
-_FULL = re.compile(r"[.!?:;,。！？：；，][\"'”’）)]?$")
-_LONGEST = 60
-"""Characters of a first line that may be a title."""
 
 
 def titled(document: Document) -> Document:
@@ -37,7 +35,4 @@ def _own_title(text: str) -> str:
         least = min(block.level for block in headings)
         top = [block.title for block in headings if block.level == least]
         return top[0] if len(top) == 1 else ""
-    first, _, rest = text.strip().partition("\n")
-    is_alone = bool(rest.strip()) and (rest.startswith("\n") or not rest.split("\n", 1)[0].strip())
-    is_title = is_alone and len(first) <= _LONGEST and not _FULL.search(first.strip()) and bool(terms(first))
-    return first.strip() if is_title else ""
+    return first_line(text)

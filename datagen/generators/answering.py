@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, create_model
 
 from datagen.contracts import Ask, Outcome
 from datagen.errors import CallFailed, TooLong
-from datagen.generators.aiming import (
+from datagen.generators.aims_told import (
     aim_asked,
     aim_told,
     answered_aim,
@@ -94,14 +94,14 @@ class Answering:
         """Return what is wrong with an answer that may come better when it is asked for again."""
         passage, aim, question = item.passage, asked.aim, asked.question
         language = "zh" if item.language == "zh" else "en"
-        told = answered_aim(question, answer, aim, passage)
+        told = answered_aim(question, answer, aim, passage, cited)
         plain = without_derived(answer, _derived(passage, cited, question, answer))
-        surplus = unasked_numbers(question, plain, told, passage.sentence(aim.number))
+        surplus = unasked_numbers(question, plain, told, passage)
         if surplus and aim.focus:
             said = ("、" if language == "zh" else ", ").join(surplus)
             return AnswerFault("answer-again", "surplus", said, _SURPLUS[language].format(said))
         cited = carried_by(answer, question, cited, aim, passage)
-        ways = () if item.is_across else turned_ways(question, answer, _evidence(passage, cited, aim))
+        ways = () if item.is_across else turned_ways(question, answer, _evidence(passage, cited, told))
         if ways:
             said = TURNS[ways[0]][language]
             return AnswerFault("turned-again", "fault", said, said)
@@ -146,11 +146,13 @@ class Answering:
     ) -> Record:
         passage, aim, question = item.passage, asked.aim, asked.question
         cited = carried_by(answer, question, cited, aim, passage) if cited else ()
-        aimed = cited[0] if cited and aim.kind == "summary" else aim.number  # a summary's evidence is its own
+        aimed_at = answered_aim(question, answer, aim, passage, cited) if cited and aim.focus else aim
+        aimed = cited[0] if cited and aim.kind == "summary" else aimed_at.number  # a summary has its own
         derived = _derived(passage, cited, question, answer)
         scores = grounding_scores(passage, cited, aimed, question, answer, derived) if cited else {}
         if cited:
-            scores["turned_round"] = float(len(turned_ways(question, answer, _evidence(passage, cited, aim))))
+            turned = turned_ways(question, answer, _evidence(passage, cited, aimed_at))
+            scores["turned_round"] = float(len(turned))
             if asked.told is not None:
                 scores["calls_saved"] = 1.0
             scores["orders"] = float(count_orders([question, answer, *map(passage.sentence, cited)]))
@@ -160,15 +162,13 @@ class Answering:
             scores["yes_or_no"] = says_yes_or_no(answer)
             del scores["answer_in_question"]  # it tells whether, in the question's words
         if cited and aim.focus:
-            sentence = passage.sentence(aim.number)
-            aimed_at = answered_aim(question, answer, aim, passage)
             # "How many hours" may be derived from 9:00 and 17:30.
             is_fit = derived or item.is_across or fits_aim(question, aimed_at)
             if not item.is_across or numbers(aimed_at.focus):
                 scores["aim_told"] = aim_told(answer, aimed_at, derived) if is_fit else 0.0
             scores["aim_asked"] = aim_asked(question, aimed_at, passage)
             plain = without_derived(answer, derived)
-            scores["unasked_numbers"] = float(len(unasked_numbers(question, plain, aimed_at, sentence)))
+            scores["unasked_numbers"] = float(len(unasked_numbers(question, plain, aimed_at, passage)))
             if scores.get("aim_told") == 1.0:
                 del scores["answer_in_question"]  # it tells what was asked, however much it repeats
         if item.is_across:

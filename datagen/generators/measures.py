@@ -53,8 +53,22 @@ _ASKED = (
         {"length"},
     ),
     (_compile(r"\bhow (?:hot|cold|warm)\b|\bwhat temperature\b|温度"), {"heat"}),
-    (_compile(r"\bhow often\b|几次"), {"span", "clock", "date", "count"}),
-    (_compile(r"\bhow many\b|多少[个本册张名人户栋层间台条件辆盏株孔种]"), {"count"}),
+    (
+        _compile(
+            r"多少(?:天|小时|分钟|秒|年|周|个?(?:月|星期|工作日|小时))|几(?:天|年|周|个?(?:月|星期|小时))"
+        ),
+        {"span"},
+    ),
+    (_compile(r"多少(?:公里|千米|厘米|毫米|米|里)|几米"), {"length"}),
+    (_compile(r"多少(?:公斤|千克|克|斤|吨)|几斤"), {"weight"}),
+    (_compile(r"多少(?:元|块)|几[元块]"), {"money"}),
+    (_compile(r"多少(?:摄氏)?度|几度"), {"heat"}),
+    (_compile(r"(?:几|多少)次"), {"count"}),
+    (_compile(r"\bhow often\b"), {"span", "clock", "date", "count"}),
+    (
+        _compile(r"\bhow many\b|(?:多少|几)[个本册张名人户栋层间台条件辆盏株孔种扇位座门项款支只头家]"),
+        {"count"},
+    ),
     (_compile(r"\bhow heavy\b|多重"), {"weight"}),
 )
 

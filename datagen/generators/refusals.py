@@ -13,7 +13,7 @@ from functools import cached_property
 from random import Random
 from string import Template
 
-from datagen.generators.aiming import ASKING
+from datagen.generators.aims_told import ASKING
 from datagen.generators.asked import NAME, Absent, Asked, PassageItem, span_of
 from datagen.generators.asking import fault_of
 from datagen.generators.chunk_index import ChunkIndex, whole_text

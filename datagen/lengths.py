@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from datagen.length_counts import COUNTERS
 from datagen.patterns import Pattern
 from datagen.quotes import without_quotes
-from datagen.text import is_cjk, sentences, tokens
 
 __all__ = ["Asked", "asked_counts", "length_fault"]
 
@@ -78,6 +78,10 @@ _ENGLISH = {
         ),
         _compile(rf"^{_LIMIT}{_SPAN}\s+(?:\w+\s+)?bullet(?:\s+points?|-points?|s)?\b"),
     ],
+    "paragraphs": [
+        _compile(rf"\b(?:in|of|with|write)\s+(?:me\s+)?{_LIMIT}{_SPAN}\s+(?:\w+\s+)?paragraphs?\b"),
+        _compile(rf"\b(?:a|one)\s+{_SPAN}-paragraph\s"),
+    ],
     "lines": [
         _compile(rf"\b(?:poem|verse|limerick|rhyme|song)\s+(?:of|in|with)\s+{_LIMIT}{_SPAN}\s+lines\b"),
         _compile(rf"\b(?:a|one)\s+{_SPAN}-line\s+(?:poem|verse|stanza|rhyme)\b"),
@@ -102,6 +106,11 @@ _CHINESE = {
     "characters": [
         _compile(rf"(?P<most>不超过|不多于|至多|最多)(?P<low>{_ZH_N})个?字"),
         _compile(rf"(?P<low>{_ZH_N})个?字(?P<within>以内|之内|以下)"),
+        _compile(rf"(?P<least>不少于|不低于|至少|最少)(?:写|用|有)?(?P<low>{_ZH_N})个?字"),
+        _compile(rf"(?P<low>{_ZH_N})个?字(?P<least>以上)"),
+    ],
+    "paragraphs": [
+        _compile(rf"(?:用|[写分]成?){_ZH_MOST}(?!一[段个])(?P<low>{_ZH_N})(?:段话|个段落|个?自然段)")
     ],
     "lines": [_compile(rf"(?<!第)(?P<low>{_ZH_N})行(?:的)?(?:小诗|诗|短诗|现代诗)")],
     "items": [
@@ -188,51 +197,7 @@ def length_fault(instruction: str, answer: str) -> tuple[int, Asked | None] | No
     if _ONE_BY_ONE.search(without_quotes(instruction)) and "\n" not in answer.strip():
         return 1, None
     for asked in asked_counts(instruction):
-        counts = _COUNTERS[asked.unit](answer)
+        counts = COUNTERS[asked.unit](answer)
         if counts and not any(asked.least <= count <= asked.most for count in counts):
             return counts[0], asked
     return None
-
-
-_ITEM = Pattern(r"^(?P<indent>[ \t]*)(?:[-*+•·]|\*{0,2}(?:\d+[.)、]|[（(]\d+[）)]))\s*\S", re.MULTILINE)
-
-
-def _items(text: str) -> list[int]:
-    indents = [len(match["indent"]) for match in _ITEM.finditer(text)]
-    return [indents.count(min(indents))] if indents else []
-
-
-def _bullets(text: str) -> list[int]:
-    """Count list items; where bullet points are asked for and none is marked, each line is one."""
-    return _items(text) or _lines(text)
-
-
-def _lines(text: str) -> list[int]:
-    lines = text.strip().splitlines()
-    count = sum(1 for line in lines if line.strip())
-    titled = len(lines) > 1 and not lines[1].strip()
-    return [count, count - 1] if titled else [count]
-
-
-def _sentences(text: str) -> list[int]:
-    """Count sentences, and also without those that begin in lower case: after "p.m." say."""
-    found = [text[start:end].lstrip("\"'“‘(") for start, end in sentences(text)]
-    return [len(found), sum(1 for each in found if not each[:1].islower())]
-
-
-def _words(text: str) -> list[int]:
-    return [len(re.findall(r"[^\W_]+(?:['’.,-][^\W_]+)*", text))]
-
-
-def _characters(text: str) -> list[int]:
-    return [sum(1 for token in tokens(text) if is_cjk(token[0]) or token.isalnum())]
-
-
-_COUNTERS: dict[str, Callable[[str], list[int]]] = {
-    "sentences": _sentences,
-    "words": _words,
-    "characters": _characters,
-    "lines": _lines,
-    "items": _items,
-    "bullets": _bullets,
-}

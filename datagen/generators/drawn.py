@@ -30,6 +30,7 @@ _UNITS = {
     "characters": {"en": "characters", "zh": "个字"},
     "lines": {"en": "lines", "zh": "行"},
     "items": {"en": "items", "zh": "条"},
+    "paragraphs": {"en": "paragraphs", "zh": "段"},
     "bullets": {"en": "bullet points", "zh": "个要点"},
 }
 _FAULTS = {

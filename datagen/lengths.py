@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from datagen.length_counts import COUNTERS
 from datagen.patterns import Pattern
 from datagen.quotes import without_quotes
-from datagen.text import is_cjk, sentences, tokens
 
 __all__ = ["Asked", "asked_counts", "length_fault"]
 
@@ -40,6 +40,7 @@ _BETWEEN = r"(?:\s*(?:-|–|to|or)\s*)"
 _SPAN = rf"(?P<low>{_N})(?:{_BETWEEN}(?P<high>{_N}))?"
 _MOST = r"(?P<most>at most|no more than|not more than|up to|under|within|fewer than|less than|maximum of)\s+"
 _LEAST = r"(?P<least>at least|no fewer than)\s+"
+_CUT = r"\b(?:shorten|condense|boil|cut|trim|reduce|compress|sum|summari[sz]e)\b"
 _LIMIT = rf"(?:{_MOST}|{_LEAST}|exactly\s+)?"
 _EACH = Pattern(r"\b(?:each|every|per|apiece|respectively)\b|各|每", re.IGNORECASE)
 _MORE = Pattern(
@@ -51,6 +52,7 @@ _MORE = Pattern(
 _ZH_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2}
 _ZH_N = r"(?:\d{1,4}|[一二两三四五六七八九十百]{1,5})"
 _ZH_MOST = r"(?P<most>不超过|不多于|至多|最多|少于|控制在)?"
+_ZH_CUT = r"(?:缩写?|缩短|压缩|精简|浓缩|概括|归纳|总结)"
 _ZH_TAIL = r"(?P<within>以内|之内|以下)?"
 
 
@@ -61,11 +63,24 @@ def _compile(source: str) -> Pattern:
 _ENGLISH = {
     "sentences": [
         _compile(rf"\b(?:in|using|of|write)\s+(?:a\s+)?{_LIMIT}{_SPAN}\s+(?:\w+\s+)?sentences?\b"),
+        _compile(rf"{_CUT}[^.,;:]{{1,120}}\b(?:in)?to\s+{_LIMIT}{_SPAN}\s+(?:\w+\s+)?sentences?\b"),
     ],
     "words": [
         _compile(
             rf"\b(?:{_MOST}|{_LEAST}|exactly\s+|in\s+){_SPAN}\s+words\b(?P<within>\s+or\s+(?:less|fewer))?"
         ),
+        _compile(r"\b(?:in|with)\s+(?:exactly\s+)?(?:a\s+)?(?P<low>one|single)\s+word\b"),
+    ],
+    "bullets": [
+        _compile(
+            rf"\b(?:in|with|of|as|into|to|using|use|write|give|make|add)\s+(?:me\s+|us\s+)?{_LIMIT}{_SPAN}"
+            r"\s+(?:\w+\s+)?bullet(?:\s+points?|-points?|s)?\b"
+        ),
+        _compile(rf"^{_LIMIT}{_SPAN}\s+(?:\w+\s+)?bullet(?:\s+points?|-points?|s)?\b"),
+    ],
+    "paragraphs": [
+        _compile(rf"\b(?:in|of|with|write)\s+(?:me\s+)?{_LIMIT}{_SPAN}\s+(?:\w+\s+)?paragraphs?\b"),
+        _compile(rf"\b(?:a|one)\s+{_SPAN}-paragraph\s"),
     ],
     "lines": [
         _compile(rf"\b(?:poem|verse|limerick|rhyme|song)\s+(?:of|in|with)\s+{_LIMIT}{_SPAN}\s+lines\b"),
@@ -73,23 +88,38 @@ _ENGLISH = {
     ],
     "items": [
         _compile(
-            rf"^(?:list|name|give|suggest|propose|offer|find|invent)\s+(?:me\s+|us\s+)?(?:the\s+)?{_LIMIT}{_SPAN}"
-            r"\s+(?!(?:sentence|word|line|paragraph|column|row|percent|or\b|to\b|and\b|of\b))"
+            r"^(?:please\s+|(?:can|could|would|will)\s+you\s+(?:please\s+)?)?"
+            r"(?:list|name|give|suggest|propose|offer|find|invent|come\s+up\s+with)"
+            rf"\s+(?:me\s+|us\s+)?(?:the\s+|a\s+list\s+of\s+)?{_LIMIT}{_SPAN}"
+            r"\s+(?!(?:sentence|word|line|paragraph|column|row|percent|(?:\w+\s+)?bullet|or\b|to\b|and\b|of\b))"
         ),
         _compile(rf"^(?:what|which)\s+{_SPAN}\s+(?:things|questions|points|steps|items|facts|reasons)\b"),
     ],
 }
 _CHINESE = {
-    "sentences": [_compile(rf"用{_ZH_MOST}(?P<low>{_ZH_N})(?:到|至|-|–)?(?P<high>{_ZH_N})?句话{_ZH_TAIL}")],
+    "sentences": [
+        _compile(rf"[用写]{_ZH_MOST}(?P<low>{_ZH_N})个句子"),
+        _compile(
+            rf"(?:用|{_ZH_CUT}[成到为]){_ZH_MOST}(?P<low>{_ZH_N})(?:到|至|-|–)?(?P<high>{_ZH_N})?句话{_ZH_TAIL}"
+        ),
+    ],
     "characters": [
         _compile(rf"(?P<most>不超过|不多于|至多|最多)(?P<low>{_ZH_N})个?字"),
         _compile(rf"(?P<low>{_ZH_N})个?字(?P<within>以内|之内|以下)"),
+        _compile(rf"(?P<least>不少于|不低于|至少|最少)(?:写|用|有)?(?P<low>{_ZH_N})个?字"),
+        _compile(rf"(?P<low>{_ZH_N})个?字(?P<least>以上)"),
+    ],
+    "paragraphs": [
+        _compile(rf"(?:用|[写分]成?){_ZH_MOST}(?!一[段个])(?P<low>{_ZH_N})(?:段话|个段落|个?自然段)")
     ],
     "lines": [_compile(rf"(?<!第)(?P<low>{_ZH_N})行(?:的)?(?:小诗|诗|短诗|现代诗)")],
     "items": [
         _compile(
             rf"(?:列出|列举|举出|说出|想出|提出|给出|写出)[^，。；：]{{0,16}}?(?<!第){_ZH_MOST}(?P<low>{_ZH_N})"
             r"(?:个(?!字)|条|点|样|件|种|项|处)"
+        ),
+        _compile(
+            rf"(?:用|分|分成|分为)(?:恰好|正好|刚好)?{_ZH_MOST}(?P<low>{_ZH_N})(?:[个条]要点|点(?=[说概总回介列阐讲作]))"
         ),
         _compile(rf"哪(?P<low>{_ZH_N})(?:个|条|点|样|件|种|项)(?:事|东西|问题|要求)?"),
     ],
@@ -107,7 +137,7 @@ def asked_counts(instruction: str) -> list[Asked]:
             stated = {asked for pattern in patterns for asked in _stated(pattern, text, unit, read)}
             if len(stated) == 1:
                 found.extend(stated)
-    several = any(asked.unit == "items" and asked.most > 1 for asked in found)
+    several = any(asked.unit in ("items", "bullets") and asked.most > 1 for asked in found)
     partial = several or _MORE.search(text)
     return [asked for asked in found if not (partial and asked.unit in ("sentences", "words", "characters"))]
 
@@ -151,7 +181,8 @@ def _digit(text: str, present: bool) -> int:
 
 _ONE_BY_ONE = Pattern(
     r"\bone by one\b|\bone (?:item )?(?:a|per) line\b|\beach on (?:its|a) (?:own )?(?:new )?line\b"
-    r"|逐条|每[条行]一[行条个]",
+    r"|\binto (?:\w+ )?(?:bullet )?points\b|\bpoint by point\b"
+    r"|逐条|[分一]条地?(?:写|抄|记|列)|成(?:一份)?清单(?!.*[逗顿]号)|每[条行]一[行条个]",
     re.IGNORECASE,
 )
 
@@ -166,45 +197,7 @@ def length_fault(instruction: str, answer: str) -> tuple[int, Asked | None] | No
     if _ONE_BY_ONE.search(without_quotes(instruction)) and "\n" not in answer.strip():
         return 1, None
     for asked in asked_counts(instruction):
-        counts = _COUNTERS[asked.unit](answer)
+        counts = COUNTERS[asked.unit](answer)
         if counts and not any(asked.least <= count <= asked.most for count in counts):
             return counts[0], asked
     return None
-
-
-_ITEM = Pattern(r"^(?P<indent>[ \t]*)(?:[-*+•·]|\*{0,2}(?:\d+[.)、]|[（(]\d+[）)]))\s*\S", re.MULTILINE)
-
-
-def _items(text: str) -> list[int]:
-    indents = [len(match["indent"]) for match in _ITEM.finditer(text)]
-    return [indents.count(min(indents))] if indents else []
-
-
-def _lines(text: str) -> list[int]:
-    lines = text.strip().splitlines()
-    count = sum(1 for line in lines if line.strip())
-    titled = len(lines) > 1 and not lines[1].strip()
-    return [count, count - 1] if titled else [count]
-
-
-def _sentences(text: str) -> list[int]:
-    """Count sentences, and also without those that begin in lower case: after "p.m." say."""
-    found = [text[start:end].lstrip("\"'“‘(") for start, end in sentences(text)]
-    return [len(found), sum(1 for each in found if not each[:1].islower())]
-
-
-def _words(text: str) -> list[int]:
-    return [len(re.findall(r"[^\W_]+(?:['’.,-][^\W_]+)*", text))]
-
-
-def _characters(text: str) -> list[int]:
-    return [sum(1 for token in tokens(text) if is_cjk(token[0]) or token.isalnum())]
-
-
-_COUNTERS: dict[str, Callable[[str], list[int]]] = {
-    "sentences": _sentences,
-    "words": _words,
-    "characters": _characters,
-    "lines": _lines,
-    "items": _items,
-}

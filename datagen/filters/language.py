@@ -33,7 +33,7 @@ _URL = Pattern(r"(?:https?://|www\.)\S+")
 _CODE_LINE = Pattern(
     r"[{}=<>\\^$|]|;\s*$|\w\(|\w_\w|\w\.\w+\(|^\s*(?:import|from|def|class|return|select|insert|update"
     r"|delete|where|group by|order by|limit|join|git|sudo|curl|docker|cd|ls|find|echo)\b"
-    r"|\s--?\w|/\w+/",
+    r"|\s--?\w|/\w+/|^Traceback \(|^\s*File \"",
     re.IGNORECASE,
 )
 _LATIN_WORD = Pattern(r"[A-Za-z][A-Za-z'’-]*")
@@ -43,9 +43,9 @@ _HAN = Pattern("[\u3400-\u9fff]")
 def wrong_language(record: Record, limits: Limits) -> Found | None:
     """Find a request or answer mostly in another script than the record's language.
 
-    `letters`: shorter texts are exempt. So are code, quotations, names, inputs, and answers to
-    tasks that translate or name a language. Of languages other than English and Chinese a text is held
-    against what `foreign` can tell, and so is the input of a task that was made.
+    `letters`: shorter texts are exempt. So are code, quotations, names, inputs that were given, and
+    inputs and answers of tasks that translate or name a language. Of languages other than English and
+    Chinese a text is held against what `foreign` can tell.
     """
     requests = asks(record)
     known = (_NAMES_LANGUAGE, _NAMES_LANGUAGE_THERE)[: 1 if record.language in ("en", "zh") else 2]
@@ -56,8 +56,9 @@ def wrong_language(record: Record, limits: Limits) -> Found | None:
             return Found(other, record.language)
     if names_language:
         return None
-    is_made = record.generator == "self-instruct" and record.language not in ("en", "zh")
-    for text in [*answers(record), *([record.input] if is_made else [])]:
+    is_code = any(map(_CODE_LINE.search, record.input.splitlines()))
+    made = [record.input] if record.generator == "self-instruct" and not is_code else []
+    for text in [*answers(record), *made]:
         other = _other_language(text, record.language, limits["letters"])
         if other:
             return Found(other, record.language)

@@ -4,16 +4,15 @@ What is wrong is told to the model, which answers once more; what is wrong then 
 rule of the filter holds against its threshold.
 """
 
-import re
 from collections.abc import Mapping
 
+from datagen.generators.asked_of_texts import asked_of_text
 from datagen.generators.clauses import clause_support, wording_kept
 from datagen.generators.grounding import coverage, misplaced_numbers, unknown_numbers
 from datagen.generators.lists import listed_twice, torn_item, unlisted
 from datagen.generators.persons import takes_another_person
 from datagen.generators.tasks import Task
 from datagen.lengths import Asked, length_fault
-from datagen.patterns import Pattern
 from datagen.text import sentences, tokens
 
 __all__ = [
@@ -25,24 +24,14 @@ __all__ = [
 ]
 
 _TOLD = 0.4
-_OF_ALL = Pattern(
-    r"\bsum(?:s|med)? up\b|\bsummar|\bmain points\b|\bshorten|\bturn th(?:is|ese)\b|\bsteps\b"
-    r"|概括|要点|缩短|整理|步骤",
-    re.IGNORECASE,
-)
-"""Tasks whose answer must tell of the whole text, not of its first sentence."""
-_LISTS_ALL = Pattern(
-    r"\bturn th(?:is|ese)\b.*\blist\b|\blist the points\b|\bmake a list of what\b"
-    r"|整理成清单|里说的事|说了什么.*列出",
-    re.IGNORECASE,
-)
-"""Tasks whose answer is a list of all that the text says: it has room for each of its sentences."""
 _UNITS = {
     "sentences": {"en": "sentences", "zh": "句话"},
     "words": {"en": "words", "zh": "个词"},
     "characters": {"en": "characters", "zh": "个字"},
     "lines": {"en": "lines", "zh": "行"},
     "items": {"en": "items", "zh": "条"},
+    "paragraphs": {"en": "paragraphs", "zh": "段"},
+    "bullets": {"en": "bullet points", "zh": "个要点"},
 }
 _FAULTS = {
     "list": {"en": "Each item has to stand on a line of its own. ", "zh": "每一条要单独占一行。"},
@@ -76,20 +65,20 @@ def fault_of(task: Task, text: str, answer: str, language: str) -> str | None:
         return _length_said(*length, said, "zh" if language == "zh" else "en")
     if not task.on_text:
         return None
+    wanted = asked_of_text(task)
     if wrong := misplaced_numbers(unlisted(answer), text):
         return said["numbers"].format(numbers=("、" if language == "zh" else ", ").join(wrong))
     if takes_another_person(answer, text):
         return said["person"]
     if twice := listed_twice(answer):
         return said["twice"].format(twice=twice)
-    if _LISTS_ALL.search(task.instruction) and (torn := torn_item(answer)):
+    if wanted.lists_all and (torn := torn_item(answer)):
         return said["torn"].format(torn=torn)
-    if _IN_ORDER.search(task.instruction) and is_out_of_order(answer, text):
+    if wanted.in_order and is_out_of_order(answer, text):
         return said["order"]
-    if _SHORT.search(task.instruction) and length_kept(answer, text) > _AS_LONG:
+    if wanted.is_short and length_kept(answer, text) > _AS_LONG:
         return said["same"]
-    tells_all = _OF_ALL.search(task.instruction) or _LISTS_ALL.search(task.instruction)
-    if tells_all and (left := _untold(text, answer)):
+    if wanted.tells_all and (left := _untold(text, answer)):
         return said["left"].format(left=left[0])
     return None
 
@@ -101,14 +90,8 @@ def _length_said(has: int, asked: Asked | None, said: Mapping[str, str], languag
     return said["length"].format(has=has, unit=unit, asked=str(asked).rpartition(" ")[0])
 
 
-_SHORT = Pattern(
-    r"\bsum(?:s|med)? up\b|\bsummar|\bmain points\b|\bshorten|\bfind (?:all|the)\b|概括|要点|缩短|摘要|找出",
-    re.IGNORECASE,
-)
-"""Tasks whose answer must be shorter than the text: it is a part of it, or the gist."""
 _AS_LONG = 0.7
 _FEW = 3
-_IN_ORDER = Pattern(r"\bin (?:their|the|its) order\b|\bsteps\b|先后顺序|步骤", re.IGNORECASE)
 
 
 def is_out_of_order(answer: str, text: str) -> bool:
@@ -132,6 +115,7 @@ def drawn_scores(task: Task, text: str, answer: str) -> dict[str, float]:
     asked = f"{task.instruction}\n\n{text}"
     scores = {"unknown_numbers": float(unknown_numbers(unlisted(answer), asked))}
     if task.on_text:
+        wanted = asked_of_text(task)
         scores["input_support"] = support_by_line(answer, asked)
         scores["clause_support"] = clause_support(answer, text)
         if task.is_held:
@@ -139,15 +123,14 @@ def drawn_scores(task: Task, text: str, answer: str) -> dict[str, float]:
         scores["misplaced_numbers"] = float(len(misplaced_numbers(unlisted(answer), text)))
         scores["wrong_person"] = float(takes_another_person(answer, text))
         scores["listed_twice"] = float(bool(listed_twice(answer)))
-        if _IN_ORDER.search(task.instruction):
+        if wanted.in_order:
             scores["out_of_order"] = float(is_out_of_order(answer, text))
-        if _SHORT.search(task.instruction):
+        if wanted.is_short:
             scores["length_kept"] = length_kept(answer, text)
-        tells, lists = (of.search(task.instruction) for of in (_OF_ALL, _LISTS_ALL))
-        told = _told(text, answer) if tells or lists else 1.0
-        if tells:
+        told = _told(text, answer) if wanted.tells_all else 1.0
+        if wanted.tells_all:
             scores["input_told"] = told
-        if lists:
+        if wanted.lists_all:
             scores["input_listed"] = told
             scores["list_torn"] = float(bool(torn_item(answer)))
     return scores

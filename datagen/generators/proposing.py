@@ -5,14 +5,15 @@ to fill its gaps with something particular, with code putting the task together,
 Replies: texts under `instructions`, or for each task a list of what goes into its gaps, in order.
 """
 
+import json
 import keyword
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
-from datagen.generators.grounding import terms
+from datagen.generators.filling import fills_of, put_together, said_again
 from datagen.generators.task_forms import HOLE, Wanted
 from datagen.prompts import Prompt
 
@@ -24,10 +25,9 @@ __all__ = [
     "gaps_of",
     "proposal_schema",
     "proposals",
+    "said_before",
     "shown_tasks",
 ]
-
-_EDGE = " .。,，;；:：!！?？\"“”'…"
 
 
 class _Shown(BaseModel):
@@ -118,21 +118,31 @@ def function_task(form: str, data: Mapping[str, Any]) -> str:
         return ""
     if len(set(names)) < len(names) or any(map(keyword.iskeyword, [*names, str(data["name"])])):
         return ""
-    return _put(form, [f"{data['name']}({', '.join(names)})", *texts])
+    return put_together(form, [f"{data['name']}({', '.join(names)})", *texts])
 
 
 def _filled(form: str, fills: Sequence[str]) -> str:
     """Return a pattern with its gaps filled, "" where one is empty or says the pattern's words again."""
-    texts = [" ".join(fill.split()).strip(_EDGE) for fill in fills]
-    if not all(texts) or any(terms(text) & terms(HOLE.sub(" ", form)) for text in texts):
-        return ""
-    return _put(form, texts)
+    texts = fills_of(form, fills)
+    return put_together(form, texts) if all(texts) and not said_again(form, fills) else ""
 
 
-def _put(form: str, texts: Sequence[str]) -> str:
-    parts: Iterator[str] = iter(texts)
-    task = HOLE.sub(lambda _: next(parts), form)
-    return task if task[-1] in ".?!。？！" else task + ("。" if not task.isascii() else ".")
+def said_before(wanted: Sequence[Wanted], fills: Sequence[Sequence[str]]) -> dict[str, str]:
+    """Return what a second request for the gaps of some patterns tells: the first fills, and what is wrong.
+
+    Each line has the words that its fill shares with its pattern, or all of a fill where it shares none.
+    """
+    answer = {f"task_{place}": list(texts) for place, texts in enumerate(fills, 1)}
+    lines = list(enumerate(zip(wanted, fills, strict=True), 1))
+    shared = (
+        f"{place}. {', '.join(said_again(each.form, texts) or map(str.strip, texts))}"
+        for place, (each, texts) in lines
+    )
+    return {
+        "answer": json.dumps(answer, ensure_ascii=False),
+        "words": "\n".join(shared),
+        "wanted": "\n".join(f"{place}. {each}" for place, (each, _) in lines),
+    }
 
 
 def shown_tasks(prompt: Prompt) -> list[str]:

@@ -1,6 +1,6 @@
 """The first step of Self-Instruct: new tasks are asked for, several in a call, functions one by one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from datagen.config import SelfInstructConfig
@@ -18,12 +18,16 @@ from datagen.generators.proposing import (
     gaps_of,
     proposal_schema,
     proposals,
+    said_before,
 )
 from datagen.generators.tasks import NAME, Task
 from datagen.prompts import Prompt, PromptBook
 from datagen.records import Completion, Failure, Message
 
 __all__ = ["TaskAsking"]
+
+Filled = tuple[Completion, Sequence[str]]
+"""The reply that filled the gaps of a pattern, and what it put into them."""
 
 
 class TaskAsking:
@@ -52,14 +56,24 @@ class TaskAsking:
             salt = place_salt(index, "propose")
             return await ask(turns, schema=schema, salt=salt, max_tokens=100 * len(slots), parts=True)
 
+        said: dict[int, Filled] = {}
+
         def take(reply: Completion, rest: Sequence[int]) -> dict[int, Task | Failure]:
-            texts = proposals(reply.data or {}, [item.wanted[slot] for slot in rest])
+            data = reply.data or {}
+            said.update(
+                (slot, (reply, data[f"task_{place}"]))
+                for place, slot in enumerate(rest, 1)
+                if f"task_{place}" in data
+            )
+            texts = proposals(data, [item.wanted[slot] for slot in rest])
             return {
                 rest[place]: self._task(index, item, rest[place], text, reply, prompt)
                 for place, text in texts.items()
             }
 
         found, error = await ask_in_parts(slots, put, take)
+        if is_filled:
+            found |= await self._fill_again(index, item, found, said, ask)
         if error is None:
             return list(found.values())
         if not found:
@@ -67,6 +81,36 @@ class TaskAsking:
         missing = (item.wanted[slot] for slot in slots if slot not in found)
         sources = (replace(item.source, topic=each.topic, form=each.form) for each in missing)
         return [*found.values(), *(fail(index, "propose", error, source) for source in sources)]
+
+    async def _fill_again(
+        self,
+        index: int,
+        item: TaskItem,
+        tasks: Mapping[int, Task | Failure],
+        said: Mapping[int, Filled],
+        ask: Ask,
+    ) -> dict[int, Task | Failure]:
+        """Ask once more for the gaps that were filled with nothing, or with their pattern's own words."""
+        slots = [slot for slot, each in tasks.items() if isinstance(each, Failure)]
+        if not slots:
+            return {}
+        wanted = [item.wanted[slot] for slot in slots]
+        prompt, again = (self._prompts.get(self._language, NAME, step) for step in ("fill", "fill-again"))
+        first = self._in_field(propose_prompt(prompt, replace(item, wanted=tuple(wanted))))
+        turns = (*first, *again.fill(said_before(wanted, [said[slot][1] for slot in slots])))
+        salt = place_salt(index, "propose")
+        try:
+            reply = await ask(
+                turns, schema=fill_schema(gaps_of(wanted)), salt=salt, max_tokens=100 * len(slots)
+            )
+        except CallFailed:
+            return {}
+        found: dict[int, Task | Failure] = {}
+        for place, text in proposals(reply.data or {}, wanted).items():
+            slot = slots[place]
+            task = self._task(index, item, slot, text, said[slot][0], prompt)
+            found[slot] = task.after([reply], again) if isinstance(task, Task) else task
+        return found
 
     async def function(self, index: int, item: TaskItem, slot: int, ask: Ask) -> list[Task | Failure]:
         """Ask for the task to write one function. Raises TooLong."""

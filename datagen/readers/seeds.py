@@ -19,6 +19,8 @@ _OUTPUTS = ("output", "answer", "response", "completion", "输出", "回答", "�
 _USERS = {"user", "human", "prompter", "用户"}
 _MODELS = {"assistant", "gpt", "chatgpt", "bot", "model", "助手"}
 _NO_INPUT = "<noinput>"
+_LONGEST_TASK, _LONGEST_EXAMPLE = 20_000, 200_000
+"""Characters of an instruction, and of an example or dialogue: what prompts show is paid for each time."""
 _HINT = 'Give rows like {"instruction": "...", "input": "...", "output": "..."}, one a line.'
 
 Rows = Iterator[tuple[int, object]]
@@ -28,10 +30,10 @@ Skip = Callable[[str, str], None]
 def read_seeds(path: Path, *, strict: bool = False, skipped: list[Skipped] | None = None) -> list[SeedTask]:
     """Read the seed tasks of a .jsonl, .json or .txt file, in order; the format is seen per row.
 
-    A row without instruction, or with one that came before (compared folded), and an example
-    without output are noted in `skipped`. Tasks without id are called `seed-` and their line
-    number. Raises BadInput for a file that cannot be read or holds no task, and for anything bad
-    where strict.
+    A row without instruction, with one of over 20,000 characters or one that came before (compared
+    folded), and an example without output or of over 200,000 characters are noted in `skipped`.
+    Tasks without id are called `seed-` and their line number. Raises BadInput for a file that cannot be
+    read or holds no task, and for anything bad where strict.
     """
     report = Report([] if skipped is None else skipped, strict)
     where = show_path(path)
@@ -71,6 +73,9 @@ def _tasks(rows: Rows, noun: str, skip: Skip) -> list[SeedTask]:
             task = _read_row(row, partial(skip, place))
         except ValueError as exc:
             skip(place, str(exc))
+            continue
+        if len(task.instruction) > _LONGEST_TASK:
+            skip(place, f"its instruction is longer than {_LONGEST_TASK:,} characters")
             continue
         key = " ".join(fold(task.instruction).split())
         if key in first_place:
@@ -135,6 +140,9 @@ def _instances(found: list[Any], skip: Callable[[str], None]) -> Iterator[Instan
             skip("an example has no output")
             continue
         given = _first(item, _INPUTS) or ""
+        if len(given) + len(output) > _LONGEST_EXAMPLE:
+            skip(f"an example is longer than {_LONGEST_EXAMPLE:,} characters")
+            continue
         yield Instance("" if given.strip().lower() == _NO_INPUT else given, output)
 
 
@@ -149,7 +157,11 @@ def _read_turns(
         if not instruction.strip() and speaker in _USERS:
             instruction = _turn_text(turn.get(content))
         elif instruction.strip() and speaker in _MODELS:
-            if answer := _turn_text(turn.get(content)):
+            answer = _turn_text(turn.get(content))
+            if len(answer) > _LONGEST_EXAMPLE:
+                skip(f"an example is longer than {_LONGEST_EXAMPLE:,} characters")
+                return instruction, ()
+            if answer:
                 return instruction, (Instance("", answer),)
             skip("an example has no output")
             return instruction, ()
@@ -171,7 +183,8 @@ def _dialogue(turns: list[Any], role: str, content: str) -> tuple[Message, ...]:
             return ()
         found.append(Message(name, text))
     whole = found[: len(found) // 2 * 2]
-    return tuple(whole) if len(whole) > 2 else ()
+    is_long = sum(len(turn.content) for turn in whole) > _LONGEST_EXAMPLE
+    return tuple(whole) if len(whole) > 2 and not is_long else ()
 
 
 def _turn_text(value: object) -> str:

@@ -94,6 +94,17 @@ PASS = {
             "很高兴认识您，欢迎您来到北京。",
             input="Pleased to meet you",
         ),
+        make(
+            "说明这条报错的意思。",
+            "除数是零。",
+            input='Traceback (most recent call last):\n  File "a.py", line 3, in f',
+        ),
+        make(
+            "把这段配置改存为表格。",
+            "一行一项。",
+            input="<book><title>乡土</title><price>28.5</price></book>",
+        ),
+        make("Correct the French of this note.", "Le chat dort.", input="我的猫在睡觉，我很高兴。"),
         make("How do you write this city's name in Japanese?", "東京都、大阪府、京都府、北海道"),
         make("Who wrote this Chinese novel?", "曹雪芹"),
         make("What is 12 times 12, written in digits?", "144"),
@@ -325,6 +336,10 @@ STOP = {
         make("Name the largest planet of the solar system.", "木星。", language="zh"),
         make("说说太阳系最大的行星。", "太陽系で一番大きな惑星はもくせいです。", language="zh"),
         make("Translate the line into Chinese, please.", "天气很好。", language="zh"),
+        make("Sum up the note.", "The lift is broken.", input="电梯坏了，星期五才能修好，请走楼梯。"),
+        make(
+            "概括这则通知。", "电梯坏了。", input="The lift is broken and nobody can mend it before Friday."
+        ),
     ],
     "capability": [
         make("Draw a picture of a cat."),

@@ -7,10 +7,11 @@ from test_self_instruct import PLAIN, SEEDS, proposing, writing
 from datagen.config import SelfInstructConfig
 from datagen.filters.near_duplicates import NearDuplicates, Threshold
 from datagen.filters.stage import Stage
-from datagen.generators.held.formats import json_holds, translation_holds
+from datagen.generators.held.formats import json_holds
 from datagen.generators.held.python_code import examples_of, python_holds
 from datagen.generators.held.sandbox import Limits, run_python
 from datagen.generators.held.sums import sums_hold, value_of
+from datagen.generators.held.translations import translation_holds
 from datagen.generators.self_instruct import SelfInstruct
 from datagen.prompts import PromptBook
 
@@ -26,7 +27,7 @@ SHORT = Limits(seconds=1)
         ("What is 5 - 8?", "-3", True),
         ("Compute 10 / 3.", "About 3.33.", True),
         ("Compute 10 / 3.", "About 3.34.", False),
-        ("Calculate 7 + 5", "twelve", None),
+        ("Calculate 7 + 5", "twelve", True),
         ("Compute 1/0", "That cannot be done: 0.", None),
         ("计算 3×(4+2)。", "答案是18。", True),
         ("计算 3×(4+2)。", "答案是19。", False),
@@ -54,6 +55,13 @@ def test_a_sum_is_worked_out_as_python_works_it_out():
         ("Give the result as a JSON object.", "```json\n{name: 1}\n```", False),
         ("用JSON格式写出这张名片。", '```json\n{"名": "李"}\n```', True),
         ("Write it as JSON.", "Here you are: {}", False),
+        ("Create a JSON object for a cat.", "{'a': 1}", False),
+        ("Return the data as JSON.", '{"a": NaN}', False),
+        ("Return the data as JSON.", '{"a": 1, "a": 2}', False),
+        ("Return the data as JSON.", '~~~json\n{"a": 1,}\n~~~', False),
+        ("Return the data as JSON.", '~~~json\n{"a": 1}\n~~~', True),
+        ("以ＪＳＯＮ格式输出。", "{名: 李}", False),
+        ("以ＪＳＯＮ格式输出。", '{"名": "李"}', True),
         ("Convert JSON to YAML.", "a: 1", None),
         ("Explain what a list is.", "A row of things.", None),
     ],
@@ -74,6 +82,38 @@ def test_json_that_is_asked_for_must_parse(asked, answer, holds):
         ("把这句话翻译成英文。", "Hello there, world", True),
         ("把这句话翻译成英文。", "你好，世界啊", False),
         ("Translate it into Klingon.", "nuqneH, tera'", None),
+        (
+            "Translate into Spanish: The house is big.",
+            "La maison est grande et elle est dans le bourg.",
+            False,
+        ),
+        ("Translate into Spanish: The house is big.", "La casa es grande.", True),
+        ("Translate into French: I have a cat.", "I have a cat.", False),
+        (
+            "Translate into French: I have a cat.",
+            "Tengo un gato en la casa y el perro está en el jardín.",
+            False,
+        ),
+        ("TRANSLATE into french: the dog", "The dog is here", False),
+        ("Translate into English: Le chat dort.", "Le chat dort sur la table et il est content.", False),
+        ("把下面的句子翻译成英语", "Le chat est sur la table avec la souris.", False),
+        ("把这句话译成法语", "我有一只猫。", False),
+        ("请将下面这段话翻译成日语", "今天天气很好，我们去公园吧。", False),
+        ("英译中：The cat sleeps.", "The cat sleeps.", False),
+        ("Put this sentence into German: the cat sleeps.", "The cat sleeps.", False),
+        ("How do you say 'I am to wait for you' in Italian?", "I am to wait for you.", False),
+        ("Translate into Ukrainian: The cats sleep.", "Кошки спят, и мы рады.", False),
+        ("Translate the French menu into English.", "The soup is hot.", True),
+        ("Translate 'to French people' into German.", "an die Franzosen", True),
+        (
+            "Translate into French and explain each word in English.",
+            "Le chat: the cat, it is an animal",
+            None,
+        ),
+        ("Translate into French and German.", "Le chat. Die Katze ist das Tier.", None),
+        ("Write an essay on life in German cities.", "The cities are old and the life is good.", None),
+        ("Write a poem in French.", "The rose is red and the sky is blue.", False),
+        ("Translate the idea into a plan to polish the page.", "We have a plan for it.", None),
     ],
 )
 def test_a_translation_must_be_in_the_asked_language(asked, answer, holds):
@@ -102,6 +142,24 @@ def fence(code):
 )
 def test_python_must_compile_and_give_what_the_examples_say(asked, answer, holds):
     assert python_holds(asked, answer) is holds
+
+
+DOUBLE = 'def double(n):\n    """Double it.\n\n    >>> double(2)\n    {}\n    """\n    return 2 * n'
+
+
+@pytest.mark.parametrize(
+    ("gives", "holds"),
+    [
+        ("4", True),
+        ("5", False),
+        ("True", False),
+        ("Traceback (most recent call last):", True),
+        ("4 or so", True),
+    ],
+)
+def test_the_examples_in_an_answers_own_docstrings_are_run(gives, holds):
+    asked = "Write a Python function that doubles a number."
+    assert python_holds(asked, fence(DOUBLE.format(gives))) is holds
 
 
 def test_examples_are_calls_of_literals_with_a_literal():

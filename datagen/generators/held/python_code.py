@@ -48,7 +48,7 @@ def signature_of(asked: str) -> str:
 
 
 def python_holds(asked: str, answer: str) -> bool | None:
-    """Say whether Python that is asked for compiles and gives what the examples say.
+    """Say whether Python that is asked for compiles and gives what the task's and its own examples say.
 
     None where none is asked for, or nothing can be said of it: it needs a package that is not here, or
     this system has no sandbox. What ends at one of the sandbox's limits does not hold. Blocks while it runs.
@@ -60,7 +60,7 @@ def python_holds(asked: str, answer: str) -> bool | None:
         code = answer
     if not code:
         return False
-    examples = examples_of(asked)
+    examples = [*examples_of(asked), *_own_examples(code)]
     ran = run_python(code, [call for call, _ in examples])
     if ran.end == "unknown":
         return None
@@ -95,6 +95,27 @@ def examples_of(asked: str) -> list[tuple[str, str]]:
         if gives and (expected := _literal_at(asked, gives.end())):
             found.append((call, expected))
     return found[:_MOST_EXAMPLES]
+
+
+_PROMPT = Pattern(r"^[ \t]*>>> (?P<call>[^\n]{1,400})\n[ \t]*(?P<gives>[^\n]{1,400})", re.MULTILINE)
+
+
+def _own_examples(code: str) -> list[tuple[str, str]]:
+    """Return the examples in the docstrings of code, as doctest reads them: calls and a literal each."""
+    try:
+        nodes = list(ast.walk(ast.parse(code)))
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return []
+    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    texts = [ast.get_docstring(node) or "" for node in nodes if isinstance(node, kinds)]
+    shown = [
+        (each["call"].strip(), each["gives"].strip()) for text in texts for each in _PROMPT.finditer(text)
+    ]
+    return [
+        (call, gives)
+        for call, gives in shown
+        if _call_at(call, 0) == call and _literal_at(gives, 0) == gives != ""
+    ][:_MOST_EXAMPLES]
 
 
 def _call_at(text: str, start: int) -> str:

@@ -4,23 +4,34 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
+from datagen.generators.held.in_figures import in_figures, numbers_in_words
 from datagen.patterns import Pattern
 
 __all__ = ["sums_hold", "value_of"]
 
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-_TERM = rf"\(*\s*-?{_NUMBER}\s*\)*"
+_TERM = rf"(?:\(\s*)*-?{_NUMBER}(?:\s*\))*"
 _SUM = rf"{_TERM}(?:\s*[-+*/×÷−]\s*{_TERM}){{1,12}}"
+_ALONE = r"(?<![\dA-Za-z_.,)\]%^*/+×÷−=-])(?<![*/+×÷−=^-] )"
 _ASKED = Pattern(
-    r"(?:\b(?:calculate|compute|evaluate|work out|what is|what's|how much is)"
+    r"(?:\b(?:calculate|compute|evaluate|simplify|solve|determine|work out|what is|what's|how much is)"
     r"(?:\s+the\s+(?:value|result)\s+of)?"
-    rf"|计算|求|算出?)\s*[:：]?\s*(?P<sum>{_SUM})\s*(?=[?？.。!！=]|$|等于|是多少|的(?:值|结果))",
+    rf"|计算|求|算出?)\s*[:：]?\s*(?P<sum>{_SUM})"
+    r"\s*(?=[?？.。!！=,，;；]|$|等于|是多少|的(?:值|结果)"
+    r"|\band (?:show|explain|give|write|say)|step by step)"
+    rf"|{_ALONE}(?P<open>{_SUM})\s*(?:=|等于|是)\s*(?:[?？_]|多少|几|$)",
     re.IGNORECASE | re.MULTILINE,
 )
 _STATED = Pattern(
-    rf"(?<![\dA-Za-z_.,)\]%^*/+×÷−=-])(?<![*/+×÷−=^-] )(?P<sum>{_SUM})"
-    rf"\s*(?:=|＝|等于)\s*(?P<value>-?{_NUMBER})"
-    r"(?![\w%.,]*\d)(?!\s*[-+*/×÷−^%(])"
+    rf"{_ALONE}(?P<sum>{_SUM})"
+    rf"\s*(?:=|等于)\s*(?P<value>-?{_NUMBER})"
+    r"(?![\w%.,]*\d)(?!\s*(?:[-+*/×÷−^%(]|余|…|\.\.\.|·{3}|rem\b|remainder\b|[rR]\s*\d))"
+)
+_REST = Pattern(
+    r"(?P<whole>\d{1,18})\s*,?\s*(?:余数?[为是]?|…+|\.{3,6}|·{3,6}"
+    r"|(?:with |and )?(?:a )?(?:remainder|rem|r)(?: of)?)"
+    r"\s*(?P<rest>\d{1,18})(?!\d)",
+    re.IGNORECASE,
 )
 _FOUND = Pattern(rf"(?<![\dA-Za-z_.,/])[-−]?{_NUMBER}(?:\s*/\s*{_NUMBER})?")
 _MONEY = str.maketrans("", "", "$€£¥￥")
@@ -30,16 +41,27 @@ _PARTS = Pattern(rf"{_NUMBER}|[-+*/()]")
 def sums_hold(asked: str, answer: str) -> bool | None:
     """Say whether an answer's sums are right, None where there is none to work out.
 
-    A result may be rounded to the places it has; one in words alone is not judged.
+    Sums and results may stand in words (`in_figures`); a result may be rounded to the places it has.
     """
-    answer = answer.translate(_MONEY)
+    asked, answer = (in_figures(text.translate(_MONEY)) for text in (asked, answer))
     stated = ((match["value"], value_of(match["sum"])) for match in _STATED.finditer(answer))
     verdicts = [_is(said, value) for said, value in stated if value is not None]
-    sums = [value_of(match["sum"]) for match in _ASKED.finditer(asked.translate(_MONEY))]
-    found = _FOUND.findall(answer)
+    sums = [value_of(match["sum"] or match["open"]) for match in _ASKED.finditer(asked)]
+    found = [*_FOUND.findall(answer), *numbers_in_words(answer)]
     if len(sums) == 1 and sums[0] is not None and found:
-        verdicts.append(any(_is(each, sums[0]) for each in found))
+        is_said = any(_is(each, sums[0]) for each in found)
+        verdicts.append(is_said or _is_with_rest(asked, answer, sums[0]))
     return all(verdicts) if verdicts else None
+
+
+def _is_with_rest(asked: str, answer: str, value: Fraction) -> bool:
+    """Say whether an answer gives a quotient as a whole number and what is left: 33 remainder 1, 33余1."""
+    rest = _REST.search(answer)
+    if rest is None or value == value.numerator // value.denominator:
+        return False
+    part = value - int(rest["whole"])
+    divisor = Fraction(rest["rest"]) / part if 0 < part < 1 else Fraction(0)
+    return divisor.denominator == 1 and re.search(rf"(?<!\d){divisor}(?!\d)", asked) is not None
 
 
 def _is(said: str, value: Fraction) -> bool:

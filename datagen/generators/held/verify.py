@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import Callable
 
-from datagen.generators.held.formats import json_holds, translation_holds
+from datagen.generators.held.formats import json_holds
 from datagen.generators.held.python_code import python_holds
 from datagen.generators.held.sums import sums_hold
+from datagen.generators.held.translations import translation_holds
 
 __all__ = ["CHECKS", "held_scores"]
 

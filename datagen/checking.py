@@ -154,7 +154,7 @@ def _guessed(path: Path) -> str:
         formats[shape_of(read.row) if read.row is not None else None] += 1
         is_ours = is_ours and read.row is not None and read.row.keys() >= _RECORD
         if not why:
-            fault = f"{read.faults[0].what}" if read.row is None else f"it has {', '.join(sorted(read.row))}"
+            fault = f"{read.faults[-1].what}" if read.row is None else f"it has {', '.join(sorted(read.row))}"
             why = f"line {read.number}: {fault}"
     if not formats:
         raise BadInput(f"{path} holds no rows", "give a file with a row a line")

@@ -112,11 +112,13 @@ class _Fixing:
         made.mended += is_changed
         made.kept += not is_changed
         moved = {name: row.pop(name) for name in made.moved if name in row}
-        is_as_read = not (is_changed or moved or read.faults or "\n" in read.text)
+        is_as_read = not (is_changed or moved or read.faults or "\n" in read.text or "\r" in read.text)
         line = read.text if is_as_read else dump_row(row)
         rows.write(line)
         metas.write(dump(_finite({"row": made.kept + made.mended, "line": read.number, "columns": moved})))
-        self._refuse(self._again.check(FileRow(read.number, len(line.encode()) + 1, line, row)))
+        written = FileRow(read.number, len(line.encode()) + 1, line, row)
+        # A row that stays as it was read has been found faultless just now.
+        self._refuse(self._again.learn(written) if is_as_read else self._again.check(written))
 
     def _mended(self, read: FileRow) -> tuple[Row | None, list[Fault]]:
         """Return a row as it can stand in a clean copy, or None; and what was or is wrong with it."""

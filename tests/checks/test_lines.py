@@ -55,6 +55,43 @@ def test_an_array_becomes_lines(tmp_path):
     assert rows_of(tmp_path / "clean.jsonl") == ROWS
 
 
+@pytest.mark.parametrize("is_array", [True, False])
+def test_what_some_readers_take_for_the_end_of_a_line_is_gone_from_a_clean_copy(tmp_path, is_array):
+    rows = [{"text": f"before\u2028after \u0085 {n}"} for n in range(GOOD)]
+    lines = [json.dumps(row, ensure_ascii=False).replace(": ", ":\r") for row in rows]
+    text = f"[{','.join(lines)}]" if is_array else "".join(f"{line}\n" for line in lines)
+    path = tmp_path / "in.json"
+    path.write_bytes(text.encode())
+    checked, _ = datagen.fix(path, tmp_path / "clean.jsonl")
+    assert checked.faults["line_separator"] == GOOD
+    assert checked.faults["carriage_return"] == (0 if is_array else GOOD)
+    assert not datagen.check(tmp_path / "clean.jsonl").faults
+    assert len((tmp_path / "clean.jsonl").read_bytes().decode().splitlines()) == GOOD
+    assert rows_of(tmp_path / "clean.jsonl") == rows
+
+
+def test_bytes_that_are_not_utf8_are_a_fault_within_an_array_as_on_a_line(tmp_path):
+    rows = [{"text": f"caf\u00e9 {n}"} for n in range(GOOD)]
+    data = json.dumps(rows, ensure_ascii=False).encode()
+    (tmp_path / "in.json").write_bytes(data.replace(b"\xc3\xa9 3", b"\xe9 3"))
+    checked, fixed = datagen.fix(tmp_path / "in.json", tmp_path / "clean.jsonl")
+    assert checked.faults == {"json_array": 1, "not_utf8": 1}
+    (fault,) = checked.first["not_utf8"]
+    assert (fault.line, fault.what) == (4, "byte 14 is no part of UTF-8")
+    assert (fixed.kept, fixed.dropped) == (GOOD - 1, {"not_utf8": 1})
+    assert rows_of(tmp_path / "clean.jsonl") == rows[:3] + rows[4:]
+    assert rows_of(tmp_path / "clean.dropped.jsonl")[0]["text"] == '{"text": "caf\ufffd 3"}'
+
+
+def test_what_stands_after_an_array_is_not_passed_over_in_silence(tmp_path):
+    (tmp_path / "in.json").write_text(
+        json.dumps(ROWS, indent=1) + "\n\n" + json.dumps(ROWS), encoding="utf-8"
+    )
+    checked = datagen.check(tmp_path / "in.json")
+    assert checked.faults == {"json_array": 1, "not_json": 1}
+    assert checked.first["not_json"][0].what.startswith("text after the end of the array")
+
+
 def test_an_array_that_breaks_off_keeps_its_whole_rows(tmp_path):
     path = tmp_path / "in.json"
     path.write_text(json.dumps(ROWS)[:-20], encoding="utf-8")

@@ -12,8 +12,8 @@ from datagen.checks.lengths import Estimate, Measure, load_tokenizer
 from datagen.checks.lines import read_file
 from datagen.checks.shapes import SHAPES, shape_of
 from datagen.checks.table import Fault
-from datagen.errors import BadInput, ConfigError
-from datagen.jsonl import WholeWriter, dump
+from datagen.errors import BadInput, ConfigError, OutputError
+from datagen.jsonl import WholeWriter, dump, is_same_file
 from datagen.leaks import find_leaks
 from datagen.trainers.asking import check_trainer, loaded_by
 
@@ -90,7 +90,7 @@ class FileCheck:
                 _check_is_file(each)
         if format is not None and format not in SHAPES:
             raise ConfigError(f"unknown format: {format}", f"use one of {', '.join(SHAPES)}")
-        self.path, self._cutoff = path, cutoff
+        self.path, self._against, self._cutoff = path, against, cutoff
         self._is_guessed = format is None
         self.format = format or _guessed(path)
         self.measure: Measure = Estimate()
@@ -109,6 +109,8 @@ class FileCheck:
         """Find the file's faults; `more` come after them."""
         if report is None:
             return self._run(None, more)
+        if is_same_file(report, self.path) or (self._against and is_same_file(report, self._against)):
+            raise OutputError(f"{report} would be read and written", "give another file with --report")
         with WholeWriter(report) as writer:
             return self._run(writer, more)
 

@@ -51,6 +51,7 @@ class Columns:
         self._known: set[object] = set()
         self._dates: dict[str, bool] = {}
         self._first: dict[str, int] = {}
+        self._first_past = 0
         self.late: list[Fault] = []
         self.of_some: set[str] = set()
 
@@ -86,6 +87,7 @@ class Columns:
         seen = self._extra.get(name)
         if seen is None:
             if len(self._extra) >= _MOST_COLUMNS:
+                self._first_past = self._first_past or line
                 return
             seen = self._extra[name] = _Seen(line, 0, kind)
             if self._rows > 1:
@@ -144,6 +146,11 @@ class Columns:
                 )
             if seen.fault is not None:
                 yield seen.fault
+        if self._first_past:
+            what = (
+                f"more than {_MOST_COLUMNS} columns that are not the format's: the others are not looked at"
+            )
+            yield Fault("too_many_columns", self._first_past, "", what)
         for path, only in self._dates.items():
             if only:
                 what = "every value in the first 10 MB is a date: loaders make timestamps of them"

@@ -7,7 +7,10 @@ from typing import Any
 
 from datagen.checks.shapes import Row
 
-__all__ = ["Decoder", "not_numbers"]
+__all__ = ["Decoder", "is_deep", "not_numbers"]
+
+_DEEPEST = 64
+"""Levels of lists and objects: a training row has a dozen, and what walks down a value takes all these."""
 
 
 class Decoder:
@@ -53,6 +56,21 @@ class Decoder:
         number = float(digits)
         self.has_odd_numbers |= not math.isfinite(number)
         return number
+
+
+def is_deep(value: object, text: str) -> bool:
+    """Say whether a value, read from a text, has more levels than a training row may have."""
+    if text.count("[") + text.count("{") <= _DEEPEST:
+        return False
+    level = [value]
+    for _ in range(_DEEPEST):
+        level = [
+            each
+            for one in level
+            if isinstance(one, list | dict)
+            for each in (one.values() if isinstance(one, dict) else one)
+        ]
+    return any(isinstance(one, list | dict) for one in level)
 
 
 def not_numbers(row: Row) -> Iterator[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from datagen.checks.decoding import Decoder, not_numbers
+from datagen.checks.decoding import Decoder, is_deep, not_numbers
 from datagen.checks.shapes import Row
 from datagen.checks.table import Fault
 from datagen.errors import BadInput
@@ -132,6 +132,9 @@ def _separators(number: int, text: str) -> list[Fault]:
 
 def _take(into: FileRow, value: object, decoder: Decoder) -> None:
     """Put a value into its row, with what `decoder` noted of it."""
+    if is_deep(value, into.text):
+        into.faults.append(Fault("not_json", into.number, "", "nested too deeply for its readers"))
+        return
     if not isinstance(value, dict):
         kind = "a list" if isinstance(value, list) else "a bare value"
         into.faults.append(Fault("not_an_object", into.number, "", f"{kind} where a row belongs"))

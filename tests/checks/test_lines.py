@@ -1,6 +1,8 @@
 """A stranger's file, whatever it is: lines, an array, no JSON at all, another encoding, a huge row."""
 
 import json
+import os
+import stat
 import tracemalloc
 
 import pytest
@@ -161,10 +163,47 @@ def test_a_format_that_is_told_is_not_guessed(tmp_path):
         datagen.check(tmp_path / "in.jsonl", "xml")
 
 
-def test_a_clean_copy_never_replaces_what_is_read(tmp_path):
-    path = write(tmp_path / "in.jsonl", ROWS)
+@pytest.mark.parametrize("name", ["in.jsonl", "in.dropped.jsonl", "in.meta.jsonl"])
+@pytest.mark.parametrize("role", ["file", "against", "report"])
+def test_a_clean_copy_and_its_sidecars_never_replace_what_is_read(tmp_path, name, role):
+    roles = {"file": tmp_path / "other.jsonl", role: tmp_path / name}
+    for path in roles.values():
+        write(path, ROWS)
+    before = (tmp_path / name).read_bytes()
+    with pytest.raises(OutputError, match=f"{name} would be read and written"):
+        datagen.fix(roles.pop("file"), tmp_path / "in.jsonl", **roles)
+    assert (tmp_path / name).read_bytes() == before
+
+
+@pytest.mark.parametrize("role", ["file", "against"])
+def test_a_report_never_replaces_what_is_read(tmp_path, role):
+    roles = {"file": tmp_path / "other.jsonl", role: tmp_path / "in.jsonl"}
+    for path in roles.values():
+        write(path, ROWS)
+    (tmp_path / "link.jsonl").symlink_to("in.jsonl")
     with pytest.raises(OutputError, match="would be read and written"):
-        datagen.fix(path, path)
+        datagen.check(roles.pop("file"), report=tmp_path / "link.jsonl", **roles)
+    assert rows_of(tmp_path / "in.jsonl") == ROWS
+
+
+def test_a_folder_a_pipe_and_no_name_are_no_place_for_a_clean_copy(tmp_path):
+    path = write(tmp_path / "in.jsonl", ROWS)
+    os.mkfifo(tmp_path / "pipe")
+    for place in (tmp_path, tmp_path / "pipe"):
+        with pytest.raises(OutputError, match="is no regular file"):
+            datagen.fix(path, place)
+    assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
+    with pytest.raises(OutputError, match="no file is named"):
+        datagen.fix(path, "")
+
+
+def test_a_link_that_leads_round_in_a_circle_is_no_crash(tmp_path):
+    path, link = write(tmp_path / "in.jsonl", ROWS), tmp_path / "link.jsonl"
+    link.symlink_to("link.jsonl")
+    with pytest.raises(BadInput, match="cannot read"):
+        datagen.check(link)
+    datagen.fix(path, link)
+    assert rows_of(link) == ROWS
 
 
 def test_where_no_row_can_be_mended_nothing_is_written(tmp_path):
@@ -179,3 +218,21 @@ def test_ten_rows_are_wanted_and_odd_names_are_noted(tmp_path):
     folder.mkdir()
     notes = dict(datagen.check(write(folder / "in#1.jsonl", ROWS[:3])).notes)
     assert notes == {"few_rows": "3", "file_name": "in#1.jsonl with .csv, #"}
+
+
+def test_a_row_that_is_nested_without_end_is_left_out_in_lines_and_in_an_array(tmp_path):
+    deep = {}
+    for _ in range(300):
+        deep = {"a": [deep]}
+    rows = [*ROWS, {**ROWS[0], "extra": deep}]
+    (tmp_path / "in.json").write_text(json.dumps(rows), encoding="utf-8")
+    for path in (write(tmp_path / "in.jsonl", rows), tmp_path / "in.json"):
+        checked, fixed = datagen.fix(path, tmp_path / "clean.jsonl")
+        assert checked.first["not_json"][0].line == len(rows)
+        assert (fixed.kept, fixed.dropped) == (GOOD, {"not_json": 1})
+        assert rows_of(tmp_path / "clean.jsonl") == ROWS
+
+
+def test_a_row_of_many_turns_is_not_nested_deeply(tmp_path):
+    rows = [{"messages": ROWS[0]["messages"] * 200} for _ in range(GOOD)]
+    assert not datagen.check(write(tmp_path / "in.jsonl", rows), cutoff=0).faults

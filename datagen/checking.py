@@ -166,7 +166,9 @@ def _guessed(path: Path) -> str:
     if found is None:
         raise BadInput(
             f"no line of {path} is a row of a known format ({why})",
-            f"name its format with --format, or give JSONL with rows as {', '.join(SHAPES)}",
+            "save the file as UTF-8"
+            if "UTF-8" in why
+            else f"name its format with --format, or give JSONL with rows as {', '.join(SHAPES)}",
         )
     return found
 

@@ -12,7 +12,7 @@ from datagen.checks.columns import Columns
 from datagen.checks.shapes import SHAPES
 from datagen.config import Format, RunConfig, load_config
 from datagen.errors import BadInput, ConfigError, OutputError
-from datagen.exporters.card import About, card
+from datagen.exporters.card import NO_MODEL, About, card
 from datagen.exporters.formats import EXPORTERS, dump_row, meta_path, meta_row
 from datagen.exporters.snippets import snippets
 from datagen.jsonl import WholeWriter, dump, whole_files, write_whole
@@ -203,7 +203,7 @@ def _about(
     for record in records():
         kinds[record.kind] += 1
         languages[record.language] += 1
-        models["none: templates" if record.model in ("", "none") else record.model] += 1
+        models[NO_MODEL if record.model in ("", "none") else record.model] += 1
         prompts.update(record.prompt.split())
     config = load_config(run.run) if run.run.is_file() else None
     return About(

@@ -123,7 +123,7 @@ class _Fixing:
         is_as_read = not (is_changed or moved or read.faults or "\n" in read.text or "\r" in read.text)
         line = read.text if is_as_read else dump_row(row)
         rows.write(line)
-        metas.write(dump(_finite({"row": made.kept + made.mended, "line": read.number, "columns": moved})))
+        metas.write(dump({"row": made.kept + made.mended, "line": read.number, "columns": _finite(moved)}))
         written = FileRow(read.number, len(line.encode()) + 1, line, row)
         # A row that stays as it was read has been found faultless just now.
         self._refuse(self._again.learn(written) if is_as_read else self._again.check(written))

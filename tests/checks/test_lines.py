@@ -236,3 +236,10 @@ def test_a_row_that_is_nested_without_end_is_left_out_in_lines_and_in_an_array(t
 def test_a_row_of_many_turns_is_not_nested_deeply(tmp_path):
     rows = [{"messages": ROWS[0]["messages"] * 200} for _ in range(GOOD)]
     assert not datagen.check(write(tmp_path / "in.jsonl", rows), cutoff=0).faults
+
+
+def test_a_file_in_another_encoding_is_an_error_that_says_so(tmp_path):
+    (tmp_path / "in.jsonl").write_bytes('{"text": "caf\xe9"}\n'.encode("latin-1") * 20)
+    with pytest.raises(BadInput, match="byte 14 is no part of UTF-8") as caught:
+        datagen.check(tmp_path / "in.jsonl")
+    assert caught.value.hint == "save the file as UTF-8"

@@ -15,7 +15,7 @@ from datagen.errors import BadInput, ConfigError, OutputError
 from datagen.exporters.card import NO_MODEL, About, card
 from datagen.exporters.formats import EXPORTERS, dump_row, meta_path, meta_row
 from datagen.exporters.snippets import snippets
-from datagen.jsonl import WholeWriter, dump, whole_files, write_whole
+from datagen.jsonl import WholeWriter, dump, is_same_file, whole_files, write_whole
 from datagen.leaks import BY, HeldOut, find_leaks, groups_of, member_of
 from datagen.mixing import Mixed, choose, mixed_rows
 from datagen.records import Record
@@ -68,6 +68,9 @@ def export_data_set(
         check_shares(shares)
     if by not in BY:
         raise ConfigError(f"--by {by} is unknown", f"use one of {', '.join(BY)}")
+    for each in mix or {}:
+        if any(is_same_file(Path(each), output / f"{name}.jsonl") for name in _PARTS):
+            raise OutputError(f"{each} would be read and replaced", "give another folder with -o")
     run = RunDir(path)
     if not run.kept.is_file():
         raise BadInput(f"{path} is not a run folder (no kept.jsonl)", "give a folder made by datagen")

@@ -14,6 +14,7 @@ from datagen.exported import is_data_set, open_data_set
 from datagen.exporters.formats import meta_path
 from datagen.exporting import CARD, LEFT_OUT, DataSet, export_data_set
 from datagen.jsonl import read_lines
+from datagen.rundir import RunDir
 
 __all__ = ["Pushed", "push"]
 
@@ -59,6 +60,11 @@ def push(
         if format not in (None, own):
             raise ConfigError(f"{path} is exported as {own}", "leave out --format, or push the run itself")
         return publish(data, own)
+    if not RunDir(path).kept.is_file():
+        raise BadInput(
+            f"{path} is not a run folder (no kept.jsonl), nor one that `datagen export` wrote",
+            "give a folder made by datagen",
+        )
     format = format or "messages"
     with tempfile.TemporaryDirectory(prefix="datagen-") as made:
         folder = Path(made, path.resolve().name or "data")

@@ -260,3 +260,14 @@ def test_a_card_says_model_only_of_what_a_model_worded(tmp_path):
         run = run_of(tmp_path / model, [replace(each, model=model) for each in facts])
         datagen.export_data_set(run, tmp_path / f"{model}-out")
         assert says in (tmp_path / f"{model}-out" / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_file_that_is_mixed_in_is_not_replaced(run, tmp_path):
+    datagen.export_data_set(run, tmp_path / "out", split=(0.9, 0.1))
+    before = {each.name: each.read_bytes() for each in (tmp_path / "out").iterdir()}
+    for name in ("train", "test"):
+        with pytest.raises(OutputError, match=f"{name}.jsonl would be read and replaced"):
+            datagen.export_data_set(
+                run, tmp_path / "out", mix={str(tmp_path / "out" / ".." / "out" / f"{name}.jsonl"): 0.1}
+            )
+    assert {each.name: each.read_bytes() for each in (tmp_path / "out").iterdir()} == before

@@ -12,8 +12,8 @@ from datagen.checks.lengths import Estimate, Measure, load_tokenizer
 from datagen.checks.lines import read_file
 from datagen.checks.shapes import SHAPES, shape_of
 from datagen.checks.table import Fault
-from datagen.errors import BadInput, ConfigError
-from datagen.jsonl import WholeWriter, dump
+from datagen.errors import BadInput, ConfigError, OutputError
+from datagen.jsonl import WholeWriter, dump, is_same_file
 from datagen.leaks import find_leaks
 from datagen.trainers.asking import check_trainer, loaded_by
 
@@ -90,7 +90,7 @@ class FileCheck:
                 _check_is_file(each)
         if format is not None and format not in SHAPES:
             raise ConfigError(f"unknown format: {format}", f"use one of {', '.join(SHAPES)}")
-        self.path, self._cutoff = path, cutoff
+        self.path, self._against, self._cutoff = path, against, cutoff
         self._is_guessed = format is None
         self.format = format or _guessed(path)
         self.measure: Measure = Estimate()
@@ -109,6 +109,8 @@ class FileCheck:
         """Find the file's faults; `more` come after them."""
         if report is None:
             return self._run(None, more)
+        if is_same_file(report, self.path) or (self._against and is_same_file(report, self._against)):
+            raise OutputError(f"{report} would be read and written", "give another file with --report")
         with WholeWriter(report) as writer:
             return self._run(writer, more)
 
@@ -154,7 +156,7 @@ def _guessed(path: Path) -> str:
         formats[shape_of(read.row) if read.row is not None else None] += 1
         is_ours = is_ours and read.row is not None and read.row.keys() >= _RECORD
         if not why:
-            fault = f"{read.faults[0].what}" if read.row is None else f"it has {', '.join(sorted(read.row))}"
+            fault = f"{read.faults[-1].what}" if read.row is None else f"it has {', '.join(sorted(read.row))}"
             why = f"line {read.number}: {fault}"
     if not formats:
         raise BadInput(f"{path} holds no rows", "give a file with a row a line")
@@ -164,7 +166,9 @@ def _guessed(path: Path) -> str:
     if found is None:
         raise BadInput(
             f"no line of {path} is a row of a known format ({why})",
-            f"name its format with --format, or give JSONL with rows as {', '.join(SHAPES)}",
+            "save the file as UTF-8"
+            if "UTF-8" in why
+            else f"name its format with --format, or give JSONL with rows as {', '.join(SHAPES)}",
         )
     return found
 

@@ -12,20 +12,20 @@ from datagen.checks.columns import Columns
 from datagen.checks.shapes import SHAPES
 from datagen.config import Format, RunConfig, load_config
 from datagen.errors import BadInput, ConfigError, OutputError
-from datagen.exporters.card import About, card
+from datagen.exporters.card import NO_MODEL, About, card
 from datagen.exporters.formats import EXPORTERS, dump_row, meta_path, meta_row
 from datagen.exporters.snippets import snippets
-from datagen.jsonl import WholeWriter, dump, whole_files, write_whole
+from datagen.jsonl import WholeWriter, dump, is_same_file, whole_files, write_whole
 from datagen.leaks import BY, HeldOut, find_leaks, groups_of, member_of
 from datagen.mixing import Mixed, choose, mixed_rows
 from datagen.records import Record
 from datagen.rundir import RunDir, read_records
 from datagen.splitting import PARTS, Split, check_shares, split
 
-__all__ = ["DataSet", "export_data_set"]
+__all__ = ["CARD", "LEFT_OUT", "DataSet", "export_data_set", "refuse_leaks"]
 
-_LEFT_OUT = "left_out.jsonl"
-_CARD = "README.md"
+LEFT_OUT = "left_out.jsonl"
+CARD = "README.md"
 _PARTS = PARTS[3]
 _TOGETHER = {"auto": "document, fact or call", "passage": "passage", "entity": "entity or fact"}
 
@@ -68,6 +68,9 @@ def export_data_set(
         check_shares(shares)
     if by not in BY:
         raise ConfigError(f"--by {by} is unknown", f"use one of {', '.join(BY)}")
+    for each in mix or {}:
+        if any(is_same_file(Path(each), output / f"{name}.jsonl") for name in _PARTS):
+            raise OutputError(f"{each} would be read and replaced", "give another folder with -o")
     run = RunDir(path)
     if not run.kept.is_file():
         raise BadInput(f"{path} is not a run folder (no kept.jsonl)", "give a folder made by datagen")
@@ -89,13 +92,13 @@ def export_data_set(
     made.mixed = choose(mix or {}, own, format, held_out, seed)
     _claim(output, parts.names)
     _write_rows(made, parts, records, format, by, own)
-    write_whole(output / _LEFT_OUT, (dump({"id": id, "why": why}) for id, why in made.left_out.items()))
+    write_whole(output / LEFT_OUT, (dump({"id": id, "why": why}) for id, why in made.left_out.items()))
     for name, text in snippets(format, parts.names).items():
         write_whole(output / name, text.split("\n"))
         made.files.append(name)
     about = _about(run, records, made, format, by, license)
-    write_whole(output / _CARD, card(about).split("\n"))
-    _refuse_leaks(output, parts.names)
+    write_whole(output / CARD, card(about).split("\n"))
+    refuse_leaks(output, parts.names, "this is a bug of datagen: please report it")
     return made
 
 
@@ -118,7 +121,7 @@ def _claim(output: Path, names: Sequence[str]) -> None:
     try:
         output.mkdir(parents=True, exist_ok=True)
         here = {each.name for each in output.iterdir() if not each.name.startswith(".")}
-        if here and _LEFT_OUT not in here:
+        if here and LEFT_OUT not in here:
             raise OutputError(f"{output} holds something else", "give an empty or new folder with -o")
         for name in set(_PARTS) - set(names):
             for file in (output / f"{name}.jsonl", meta_path(output / f"{name}.jsonl")):
@@ -181,12 +184,13 @@ def _refuse_dates(columns: Columns, file: Path) -> None:
         )
 
 
-def _refuse_leaks(folder: Path, names: Sequence[str]) -> None:
+def refuse_leaks(folder: Path, names: Sequence[str], hint: str) -> None:
+    """Compare each part with every later one. Raises BadInput where a row leaks."""
     for train, test in combinations(names, 2):
         for fault in find_leaks(folder / f"{train}.jsonl", folder / f"{test}.jsonl"):
             raise BadInput(
                 f"{folder / train}.jsonl line {fault.line} leaks: {fault.what}",
-                "do not train on these files; this is a bug of datagen: please report it",
+                f"do not train on these files; {hint}",
             )
 
 
@@ -202,7 +206,7 @@ def _about(
     for record in records():
         kinds[record.kind] += 1
         languages[record.language] += 1
-        models["none: templates" if record.model in ("", "none") else record.model] += 1
+        models[NO_MODEL if record.model in ("", "none") else record.model] += 1
         prompts.update(record.prompt.split())
     config = load_config(run.run) if run.run.is_file() else None
     return About(

@@ -52,9 +52,9 @@ def export_data_set(
 
 
 def push(
-    run_folder: StrPath,
+    folder: StrPath,
     to: str,
-    format: Format = "messages",
+    format: Format | None = None,
     *,
     split: Sequence[float] = (),
     by: str = "auto",
@@ -62,13 +62,15 @@ def push(
     license: str | None = None,
     is_public: bool = False,
 ) -> pushing.Pushed:
-    """Publish a run's kept records as FILE.parquet, or on the Hugging Face hub as hf:OWNER/NAME.
+    """Publish a run's kept records, or an exported folder, as FILE.parquet or on the hub as hf:OWNER/NAME.
 
+    A folder keeps its own format, parts and licence; of a run `format` is messages where none is given.
     Raises DatagenError.
     """
-    _check_format(format)
-    return pushing.push_run(
-        Path(run_folder),
+    if format is not None:
+        _check_format(format)
+    return pushing.push(
+        Path(folder),
         to,
         format,
         shares=split,

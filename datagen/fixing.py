@@ -4,17 +4,18 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from datagen.checking import CUTOFF, Checked, FileCheck
 from datagen.checks.lines import FileRow, read_file
-from datagen.checks.mending import mend, with_full_stop
+from datagen.checks.mending import mend, unbroken, with_full_stop
 from datagen.checks.shapes import SHAPES, Row
 from datagen.checks.table import Fault
 from datagen.errors import BadInput, OutputError
 from datagen.exporters.formats import dump_row, meta_path
-from datagen.jsonl import WholeWriter, dump, whole_files
+from datagen.jsonl import WholeWriter, dump, is_same_file, whole_files
 
 __all__ = ["Fixed", "dropped_path", "fix_file"]
 
@@ -48,8 +49,12 @@ def fix_file(
     What cannot be mended lies in NAME.dropped.jsonl with its faults, columns that had to go in
     NAME.meta.jsonl. Raises OutputError, too.
     """
-    if output.resolve() in (path.resolve(), *(each.resolve() for each in (against, report) if each)):
-        raise OutputError(f"{output} would be read and written", "give another file with -o")
+    if not output.name:
+        raise OutputError("no file is named to write to", "name one with -o")
+    written = (output, dropped_path(output), meta_path(output))
+    for one, other in product(written, (path, against, report)):
+        if other is not None and is_same_file(one, other):
+            raise OutputError(f"{other} would be read and written", "give another file with -o")
     check = FileCheck(path, format, tokenizer, cutoff, against)
     checked = check.run(report)
     return checked, _Fixing(check, checked, output).run()
@@ -71,6 +76,8 @@ class _Fixing:
         self._late = checked.late
         self.made = Fixed(output)
         names = {fault.field for fault in checked.columns if "[]" not in fault.field}
+        names |= {unbroken(name) for name in names}
+        self._moves_all = bool(checked.faults["too_many_columns"])
         if checked.faults["not_a_number"]:
             names |= _with_no_numbers(check.path)
         self.made.moved = sorted(names - self._shape.columns)
@@ -111,12 +118,15 @@ class _Fixing:
             is_changed = True
         made.mended += is_changed
         made.kept += not is_changed
-        moved = {name: row.pop(name) for name in made.moved if name in row}
-        is_as_read = not (is_changed or moved or read.faults or "\n" in read.text)
+        others = [name for name in row if name not in self._shape.columns] if self._moves_all else made.moved
+        moved = {name: row.pop(name) for name in others if name in row}
+        is_as_read = not (is_changed or moved or read.faults or "\n" in read.text or "\r" in read.text)
         line = read.text if is_as_read else dump_row(row)
         rows.write(line)
-        metas.write(dump(_finite({"row": made.kept + made.mended, "line": read.number, "columns": moved})))
-        self._refuse(self._again.check(FileRow(read.number, len(line.encode()) + 1, line, row)))
+        metas.write(dump({"row": made.kept + made.mended, "line": read.number, "columns": _finite(moved)}))
+        written = FileRow(read.number, len(line.encode()) + 1, line, row)
+        # A row that stays as it was read has been found faultless just now.
+        self._refuse(self._again.learn(written) if is_as_read else self._again.check(written))
 
     def _mended(self, read: FileRow) -> tuple[Row | None, list[Fault]]:
         """Return a row as it can stand in a clean copy, or None; and what was or is wrong with it."""

@@ -8,9 +8,10 @@ from typing import Any
 from datagen.contracts import Ask, Generator, Kept, KeptTask, Outcome, Tried
 from datagen.engines.local import run_in_order
 from datagen.filters.stage import Stage
-from datagen.jsonl import ReplayWriter, write_whole
+from datagen.jsonl import write_whole
 from datagen.record_lines import record_to_json, source_to_json
 from datagen.records import Failure, Record, SeedSource
+from datagen.replay import ReplayWriter
 from datagen.rundir import RunDir
 from datagen.stats import WORDINGS, Tally, YieldWindow
 from datagen.text import tokens

@@ -1,4 +1,4 @@
-"""A run published: as Parquet files, or as a data set on the Hugging Face hub."""
+"""A run or an exported folder published: as Parquet files, or as a data set on the Hugging Face hub."""
 
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -9,11 +9,14 @@ from typing import Any
 
 from datagen.checks.shapes import SHAPES, Row
 from datagen.config import Format
-from datagen.errors import ConfigError, MissingExtra, OutputError
-from datagen.exporting import DataSet, export_data_set
+from datagen.errors import BadInput, ConfigError, MissingExtra, OutputError
+from datagen.exported import is_data_set, open_data_set
+from datagen.exporters.formats import meta_path
+from datagen.exporting import CARD, LEFT_OUT, DataSet, export_data_set
 from datagen.jsonl import read_lines
+from datagen.rundir import RunDir
 
-__all__ = ["Pushed", "push_run"]
+__all__ = ["Pushed", "push"]
 
 _HUB = "hf:"
 _PARQUET = ".parquet"
@@ -31,10 +34,10 @@ class Pushed:
     left_out: int = 0
 
 
-def push_run(
+def push(
     path: Path,
     to: str,
-    format: Format = "messages",
+    format: Format | None = None,
     *,
     shares: Sequence[float] = (),
     by: str = "auto",
@@ -42,12 +45,27 @@ def push_run(
     license: str | None = None,
     is_public: bool = False,
 ) -> Pushed:
-    """Publish a run's kept records in parts by `shares`, with the data set's card.
+    """Publish a run's kept records in parts by `shares`, or an exported folder as it is, with its card.
 
     `to` is FILE.parquet (further parts go to FILE-test.parquet, the card to FILE.md) or hf:OWNER/NAME, a
     private data set unless `is_public`. Raises ConfigError, MissingExtra, BadInput, OutputError.
     """
     publish = _publisher(to, is_public)
+    if is_data_set(path):
+        if shares or license:
+            raise ConfigError(
+                f"{path} is exported already", "leave out --split and --license, or push the run itself"
+            )
+        data, own = open_data_set(path)
+        if format not in (None, own):
+            raise ConfigError(f"{path} is exported as {own}", "leave out --format, or push the run itself")
+        return publish(data, own)
+    if not RunDir(path).kept.is_file():
+        raise BadInput(
+            f"{path} is not a run folder (no kept.jsonl), nor one that `datagen export` wrote",
+            "give a folder made by datagen",
+        )
+    format = format or "messages"
     with tempfile.TemporaryDirectory(prefix="datagen-") as made:
         folder = Path(made, path.resolve().name or "data")
         data = export_data_set(path, format, folder, shares=shares, by=by, seed=seed, license=license)
@@ -76,9 +94,11 @@ def _need(package: str, what: str) -> None:
 
 def _to_parquet(data: DataSet, path: Path, format: Format) -> Pushed:
     pushed = Pushed(data.rows, left_out=len(data.left_out))
-    card = (data.folder / "README.md").read_text(encoding="utf-8")
+    card = (data.folder / CARD).read_text(encoding="utf-8")
     # What trainers must be told of JSONL does not lie beside Parquet.
-    card = card.partition("## To train on it")[0] + "## Limits" + card.partition("## Limits")[2]
+    before, _, rest = card.partition("## To train on it")
+    _, limits, after = rest.partition("## Limits")
+    card = before + limits + after
     try:
         for part in data.rows:
             file = path if part == "train" else path.with_name(f"{path.stem}-{part}{_PARQUET}")
@@ -102,7 +122,13 @@ def _write_parquet(rows: Path, file: Path, schema: Any) -> None:
     try:
         with pq.ParquetWriter(beside, schema, compression="zstd") as writer:
             for block in _blocks(rows):
-                writer.write_table(pa.Table.from_pylist(block, schema=schema))
+                table = pa.Table.from_pylist(block, schema=schema)
+                if table.to_pylist() != block:
+                    raise BadInput(
+                        f"{rows} has a column or a turn's key that the format's Parquet does not hold",
+                        "take it out, or push to hf:OWNER/NAME",
+                    )
+                writer.write_table(table)
         beside.replace(file)
     finally:
         beside.unlink(missing_ok=True)
@@ -134,6 +160,7 @@ def _to_hub(data: DataSet, name: str, is_public: bool) -> Pushed:
             repo_id=made.repo_id,
             repo_type="dataset",
             folder_path=str(data.folder),
+            allow_patterns=_own_files(data),
             commit_message=f"{sum(data.rows.values())} rows made by datagen",
         )
     except (HfHubHTTPError, HFValidationError) as exc:
@@ -147,6 +174,12 @@ def _to_hub(data: DataSet, name: str, is_public: bool) -> Pushed:
             "check the connection, or push to FILE.parquet",
         ) from exc
     return Pushed(data.rows, address=str(made), left_out=len(data.left_out))
+
+
+def _own_files(data: DataSet) -> list[str]:
+    """Return the names of what an export wrote: what else lies in a folder is nobody's to publish."""
+    parts = [Path(f"{part}.jsonl") for part in data.rows]
+    return [str(name) for each in parts for name in (each, meta_path(each))] + [CARD, LEFT_OUT, *data.files]
 
 
 def _first_line(exc: Exception) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from datagen.checks.columns import Columns
 from datagen.checks.lengths import Estimate, Measure
 from datagen.checks.lines import FileRow
-from datagen.checks.shapes import SHAPES, Row
+from datagen.checks.shapes import SHAPES, Row, texts_of
 from datagen.checks.table import Fault
 from datagen.checks.texts import broken_strings, check_texts
 from datagen.checks.turns import check_row
@@ -27,8 +27,9 @@ def row_faults(
     """Return what is wrong with a row by itself; its length and template only if nothing else is."""
     shape = SHAPES[name]
     counted: Measure = measure or Estimate()
-    faults = [*check_row(line, row, name, shape), *check_texts(line, row, shape, counted.special)]
-    return faults or counted.check(line, row, shape, cutoff)
+    texts = texts_of(row, shape)
+    faults = [*check_row(line, row, name, shape), *check_texts(line, texts, counted.special)]
+    return faults or counted.check(line, row, shape, texts, cutoff)
 
 
 class Checker:
@@ -49,14 +50,17 @@ class Checker:
 
     def check(self, read: FileRow) -> list[Fault]:
         """Return a row's faults, those of its line first, and learn its columns."""
-        faults = self.alone(read)
+        return self.alone(read) + self.learn(read)
+
+    def learn(self, read: FileRow) -> list[Fault]:
+        """Return where a row's columns part from those before; by itself it is not looked at."""
         self._bytes += read.size
         if read.row is None:
-            return faults
+            return []
         self._rows += 1
         late = len(self.columns.late)
         self.columns.see(read.number, read.size, read.row)
-        return faults + self.columns.late[late:]
+        return self.columns.late[late:]
 
     def alone(self, read: FileRow) -> list[Fault]:
         """Return a row's faults as `check` does, and learn nothing."""

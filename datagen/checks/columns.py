@@ -43,6 +43,7 @@ class Columns:
     def __init__(self, shape: Shape) -> None:
         """Take the file's format."""
         self._shape = shape
+        self._beside = shape.optional | shape.of_some
         self._rows = 0
         self._bytes = 0
         self._extra: dict[str, _Seen] = {}
@@ -50,6 +51,7 @@ class Columns:
         self._known: set[object] = set()
         self._dates: dict[str, bool] = {}
         self._first: dict[str, int] = {}
+        self._first_past = 0
         self.late: list[Fault] = []
         self.of_some: set[str] = set()
 
@@ -59,15 +61,19 @@ class Columns:
         self._bytes += size
         self._rows += 1
         # A row of another format is written in this one: its format's columns go.
-        name = shape_of(row)
-        own = self._shape.columns | (SHAPES[name].columns if name else frozenset(row))
+        shape = SHAPES.get(shape_of(row) or "")
+        own = self._shape.columns
+        if shape is not self._shape:
+            own |= shape.columns if shape else frozenset(row)
         for name, seen in self._extra.items():
             if seen.fault is None and name not in row:
                 seen.fault = Fault("missing_column", line, name, f"not there, but in line {seen.line}")
         for name, value in row.items():
             if name not in own:
                 self._see_extra(line, name, value, is_first)
-        self.of_some.update(name for name in self._shape.of_some if row.get(name))
+        for name in self._shape.of_some:
+            if row.get(name):
+                self.of_some.add(name)
         new = self._new_parts(row)
         if new and not is_first and self._parts:
             what = "not in the first 10 MB, from which loaders take the schema"
@@ -81,6 +87,7 @@ class Columns:
         seen = self._extra.get(name)
         if seen is None:
             if len(self._extra) >= _MOST_COLUMNS:
+                self._first_past = self._first_past or line
                 return
             seen = self._extra[name] = _Seen(line, 0, kind)
             if self._rows > 1:
@@ -95,15 +102,14 @@ class Columns:
 
     def _new_parts(self, row: Row) -> set[str]:
         """Return the parts of the format that no row before had: columns, keys of turns, inside of tools."""
-        shape = self._shape
         parts: set[str] = set()
-        for name in shape.optional | shape.of_some:
+        for name in self._beside:
             if row.get(name) is not None:
                 parts |= _parts(name, row[name])
-        for _, turn in turns_of(row, shape):
+        for _, turn in turns_of(row, self._shape):
             if not isinstance(turn, dict):
                 continue
-            signature = tuple((key, type(value)) for key, value in turn.items())
+            signature = (*turn, *map(type, turn.values()))
             if signature in self._known:
                 continue
             plain = True
@@ -140,6 +146,11 @@ class Columns:
                 )
             if seen.fault is not None:
                 yield seen.fault
+        if self._first_past:
+            what = (
+                f"more than {_MOST_COLUMNS} columns that are not the format's: the others are not looked at"
+            )
+            yield Fault("too_many_columns", self._first_past, "", what)
         for path, only in self._dates.items():
             if only:
                 what = "every value in the first 10 MB is a date: loaders make timestamps of them"

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from datagen.checks.shapes import Row, Shape, texts_of, turns_of
+from datagen.checks.shapes import Row, Shape, turns_of
 from datagen.checks.table import Fault
 from datagen.errors import BadInput, MissingExtra
 from datagen.text import estimate_tokens
 
 __all__ = ["Estimate", "Measure", "Tokenizer", "load_tokenizer"]
+
+Texts = list[tuple[str, str]]
 
 _A_TURN = 5
 """About how many tokens a chat template puts around a turn."""
@@ -22,8 +24,11 @@ class Measure(Protocol):
 
     special: re.Pattern[str] | None
 
-    def check(self, line: int, row: Row, shape: Shape, cutoff: int) -> list[Fault]:
-        """Return what is wrong: more than `cutoff` tokens (0: any number), or with the template."""
+    def check(self, line: int, row: Row, shape: Shape, texts: Texts, cutoff: int) -> list[Fault]:
+        """Return what is wrong: more than `cutoff` tokens (0: any number), or with the template.
+
+        `texts` are the row's, as `texts_of` finds them.
+        """
         ...
 
 
@@ -38,9 +43,8 @@ class Estimate:
 
     special: re.Pattern[str] | None = None
 
-    def check(self, line: int, row: Row, shape: Shape, cutoff: int) -> list[Fault]:
+    def check(self, line: int, row: Row, shape: Shape, texts: Texts, cutoff: int) -> list[Fault]:
         """Return `too_long` for a row of about more than `cutoff` tokens."""
-        texts = texts_of(row, shape)
         if sum(len(text) for _, text in texts) < cutoff // 2:  # no writing has two tokens a character
             return []
         count = sum(estimate_tokens(text) + (_A_TURN if shape.lists else 0) for _, text in texts)
@@ -55,9 +59,8 @@ class Tokenizer:
     render: Callable[[list[dict[str, Any]], Any], str]
     special: re.Pattern[str] | None
 
-    def check(self, line: int, row: Row, shape: Shape, cutoff: int) -> list[Fault]:
+    def check(self, line: int, row: Row, shape: Shape, texts: Texts, cutoff: int) -> list[Fault]:
         """Return `template_refuses`, `template_loses_text` or `too_long`."""
-        texts = texts_of(row, shape)
         if not shape.lists:
             return _too_long(line, sum(self.count(text) for _, text in texts), cutoff, "")
         turns = [_plain(turn, shape) for _, turn in turns_of(row, shape)]

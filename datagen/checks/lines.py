@@ -2,12 +2,13 @@
 
 import codecs
 import json
-import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
+from datagen.checks.decoding import Decoder, is_deep, not_numbers
 from datagen.checks.shapes import Row
 from datagen.checks.table import Fault
 from datagen.errors import BadInput
@@ -21,6 +22,8 @@ _PIECE = 1 << 20
 _MARK = b"\xef\xbb\xbf"
 _BREAKS = {"\u0085": "U+0085", "\u2028": "U+2028", "\u2029": "U+2029"}
 _SPACE = " \t\r\n"
+_NOT_UTF8 = re.compile("[\udc80-\udcff]")
+"""Bytes that are no part of UTF-8, as Python's surrogateescape reads them."""
 
 
 @dataclass(slots=True)
@@ -76,7 +79,7 @@ def _is_array(file: BinaryIO) -> bool:
 
 
 def _lines(file: BinaryIO) -> Iterator[FileRow]:
-    number = 0
+    number, decoder = 0, Decoder()
     while data := file.readline(LONGEST):
         number += 1
         if len(data) == LONGEST and not data.endswith(b"\n"):
@@ -86,10 +89,10 @@ def _lines(file: BinaryIO) -> Iterator[FileRow]:
             fault = Fault("line_too_long", number, "", f"more than {LONGEST >> 20} MB")
             yield FileRow(number, size + len(more), "", None, [fault])
             continue
-        yield _line(number, data)
+        yield _line(number, data, decoder)
 
 
-def _line(number: int, data: bytes) -> FileRow:
+def _line(number: int, data: bytes, decoder: Decoder) -> FileRow:
     faults: list[Fault] = []
     size = len(data)
     if number == 1 and data.startswith(_MARK):
@@ -106,84 +109,59 @@ def _line(number: int, data: bytes) -> FileRow:
     except UnicodeDecodeError as exc:
         faults.append(Fault("not_utf8", number, "", f"byte {exc.start + 1} is no part of UTF-8"))
         return FileRow(number, size, data.decode(errors="replace"), None, faults)
-    if not text.isascii():
-        found = [name for char, name in _BREAKS.items() if char in text]
-        if found:
-            what = f"{', '.join(found)} as it is: some readers end the line there"
-            faults.append(Fault("line_separator", number, "", what))
-    return _parsed(FileRow(number, size, text, None, faults), text)
-
-
-def _parsed(into: FileRow, text: str) -> FileRow:
+    if "\r" in text:
+        faults.append(Fault("carriage_return", number, "", "CR within the line: some readers end it there"))
+    faults += _separators(number, text)
+    into = FileRow(number, size, text, None, faults)
     try:
-        value, keys = _load(text)
+        value = decoder.load(text)
     except json.JSONDecodeError as exc:
         into.faults.append(Fault("not_json", into.number, "", f"{exc.msg} at character {exc.pos + 1}"))
     except (ValueError, RecursionError):
         into.faults.append(Fault("not_json", into.number, "", "nested too deeply, or a number too long"))
     else:
-        _take(into, value, keys)
+        _take(into, value, decoder)
     return into
 
 
-def _take(into: FileRow, value: object, keys: list[tuple[str, bool]]) -> None:
+def _separators(number: int, text: str) -> list[Fault]:
+    found = [] if text.isascii() else [name for char, name in _BREAKS.items() if char in text]
+    what = f"{', '.join(found)} as it is: some readers end the line there"
+    return [Fault("line_separator", number, "", what)] if found else []
+
+
+def _take(into: FileRow, value: object, decoder: Decoder) -> None:
+    """Put a value into its row, with what `decoder` noted of it."""
+    if is_deep(value, into.text):
+        into.faults.append(Fault("not_json", into.number, "", "nested too deeply for its readers"))
+        return
     if not isinstance(value, dict):
         kind = "a list" if isinstance(value, list) else "a bare value"
         into.faults.append(Fault("not_an_object", into.number, "", f"{kind} where a row belongs"))
         return
     into.row = value
-    for key, is_same in keys:
+    for key, is_same in decoder.twice:
         code, what = ("repeated_key", "the same value") if is_same else ("duplicate_key", "different values")
         into.faults.append(Fault(code, into.number, key, f"twice, with {what}"))
-    into.faults += (
-        Fault("not_a_number", into.number, path, "NaN or Infinity, which JSON has not")
-        for path in _not_numbers(value)
-    )
-
-
-def _load(text: str) -> tuple[Any, list[tuple[str, bool]]]:
-    """Return the value of a JSON text and the keys that an object has twice: (key, is the value the same)."""
-    twice: list[tuple[str, bool]] = []
-    return json.loads(text, object_pairs_hook=lambda pairs: _object(pairs, twice)), twice
-
-
-def _object(pairs: list[tuple[str, Any]], twice: list[tuple[str, bool]]) -> Row:
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        for at, (key, value) in enumerate(pairs):
-            if key in dict(pairs[:at]):
-                twice.append((key, repr(dict(pairs[:at])[key]) == repr(value)))
-    return made
-
-
-def _not_numbers(row: Row) -> Iterator[str]:
-    """Yield the paths of NaN and Infinity; a row seldom has a number at all."""
-    stack: list[tuple[str, Any]] = list(row.items())
-    while stack:
-        path, value = stack.pop()
-        if isinstance(value, dict):
-            stack += [(f"{path}.{name}", each) for name, each in value.items()]
-        elif isinstance(value, list):
-            stack += [(f"{path}[{at}]", each) for at, each in enumerate(value)]
-        elif isinstance(value, float) and not math.isfinite(value):
-            yield path
+    if decoder.has_odd_numbers:
+        what = "NaN or Infinity, which JSON has not"
+        into.faults += (Fault("not_a_number", into.number, path, what) for path in not_numbers(value))
 
 
 def _array(file: BinaryIO) -> Iterator[FileRow]:
     """Yield the rows of a JSON array, never more than one row and a piece in memory."""
-    source = codecs.getreader("utf-8-sig")(file, "replace")
-    twice: list[tuple[str, bool]] = []
-    decoder = json.JSONDecoder(object_pairs_hook=lambda pairs: _object(pairs, twice))
+    source = codecs.getreader("utf-8-sig")(file, "surrogateescape")
+    decoder = Decoder()
     text, at, number, piece = source.read(_PIECE).lstrip()[1:], 0, 0, _PIECE
     first = [Fault("json_array", 1, "", "one JSON array, not a row a line")]
     while True:
         while at < len(text) and text[at] in _SPACE + ",":
             at += 1
         if at < len(text) and text[at] == "]":
+            yield from _after_array(number + 1, text[at + 1 :] + source.read(_PIECE))
             return
-        twice.clear()
         try:
-            value, end = decoder.raw_decode(text, at)
+            value, end = decoder.load_at(text, at)
         except (ValueError, RecursionError) as exc:
             more = source.read(piece) if len(text) - at < LONGEST else ""
             if more:
@@ -192,16 +170,37 @@ def _array(file: BinaryIO) -> Iterator[FileRow]:
                 continue
             if at < len(text):
                 what = f"the array breaks off here: {getattr(exc, 'msg', 'nested too deeply')}"
-                yield FileRow(
-                    number + 1, 0, text[at : at + 1000], None, [Fault("not_json", number + 1, "", what)]
-                )
+                yield _no_row(number + 1, text[at:], what)
             return
         number += 1
-        raw = text[at:end]
-        into = FileRow(number, len(raw.encode("utf-8", "replace")) + 1, raw, None, first)
+        yield _array_row(number, text[at:end], value, decoder, first)
         first = []
-        _take(into, value, list(twice))
-        yield into
         at, piece = end, _PIECE
         if at > _PIECE:
             text, at = text[at:], 0
+
+
+def _after_array(number: int, text: str) -> Iterator[FileRow]:
+    if text.strip():
+        yield _no_row(number, text.lstrip(), "text after the end of the array, which is passed over")
+
+
+def _no_row(number: int, text: str, what: str) -> FileRow:
+    return FileRow(number, 0, _readable(text[:1000]), None, [Fault("not_json", number, "", what)])
+
+
+def _array_row(number: int, raw: str, value: object, decoder: Decoder, faults: list[Fault]) -> FileRow:
+    into = FileRow(number, len(raw.encode(errors="surrogateescape")) + 1, raw, None, faults)
+    broken = None if raw.isascii() else _NOT_UTF8.search(raw)
+    if broken:
+        byte = len(raw[: broken.start()].encode()) + 1
+        into.text = _readable(raw)
+        into.faults.append(Fault("not_utf8", number, "", f"byte {byte} is no part of UTF-8"))
+    else:
+        into.faults += _separators(number, raw)
+        _take(into, value, decoder)
+    return into
+
+
+def _readable(raw: str) -> str:
+    return _NOT_UTF8.sub("\ufffd", raw)

@@ -8,7 +8,7 @@ from datagen.checks.shapes import SHAPES, Row, Shape, shape_of, turns_of
 from datagen.checks.table import Fault
 from datagen.checks.texts import strip_tokens
 
-__all__ = ["DROPPED", "mend", "with_full_stop"]
+__all__ = ["DROPPED", "mend", "unbroken", "with_full_stop"]
 
 DROPPED = frozenset({"duplicate_key", "leak"})
 """Faults that nothing mends though the row can be read."""
@@ -24,7 +24,7 @@ def mend(row: Row, faults: Iterable[Fault], name: str, special: re.Pattern[str] 
     shape, codes = SHAPES[name], {fault.code for fault in faults}
     if codes & DROPPED:
         return None
-    made: Row | None = _unbroken(row) if codes & {"lone_surrogate", "nul_character"} else _copied(row)
+    made: Row | None = unbroken(row) if codes & {"lone_surrogate", "nul_character"} else _copied(row)
     if made is not None and "other_format" in codes:
         made = _converted(made, name)
     if made is None:
@@ -48,12 +48,13 @@ def _copied(value: Any) -> Any:
     return [_copied(each) for each in value] if isinstance(value, list) else value
 
 
-def _unbroken(value: Any) -> Any:
+def unbroken(value: Any) -> Any:
+    """Return a value of JSON without NULs, and with U+FFFD for the halves of surrogate pairs."""
     if isinstance(value, str):
         return _HALF.sub("\ufffd", value).replace("\0", "")
     if isinstance(value, dict):
-        return {_unbroken(key): _unbroken(each) for key, each in value.items()}
-    return [_unbroken(each) for each in value] if isinstance(value, list) else value
+        return {unbroken(key): unbroken(each) for key, each in value.items()}
+    return [unbroken(each) for each in value] if isinstance(value, list) else value
 
 
 def _converted(row: Row, name: str) -> Row | None:

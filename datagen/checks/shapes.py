@@ -35,11 +35,13 @@ class Shape:
     keys: frozenset[str] = frozenset(_MESSAGE.split())
     roles: Mapping[str, str] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
+    columns: frozenset[str] = field(init=False)
+    """Every column that is the format's own."""
 
-    @property
-    def columns(self) -> frozenset[str]:
-        """Return every column that is the format's own."""
-        return frozenset(self.lists) | frozenset(self.texts) | self.optional | self.of_some
+    def __post_init__(self) -> None:
+        """Bring the columns together."""
+        columns = frozenset(self.lists) | frozenset(self.texts) | self.optional | self.of_some
+        object.__setattr__(self, "columns", columns)
 
 
 _ROLES = {"system": "system", "user": "user", "assistant": "assistant", "tool": "tool", "function": "tool"}

@@ -68,6 +68,7 @@ RULES: dict[str, str] = {
     # The columns over all rows.
     "reserved_column": "the column goes to the sidecar",
     "missing_column": "the column goes to the sidecar",
+    "too_many_columns": "every column that is not the format's goes to the sidecar",
     "null_column": "the column goes to the sidecar",
     "mixed_types": "the column goes to the sidecar",
     "schema_drift": "a column of your own goes to the sidecar; a row with a new part of a format goes first",

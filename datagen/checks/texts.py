@@ -1,10 +1,10 @@
 """Rules on a row's texts: what a tokenizer reads as a command, and what no file can hold."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from datagen.checks.shapes import Row, Shape, texts_of
+from datagen.checks.shapes import Row
 from datagen.checks.table import Fault
 
 __all__ = ["CONTROL", "broken_strings", "check_texts", "strip_tokens"]
@@ -20,9 +20,11 @@ CONTROL = re.compile(
 """What common chat templates and tokenizers read as a token of their own, wherever it stands."""
 
 
-def check_texts(line: int, row: Row, shape: Shape, special: re.Pattern[str] | None = None) -> Iterator[Fault]:
-    """Yield the control tokens in a row's texts, those of `special` (a tokenizer's own), too."""
-    for path, text in texts_of(row, shape):
+def check_texts(
+    line: int, texts: Iterable[tuple[str, str]], special: re.Pattern[str] | None = None
+) -> Iterator[Fault]:
+    """Yield the control tokens in a row's (path, text) pairs, those of `special` (a tokenizer's own), too."""
+    for path, text in texts:
         found = CONTROL.search(text) if "<" in text or "[" in text else None
         if found is None and special is not None:
             found = special.search(text)

@@ -47,7 +47,7 @@ def _check_text(
         yield Fault("null_text", line, path, "null where a text belongs")
     elif not isinstance(holder[key], str):
         yield Fault("not_text", line, path, f"{_kind(holder[key])} where a text belongs")
-    elif not may_be_blank and not holder[key].strip():
+    elif not may_be_blank and (not holder[key] or holder[key].isspace()):
         yield Fault("blank_text", line, path, "nothing but white space" if holder[key] else "an empty text")
 
 
@@ -70,8 +70,7 @@ def _check_turns(line: int, row: Row, shape: Shape) -> Iterator[Fault]:
             yield Fault("turn_not_an_object", line, path, f"{_kind(turn)} where a turn belongs")
             is_whole = False
             continue
-        faults = list(_check_turn(line, path, turn, shape))
-        yield from faults
+        yield from _check_turn(line, path, turn, shape)
         role = shape.roles.get(turn[shape.role]) if isinstance(turn.get(shape.role), str) else None
         if role is None:
             is_whole = False

@@ -12,6 +12,8 @@ from datagen.fixing import Fixed, dropped_path
 
 __all__ = ["show_check"]
 
+_NAMED = 8
+
 
 def show_check(
     file: str,
@@ -73,5 +75,5 @@ def _show_fixed(fixed: Fixed) -> None:
         told = ", ".join(f"{code} {count}" for code, count in fixed.dropped.most_common())
         click.echo(shown(f"dropped for: {told}; see {dropped_path(fixed.path)}"))
     if fixed.moved:
-        names = ", ".join(fixed.moved)
+        names = ", ".join(fixed.moved[:_NAMED]) + (", ..." if len(fixed.moved) > _NAMED else "")
         click.echo(shown(f"columns moved to {meta_path(fixed.path)}: {names}"))

@@ -58,12 +58,12 @@ def _show_data_set(made: DataSet, format_: str) -> None:
     click.echo(f"beside: {', '.join(sorted(made.files))}, README.md (the dataset card)")
 
 
-def show_push(run: str, to: str, format_: str, **options: Any) -> None:
-    """Publish a run and say where it is."""
+def show_push(folder: str, to: str, format_: str | None, **options: Any) -> None:
+    """Publish a run or an exported folder and say where it is."""
     options["split"] = options["split"] or ()
-    pushed = push(run, to, format_, **options)  # type: ignore[arg-type]
+    pushed = push(folder, to, format_, **options)  # type: ignore[arg-type]
     told = ", ".join(f"{part} {count}" for part, count in pushed.rows.items())
     where = pushed.address or ", ".join(str(file) for file in pushed.files)
     click.echo(shown(f"pushed to {where}: {told}"))
     if pushed.left_out:
-        click.echo(f"left out {pushed.left_out} that {format_} cannot carry or that are faulty")
+        click.echo(f"left out {pushed.left_out} that the format cannot carry or that are faulty")

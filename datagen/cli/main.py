@@ -198,16 +198,16 @@ def export(run_folder: str, format_: str, output: str | None, **options: Any) ->
 
 
 @main.command("push")
-@click.argument("run_folder", type=click.Path())
+@click.argument("folder", type=click.Path())
 @push_options
-def push(run_folder: str, to: str, format_: str, **options: Any) -> None:
-    """Publish the kept records of a RUN_FOLDER with their card, as Parquet or on the Hugging Face hub.
+def push(folder: str, to: str, format_: str | None, **options: Any) -> None:
+    """Publish a run's kept records, or an exported FOLDER, as Parquet or on the Hugging Face hub.
 
     Parts by --split share no document, fact or near duplicate. A data set on the hub is private at first.
     """
     from datagen.cli.exporting import show_push
 
-    show_push(run_folder, to, format_, **options)
+    show_push(folder, to, format_, **options)
 
 
 @main.command("check")

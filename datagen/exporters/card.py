@@ -5,7 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["About", "card"]
+__all__ = ["NO_MODEL", "About", "card"]
+
+NO_MODEL = "none: templates"
+"""The model of a record that templates alone worded."""
 
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 _TRAINERS = {
@@ -43,9 +46,11 @@ class About:
 def card(about: About) -> str:
     """Return the card as Markdown. What comes from outside stands in code, where it marks up nothing."""
     lines = [*_front(about), "", f"# {_plain(about.title)}", ""]
+    is_of_templates = not about.mixed and all(name == NO_MODEL for name in about.models)
+    by = "worded by templates" if is_of_templates else "written or worded by a language model"
     lines.append(
         f"{sum(about.rows.values())} rows of instruction data in the format `{about.format}`, made by "
-        "datagen: synthetic, written or worded by a language model and checked by rules, not by people."
+        f"datagen: synthetic, {by} and checked by rules, not by people."
     )
     lines += ["", "| file | rows |", "|---|---|"]
     lines += [f"| `{part}.jsonl` | {count} |" for part, count in about.rows.items()]

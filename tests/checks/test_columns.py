@@ -160,3 +160,22 @@ def test_the_columns_of_agent_traces_are_flagged(tmp_path):
     ]
     checked = datagen.check(write(tmp_path / "in.jsonl", rows))
     assert [fault.field for fault in checked.first["reserved_column"]] == ["system_prompt"]
+
+
+def test_columns_beyond_counting_are_told_and_all_go(tmp_path):
+    rows = [{**good("messages", n), f"k{n}": n} for n in range(600)]
+    checked, fixed = datagen.fix(write(tmp_path / "in.jsonl", rows), tmp_path / "clean.jsonl")
+    assert checked.faults["too_many_columns"] == 1
+    assert (fixed.kept, fixed.mended) == (600, 0)
+    assert rows_of(tmp_path / "clean.jsonl") == [good("messages", n) for n in range(600)]
+    metas = rows_of(tmp_path / "clean.meta.jsonl")
+    assert [each["columns"] for each in metas] == [{f"k{n}": n} for n in range(600)]
+
+
+def test_a_column_whose_name_no_file_can_hold_goes_under_the_name_that_one_can(tmp_path):
+    rows = [good("messages", n) for n in range(15)]
+    rows[7] = json.dumps({**rows[7], "\ud800": 1}).encode()
+    _, fixed = datagen.fix(write(tmp_path / "in.jsonl", rows), tmp_path / "clean.jsonl")
+    assert (fixed.kept, fixed.mended) == (14, 1)
+    assert rows_of(tmp_path / "clean.jsonl") == [good("messages", n) for n in range(15)]
+    assert rows_of(tmp_path / "clean.meta.jsonl")[7]["columns"] == {"\ufffd": 1}

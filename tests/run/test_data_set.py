@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -251,3 +252,22 @@ def test_fifty_thousand_rows_over_ten_megabytes_load_in_one_schema(tmp_path):
     assert made.path.stat().st_size > 10 << 20
     table = load_dataset("json", data_files=str(made.path), split="train", cache_dir=str(tmp_path / "cache"))
     assert table.num_rows == 50_000
+
+
+def test_a_card_says_model_only_of_what_a_model_worded(tmp_path):
+    facts = [of_facts((f"Hall {n}", "opened", f"19{n}")) for n in range(10, 30)]
+    for model, says in (("m", "written or worded by a language model"), ("none", "worded by templates")):
+        run = run_of(tmp_path / model, [replace(each, model=model) for each in facts])
+        datagen.export_data_set(run, tmp_path / f"{model}-out")
+        assert says in (tmp_path / f"{model}-out" / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_file_that_is_mixed_in_is_not_replaced(run, tmp_path):
+    datagen.export_data_set(run, tmp_path / "out", split=(0.9, 0.1))
+    before = {each.name: each.read_bytes() for each in (tmp_path / "out").iterdir()}
+    for name in ("train", "test"):
+        with pytest.raises(OutputError, match=f"{name}.jsonl would be read and replaced"):
+            datagen.export_data_set(
+                run, tmp_path / "out", mix={str(tmp_path / "out" / ".." / "out" / f"{name}.jsonl"): 0.1}
+            )
+    assert {each.name: each.read_bytes() for each in (tmp_path / "out").iterdir()} == before

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from datagen.errors import BadInput, OutputError
-from datagen.jsonl import ReplayWriter, dump, read_lines, write_whole
+from datagen.jsonl import dump, read_lines, write_whole
+from datagen.replay import ReplayWriter
 
 VALUE = st.one_of(st.text(max_size=8), st.integers(), st.none(), st.lists(st.text(max_size=3), max_size=2))
 ROWS = st.lists(st.dictionaries(st.sampled_from("abc"), VALUE, min_size=1), max_size=6)

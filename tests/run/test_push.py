@@ -70,6 +70,85 @@ def test_no_run_and_no_folder_to_write_to_are_errors(run, tmp_path):
         datagen.push(run, str(tmp_path / "nowhere" / "data.parquet"))
 
 
+# --- a folder that an export wrote
+
+
+@pytest.mark.parametrize("format", EXPORTERS)
+def test_an_exported_folder_is_published_as_its_run_is(run, tmp_path, format):
+    made = datagen.export_data_set(run, tmp_path / "out", format, split=(0.9, 0.1))
+    pushed = datagen.push(tmp_path / "out", str(tmp_path / "data.parquet"))
+    (tmp_path / "of-run").mkdir()
+    wanted = datagen.push(run, str(tmp_path / "of-run" / "data.parquet"), format, split=(0.9, 0.1))
+    assert (pushed.rows, pushed.left_out) == (made.rows, len(made.left_out)) == (wanted.rows, wanted.left_out)
+    for file, other in zip(pushed.files, wanted.files, strict=True):
+        assert file.read_bytes() == other.read_bytes()
+
+
+def test_what_is_settled_by_the_export_is_not_asked_for_again(run, tmp_path):
+    datagen.export_data_set(run, tmp_path / "out", "sharegpt")
+    for options in ({"split": (0.9, 0.1)}, {"license": "mit"}, {"format": "messages"}):
+        with pytest.raises(ConfigError, match="is exported"):
+            datagen.push(tmp_path / "out", str(tmp_path / "data.parquet"), **options)
+    assert datagen.push(tmp_path / "out", str(tmp_path / "data.parquet"), "sharegpt").rows == {"train": 61}
+
+
+def doubled(out):
+    file = out / "train.jsonl"
+    file.write_bytes(file.read_bytes() + file.read_bytes().split(b"\n")[0] + b"\n")
+
+
+def leaked(out):
+    for suffix in ("jsonl", "meta.jsonl"):
+        test, train = out / f"test.{suffix}", out / f"train.{suffix}"
+        test.write_bytes(test.read_bytes() + train.read_bytes().split(b"\n")[0] + b"\n")
+
+
+def emptied(out):
+    file = out / "test.jsonl"
+    made = rows(file)
+    made[0]["messages"][-1]["content"] = " "
+    file.write_text("".join(json.dumps(each) + "\n" for each in made), encoding="utf-8")
+
+
+def widened(out):
+    file = out / "train.jsonl"
+    made = [{**each, "topic": "gates"} for each in rows(file)]
+    file.write_text("".join(json.dumps(each) + "\n" for each in made), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (doubled, "has not a line for each of"),
+        (leaked, "leaks: "),
+        (emptied, "test.jsonl line 1 is faulty: blank_text"),
+        (widened, "has a column or a turn's key"),
+        (lambda out: (out / "README.md").unlink(), "has no README.md"),
+    ],
+)
+def test_a_folder_that_somebody_spoiled_is_not_published(run, tmp_path, change, says):
+    datagen.export_data_set(run, tmp_path / "out", split=(0.9, 0.1))
+    change(tmp_path / "out")
+    with pytest.raises(BadInput, match=re.escape(says)):
+        datagen.push(tmp_path / "out", str(tmp_path / "data.parquet"))
+    assert not (tmp_path / "data.parquet").exists()
+
+
+def test_the_hub_gets_an_exported_folder_and_nothing_else_that_lies_in_it(run, tmp_path):
+    out = tmp_path / "out"
+    datagen.export_data_set(run, out, split=(0.9, 0.1))
+    wanted = {each.name: each.read_bytes() for each in out.iterdir()}
+    (out / "secret.key").write_text("x", encoding="utf-8")
+    hub = Hub()
+    try:
+        ended = push(out, hub, tmp_path)
+    finally:
+        hub.close()
+    assert ended.returncode == 0, ended.stderr
+    assert {name: hub.files[name] for name in wanted} == wanted
+    assert "secret.key" not in hub.files
+
+
 class Hub:
     """A stand-in for the Hugging Face hub: makes data sets and takes commits, or says no."""
 

@@ -1,7 +1,8 @@
 """A table that questions can be asked of: its rows by name, its amounts and its classes.
 
 What cannot be answered beyond doubt is left out here, so that nothing asks about it: rows of one
-name, rows that sum up others (but for a last one, which is no row), columns with a gap, with two units, with dates, with lists.
+name, rows that sum up others (a last one is merely no row), columns with a gap, with two units, with dates,
+with lists.
 """
 
 import re

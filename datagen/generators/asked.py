@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from datagen.generators.passages import Aim, Passage
+from datagen.generators.passages import Aim, Passage, halves
 from datagen.prompts import Prompt
 from datagen.records import Chunk, Completion, SpanSource
 
@@ -41,6 +41,21 @@ class PassageItem:
     def only(self, numbers: Collection[int]) -> "PassageItem":
         """Return the item with some of its aims alone, by the numbers of their sentences."""
         return replace(self, aims=tuple(aim for aim in self.aims if aim.number in numbers))
+
+    def in_halves(self) -> "list[PassageItem]":
+        """Return the halves of the passage that are asked about, each with its aims; none of one sentence."""
+        parts, before = [], 0
+        for half in halves(self.passage):
+            count = len(half.spans)
+            own = [aim for aim in self.aims if before < aim.number <= before + count]
+            if own:
+                aims = tuple(aim._replace(number=aim.number - before) for aim in own)
+                absent = {
+                    aim.number - before: self.absent[aim.number] for aim in own if aim.number in self.absent
+                }
+                parts.append(replace(self, passage=half, aims=aims, absent=absent))
+            before += count
+        return parts
 
 
 class Reply(BaseModel):

@@ -15,9 +15,9 @@ _SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
 _WORD = "|".join([*_TENS, *_ONES, *_SCALES])
 _LISTED = "things?|ways?|reasons?|steps?|kinds?|types?|options?|conditions?|cases?|parts?|main|different"
 _ENGLISH = Pattern(
-    rf"\b(?:{'|'.join([*_TENS, *_ONES])})(?:(?:-| and | )(?:{_WORD})\b)*\b(?! (?:{_LISTED})\b)"
-    r"|\b\d+(?:\.\d+)? (?:thousand|million|billion)\b",
-    re.IGNORECASE,
+    rf"\b(?=[eofnst])(?:{'|'.join([*_TENS, *_ONES])})(?:(?:-| and | )(?:{_WORD})\b)*\b(?! (?:{_LISTED})\b)"
+    r"|\b(?=\d)\d+(?:\.\d+)? (?:thousand|million|billion)\b",
+    re.IGNORECASE | re.ASCII,
 )
 """A number in words, but for one that counts what an answer itself lists: "for two reasons"."""
 

@@ -18,7 +18,7 @@ __all__ = [
     "Aim",
     "Passage",
     "aim_questions",
-    "halved",
+    "halves",
     "has_something_to_ask",
     "number_sentences",
     "shown_before",
@@ -240,10 +240,12 @@ def has_something_to_ask(chunk: Chunk) -> bool:
     return bool(aim_questions(passage, ("factual",), 1, 0, cells))
 
 
-def halved(passage: Passage) -> Passage | None:
-    """Return the first half of a passage's sentences as a passage, or None of a single one."""
+def halves(passage: Passage) -> tuple[Passage, ...]:
+    """Return a passage's sentences as two passages, or none of a single one."""
     half = len(passage.spans) // 2
     if not half:
-        return None
-    chunk, end = passage.chunk, passage.spans[half - 1][1]
-    return number_sentences(replace(chunk, end=end, text=chunk.text[: end - chunk.start]))
+        return ()
+    chunk, end, start = passage.chunk, passage.spans[half - 1][1], passage.spans[half][0]
+    first = replace(chunk, end=end, text=chunk.text[: end - chunk.start])
+    second = replace(chunk, start=start, text=chunk.text[start - chunk.start :], before="")
+    return number_sentences(first), number_sentences(second)

@@ -24,7 +24,7 @@ from datagen.generators.judging import Judging, Quorum
 from datagen.generators.making import fail
 from datagen.generators.merging import Merging
 from datagen.generators.passage_coverage import Places, Quota
-from datagen.generators.passages import QUESTION_TYPES, Passage, aim_questions, halved, number_sentences
+from datagen.generators.passages import QUESTION_TYPES, Passage, aim_questions, number_sentences
 from datagen.generators.refusals import Refusals
 from datagen.generators.shares import Shares, with_share
 from datagen.generators.styles import Style
@@ -148,22 +148,23 @@ class SelfQA:
     async def generate(self, index: int, item: PassageItem, ask: Ask) -> list[Outcome]:
         """Ask for one question about each aimed sentence, then for each answer.
 
-        A passage that does not fit the model's context is halved, once.
+        A passage that does not fit the model's context is halved, once: each half has its own questions.
         """
         if not item.aims:
             return []
         try:
             return await self._asked(index, item, ask)
         except TooLong as error:
-            half = halved(item.passage)
-            if half is None:
+            parts = item.in_halves()
+            if not parts:
                 return [fail(index, "question", error, span_of(item.passage.chunk))]
-        try:
-            return await self._asked(
-                index, self._item(index, half, item.language, Shares(self._types, self._taken[index])), ask
-            )
-        except TooLong as error:
-            return [fail(index, "question", error, span_of(half.chunk))]
+        made: list[Outcome] = []
+        for part in parts:
+            try:
+                made += await self._asked(index, part, ask)
+            except TooLong as error:
+                made.append(fail(index, "question", error, span_of(part.passage.chunk)))
+        return made
 
     async def _asked(self, index: int, item: PassageItem, ask: Ask) -> list[Outcome]:
         asked, lost = await self._asking.ask(index, self._nearby(item), ask)

@@ -16,7 +16,7 @@ from datagen.errors import ConfigError, TooLong
 from datagen.filters.stage import Stage
 from datagen.generators.answering import answer_schema
 from datagen.generators.measures import fits
-from datagen.generators.passages import QUESTION_TYPES, aim_questions, halved, number_sentences
+from datagen.generators.passages import QUESTION_TYPES, aim_questions, halves, number_sentences
 from datagen.generators.self_qa import SelfQA
 from datagen.llm.request import schema_of
 from datagen.prompts import PromptBook
@@ -373,10 +373,11 @@ def test_an_answer_that_cites_what_is_not_there_is_asked_for_again(tmp_path):
 @pytest.mark.parametrize("document", [EN, ZH])
 def test_half_a_passage_keeps_its_place_in_the_document(document):
     (whole,) = [number_sentences(each) for each in split_document(document, limit=2000)]
-    half = halved(whole)
-    assert half.spans == whole.spans[: len(whole.spans) // 2]
-    assert document.text[half.chunk.start : half.chunk.end] == half.chunk.text
-    assert halved(number_sentences(chunk("Only one sentence stands here."))) is None
+    first, second = halves(whole)
+    assert first.spans + second.spans == whole.spans
+    for half in (first, second):
+        assert document.text[half.chunk.start : half.chunk.end] == half.chunk.text
+    assert halves(number_sentences(chunk("Only one sentence stands here."))) == ()
 
 
 @pytest.mark.parametrize("step", ["question", "answer"])
@@ -390,16 +391,18 @@ def test_a_passage_that_is_too_long_for_the_model_is_halved_once(tmp_path, step)
         return TooLong("400: too long") if is_long else replies[step](request)
 
     model = Script(**{**replies, step: unless_long})
-    made = play(self_qa(passage.chunk), model, tmp_path)
-    assert made and not any(isinstance(each, Failure) for each in made)
-    assert {record.source.end for record in made} == {halved(passage).chunk.end}
+    generator = self_qa(passage.chunk)
+    made = play(generator, model, tmp_path)
+    assert not any(isinstance(each, Failure) for each in made)
+    assert len(made) == generator.makes(generator.plan(0, Kept([], 0)))
+    assert {record.source.end for record in made} == {half.chunk.end for half in halves(passage)}
 
 
 def test_a_passage_whose_half_is_too_long_fails(tmp_path):
     model = Script(question=TooLong("400: too long"))
-    (failure,) = play(self_qa(*split_document(EN, limit=200)), model, tmp_path)
-    assert isinstance(failure, Failure)
-    assert len(model.asked("question")) == 2
+    failures = play(self_qa(*split_document(EN, limit=200)), model, tmp_path)
+    assert [type(each) for each in failures] == [Failure, Failure]
+    assert len(model.asked("question")) == 3
 
 
 # --- grounding, by its scores and through the filter

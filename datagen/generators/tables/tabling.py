@@ -1,7 +1,8 @@
 """A table that questions can be asked of: its rows by name, its amounts and its classes.
 
 What cannot be answered beyond doubt is left out here, so that nothing asks about it: rows of one
-name, rows that sum up others, columns with a gap, with two units, with dates, with lists.
+name, rows that sum up others (a last one is merely no row), columns with a gap, with two units, with dates,
+with lists.
 """
 
 import re
@@ -26,6 +27,8 @@ _SUMMARY = re.compile(
     r"|\btotals?$|^(?:总计|合计|小计|共计|总和|总数|全部|平均|均值|其他|其它)",
     re.IGNORECASE,
 )
+_TOTAL = re.compile(r"(?:grand )?totals?|sum|总计|合计|共计|总和|总数", re.IGNORECASE)
+"""What a table's last row is called that adds up those above it."""
 _GAP = re.compile(
     r"[-–—―/.?？]*|n\.?/?a\.?|none|null|nan|unknown|tb[ad]|无|暂无|不详|未知|待定", re.IGNORECASE
 )
@@ -59,7 +62,7 @@ class Table:
 
 def read_table(chunk: Chunk) -> Table | None:
     """Return the table that a chunk is, or None where its rows cannot be told apart or counted."""
-    spans, rows = _rows(chunk)
+    spans, rows = _without_total(*_rows(chunk))
     columns = list(dict.fromkeys(name for row in rows for name in row))
     if not _FEWEST_ROWS <= len(rows) <= _MOST_ROWS or not 2 <= len(columns) <= _MOST_COLUMNS:
         return None
@@ -105,6 +108,15 @@ def _rows(chunk: Chunk) -> tuple[tuple[tuple[int, int], ...], list[dict[str, str
             spans.append((at, at + len(line)))
         at += len(line) + 1
     return tuple(spans), rows
+
+
+def _without_total(
+    spans: tuple[tuple[int, int], ...], rows: list[dict[str, str]]
+) -> tuple[tuple[tuple[int, int], ...], list[dict[str, str]]]:
+    """Leave out a last row that is called the total of those above it."""
+    if rows and any(map(_TOTAL.fullmatch, rows[-1].values())):
+        return spans[:-1], rows[:-1]
+    return spans, rows
 
 
 def _is_there(row: Mapping[str, str], name: str) -> bool:

@@ -130,7 +130,7 @@ class FileCheck:
         checked.columns = checker.end()
         for fault in checked.columns:
             _tell(checked, fault, report)
-        checked.late = {fault.line for fault in checker.columns.late}
+        checked.late = checker.columns.late
         if not checked.rows:
             raise BadInput(f"{self.path} holds no rows", "give a file with a row a line")
         for fault in more:

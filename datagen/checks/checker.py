@@ -58,9 +58,7 @@ class Checker:
         if read.row is None:
             return []
         self._rows += 1
-        late = len(self.columns.late)
-        self.columns.see(read.number, read.size, read.row)
-        return self.columns.late[late:]
+        return self.columns.see(read.number, read.size, read.row)
 
     def alone(self, read: FileRow) -> list[Fault]:
         """Return a row's faults as `check` does, and learn nothing."""

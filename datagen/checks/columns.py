@@ -21,6 +21,8 @@ BLOCK = 10 << 20
 _DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[ T]\d\d(?::?\d\d(?::?\d\d)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?")
 _DEEPEST = 6
 _MOST_COLUMNS = 500
+_MOST_PARTS = 20_000
+"""Parts that are remembered, so that no file fills the memory; further ones are faults in every row."""
 
 
 @dataclass(slots=True)
@@ -37,7 +39,7 @@ class Columns:
     """What the rows of one file have in common, and where they part.
 
     `late` are the lines that first show a part of the format (a turn's key, a tool's field) past the first
-    block; `of_some` the columns seen that only some trainers read.
+    block, as long as parts are remembered; `of_some` the columns seen that only some trainers read.
     """
 
     def __init__(self, shape: Shape) -> None:
@@ -52,11 +54,11 @@ class Columns:
         self._dates: dict[str, bool] = {}
         self._first: dict[str, int] = {}
         self._first_past = 0
-        self.late: list[Fault] = []
+        self.late: set[int] = set()
         self.of_some: set[str] = set()
 
-    def see(self, line: int, size: int, row: Row) -> None:
-        """Learn a row of so many bytes."""
+    def see(self, line: int, size: int, row: Row) -> list[Fault]:
+        """Learn a row of so many bytes; return what of the format it is the first to show, too late."""
         is_first = self._bytes <= BLOCK
         self._bytes += size
         self._rows += 1
@@ -74,13 +76,19 @@ class Columns:
         for name in self._shape.of_some:
             if row.get(name):
                 self.of_some.add(name)
-        new = self._new_parts(row)
-        if new and not is_first and self._parts:
-            what = "not in the first 10 MB, from which loaders take the schema"
-            self.late.append(Fault("schema_drift", line, min(new), what))
-        self._parts |= new
         if is_first:
             self._see_dates(line, row)
+        return self._see_parts(line, row, is_first)
+
+    def _see_parts(self, line: int, row: Row, is_first: bool) -> list[Fault]:
+        new = self._new_parts(row)
+        is_late = bool(new and not is_first and self._parts)
+        if len(self._parts) < _MOST_PARTS:
+            self._parts |= new
+            if is_late:
+                self.late.add(line)
+        what = "not in the first 10 MB, from which loaders take the schema"
+        return [Fault("schema_drift", line, min(new), what)] if is_late else []
 
     def _see_extra(self, line: int, name: str, value: object, is_first: bool) -> None:
         kind = _kind(value)
@@ -112,12 +120,12 @@ class Columns:
             signature = (*turn, *map(type, turn.values()))
             if signature in self._known:
                 continue
-            plain = True
+            known = turn.keys() <= self._shape.keys  # another key is a fault of its row, and does not stay
             for key, value in turn.items():
-                plain = plain and not isinstance(value, list | dict)
-                if value is not None:
+                known = known and not isinstance(value, list | dict)
+                if value is not None and key in self._shape.keys:
                     parts |= _parts(f"turn.{key}", value)
-            if plain:
+            if known:
                 self._known.add(signature)
         return parts - self._parts
 

@@ -1,12 +1,14 @@
 """One schema over all rows: what is flagged is what `datasets` refuses or alters, and a clean copy loads."""
 
 import json
+import tracemalloc
 
 import pytest
 from check_rows import good, rows_of, write
 
 import datagen
-from datagen.checks.columns import BLOCK, is_date
+from datagen.checks.columns import BLOCK, Columns, is_date
+from datagen.checks.shapes import SHAPES
 
 LONG = "the pump is loud " * 130
 BEFORE = BLOCK // 2200 + 50
@@ -179,3 +181,21 @@ def test_a_column_whose_name_no_file_can_hold_goes_under_the_name_that_one_can(t
     assert (fixed.kept, fixed.mended) == (14, 1)
     assert rows_of(tmp_path / "clean.jsonl") == [good("messages", n) for n in range(15)]
     assert rows_of(tmp_path / "clean.meta.jsonl")[7]["columns"] == {"\ufffd": 1}
+
+
+def test_keys_and_fields_without_number_do_not_fill_the_memory():
+    def peak(rows):
+        columns = Columns(SHAPES["messages"])
+        tracemalloc.start()
+        faults = sum(
+            len(columns.see(n, 1000, {"messages": [{"role": "user", f"k{n}": 1}], "tools": [{f"p{n}": 1}]}))
+            for n in range(rows)
+        )
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return faults, most
+
+    before = BLOCK // 1000 + 1
+    few, many = peak(30_000), peak(60_000)
+    assert (few[0], many[0]) == (30_000 - before, 60_000 - before)
+    assert many[1] < few[1] * 1.05

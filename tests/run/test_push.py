@@ -57,6 +57,13 @@ def test_parquet_holds_the_rows_of_an_export_part_by_part(run, tmp_path, format)
     assert "## Limits" in card
 
 
+def test_a_folder_is_no_parquet_file(run, tmp_path):
+    place = tmp_path / "data.parquet"
+    place.mkdir()
+    with pytest.raises(ConfigError, match="no regular file"):
+        datagen.push(run, str(place))
+
+
 @pytest.mark.parametrize("place", ["data.csv", "hf", "hf:", "hf:name", "hf:a/b/c", "hf:/b", "folder"])
 def test_a_place_that_is_none_is_refused_before_anything_is_read(tmp_path, place):
     with pytest.raises(ConfigError, match=re.escape(place)):

@@ -152,8 +152,11 @@ def aim_asked(question: str, aim: Aim, passage: Passage) -> float:
     title = " ".join([passage.chunk.title, *passage.chunk.headings, passage.chunk.before])
     sentence = passage.sentence(aim.number)
     clause = _clause(aim, sentence)
-    joined = _JOINED.split(sentence.partition(aim.focus)[2], maxsplit=1)[1:]
-    if joined and _units(question) & (_units(joined[0]) - _units(f"{clause} {title} {ASKING}")):
+    before, _, after = sentence.partition(aim.focus)
+    joined = _JOINED.split(after, maxsplit=1)[1:]
+    if joined and _units(question) & (_units(joined[0]) - _units(f"{before} {clause} {title} {ASKING}")):
+        return 0.0
+    if joined and _labels(question) & (_labels(joined[0]) - _labels(before)):
         return 0.0
     own = _units(clause) - _units(f"{aim.focus} {title} {ASKING}")
     found = share(clause, question, f"{aim.focus} {title} {ASKING}")
@@ -167,6 +170,14 @@ def share(text: str, source: str, given: str) -> float:
     """Return the share (0..1) of a text's own units that a source has."""
     units = _units(text) - _units(given)
     return len(units & _units(source)) / len(units) if units else 1.0
+
+
+_LABEL = re.compile(r"(?<=[A-Za-z,] )(?!I\b)[A-Z]\b(?!\.)|[A-Z](?=[区座栋组级库号])")
+
+
+def _labels(text: str) -> set[str]:
+    """Return the letters that name things of one kind: Chambers A and B, B座."""
+    return set(_LABEL.findall(text))
 
 
 @lru_cache(maxsize=1024)

@@ -101,3 +101,26 @@ def test_a_clause_that_is_nearly_all_in_the_title_is_asked_for_by_its_words(ques
 )
 def test_chinese_measure_words_say_what_is_asked_for(question, amount, is_fit):
     assert fits(question, amount) == is_fit
+
+
+@pytest.mark.parametrize(
+    ("text", "focus", "question", "asked"),
+    [
+        (
+            "Chambers A, B and C each have six sensors, and Chamber D has eight.",
+            "six sensors",
+            "How many sensors are there in Chambers A, B and C and Chamber D?",
+            False,
+        ),
+        (
+            "Chambers A, B and C each have six sensors, and Chamber D has eight.",
+            "six sensors",
+            "How many sensors are there in each of the Chambers A, B and C?",
+            True,
+        ),
+        ("A座有六部电梯，而B座有八部。", "六部", "A座和B座有几部电梯？", False),
+        ("A座有六部电梯，而B座有八部。", "六部", "A座有几部电梯？", True),
+    ],
+)
+def test_a_fact_of_one_is_not_asked_of_another_that_has_its_own(text, focus, question, asked):
+    assert (aim_asked(question, Aim(1, "factual", focus), passage(text)) >= 0.34) == asked

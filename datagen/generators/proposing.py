@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from datagen.generators.filling import fills_of, put_together, said_again
-from datagen.generators.task_forms import HOLE, Wanted
+from datagen.generators.task_forms import HOLE, Wanted, pattern_fault
 from datagen.prompts import Prompt
 
 __all__ = [
@@ -122,9 +122,12 @@ def function_task(form: str, data: Mapping[str, Any]) -> str:
 
 
 def _filled(form: str, fills: Sequence[str]) -> str:
-    """Return a pattern with its gaps filled, "" where one is empty or says the pattern's words again."""
+    """Return a pattern with its gaps filled, "" where one is empty, a clause, or says its words again."""
     texts = fills_of(form, fills)
-    return put_together(form, texts) if all(texts) and not said_again(form, fills) else ""
+    if not all(texts) or said_again(form, fills):
+        return ""
+    task = put_together(form, texts)
+    return task if pattern_fault(form, task) is None else ""
 
 
 def said_before(wanted: Sequence[Wanted], fills: Sequence[Sequence[str]]) -> dict[str, str]:

@@ -91,6 +91,13 @@ def filling(folder, form, *fills):
             "Sum up this notice about a lift that stands still in one sentence.",
         ),
         (LETTER_ZH, "物业的投诉电话", "电梯停用", "1. 投诉", "这封投诉电梯停用的信说的是什么事。"),
+        (
+            NOTICE,
+            "the lift, which is broken",
+            "a broken lift",
+            "1. the lift, which is broken",
+            "Sum up this notice about a broken lift in one sentence.",
+        ),
         (NOTICE, "...", "a broken lift", "1. ...", "Sum up this notice about a broken lift in one sentence."),
     ],
 )

@@ -2,7 +2,8 @@
 
 import re
 
-from datagen.generators.aims_told import ASKING, candidates, is_prose_fact, share, tells
+from datagen.generators.aims_told import ASKING, candidates, is_prose_fact, tells
+from datagen.generators.asked_units import share
 from datagen.generators.grounding import names, names_subject, support
 from datagen.generators.passages import Aim, Passage
 from datagen.patterns import Pattern

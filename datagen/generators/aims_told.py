@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from datagen.generators.asked_units import counts_else, labels, share, units
 from datagen.generators.derived import Derived
 from datagen.generators.figures import in_figures
 from datagen.generators.focus import find_foci
@@ -12,7 +13,6 @@ from datagen.generators.measures import fits
 from datagen.generators.passages import Aim, Passage
 from datagen.patterns import Pattern
 from datagen.text import is_cjk, numbers
-from datagen.words import content_runs, stem
 
 __all__ = [
     "ASKING",
@@ -24,7 +24,6 @@ __all__ = [
     "fits_aim",
     "is_prose_fact",
     "says_yes_or_no",
-    "share",
     "tells",
     "unasked_numbers",
 ]
@@ -154,37 +153,18 @@ def aim_asked(question: str, aim: Aim, passage: Passage) -> float:
     clause = _clause(aim, sentence)
     before, _, after = sentence.partition(aim.focus)
     joined = _JOINED.split(after, maxsplit=1)[1:]
-    if joined and _units(question) & (_units(joined[0]) - _units(f"{before} {clause} {title} {ASKING}")):
+    if joined and units(question) & (units(joined[0]) - units(f"{before} {clause} {title} {ASKING}")):
         return 0.0
-    if joined and _labels(question) & (_labels(joined[0]) - _labels(before)):
+    if joined and labels(question) & (labels(joined[0]) - labels(before)):
         return 0.0
-    own = _units(clause) - _units(f"{aim.focus} {title} {ASKING}")
+    if counts_else(question, sentence):
+        return 0.0
+    own = units(clause) - units(f"{aim.focus} {title} {ASKING}")
     found = share(clause, question, f"{aim.focus} {title} {ASKING}")
     if len(own) < (3 if any(map(is_cjk, clause)) else 2):  # nearly all of the clause is in the title
         whole = share(clause, question, f"{aim.focus} {ASKING}")
         found = max(found, whole if whole >= _MOSTLY else 0.0)
     return round(found, 4)
-
-
-def share(text: str, source: str, given: str) -> float:
-    """Return the share (0..1) of a text's own units that a source has."""
-    units = _units(text) - _units(given)
-    return len(units & _units(source)) / len(units) if units else 1.0
-
-
-_LABEL = re.compile(r"(?<=[A-Za-z,] )(?!I\b)[A-Z]\b(?!\.)|[A-Z](?=[区座栋组级库号])")
-
-
-def _labels(text: str) -> set[str]:
-    """Return the letters that name things of one kind: Chambers A and B, B座."""
-    return set(_LABEL.findall(text))
-
-
-@lru_cache(maxsize=1024)
-def _units(text: str) -> frozenset[str]:
-    """Return a text's content words, of a script without spaces its characters, without numbers."""
-    units = [unit for run in content_runs(text) for unit in run if not unit.isdigit()]
-    return frozenset(unit if is_cjk(unit[0]) else stem(unit) for unit in units)
 
 
 def unasked_numbers(question: str, answer: str, aim: Aim, passage: Passage) -> list[str]:

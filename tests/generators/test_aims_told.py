@@ -124,3 +124,33 @@ def test_chinese_measure_words_say_what_is_asked_for(question, amount, is_fit):
 )
 def test_a_fact_of_one_is_not_asked_of_another_that_has_its_own(text, focus, question, asked):
     assert (aim_asked(question, Aim(1, "factual", focus), passage(text)) >= 0.34) == asked
+
+
+@pytest.mark.parametrize(
+    ("text", "focus", "question", "asked"),
+    [
+        (
+            "Up to 20 map regions can be stored on disk.",
+            "20 map",
+            "How many projects can be stored on disk?",
+            False,
+        ),
+        (
+            "Up to 20 map regions can be stored on disk.",
+            "20 map",
+            "How many regions can be stored on disk?",
+            True,
+        ),
+        (
+            "The Weavers' Room seats 24 at its tables.",
+            "24",
+            "How many people does the Weavers' Room seat?",
+            True,
+        ),
+        ("Stored maps are kept for 30 days.", "30 days", "For how many days are stored maps kept?", True),
+        ("更衣室有柜子四百二十个。", "四百二十个", "更衣室有多少个柜子？", True),
+        ("更衣室有柜子四百二十个。", "四百二十个", "更衣室有多少张长凳？", False),
+    ],
+)
+def test_what_a_question_counts_is_what_its_sentence_speaks_of(text, focus, question, asked):
+    assert (aim_asked(question, Aim(1, "factual", focus), passage(text)) >= 0.34) == asked

@@ -11,17 +11,21 @@ from pydantic import BaseModel, Field, create_model
 from datagen.contracts import REHEARSED, Ask, Outcome
 from datagen.errors import CallFailed
 from datagen.generators.aiming import form_fault, question_fault
+from datagen.generators.aims_told import ASKING
 from datagen.generators.asked import NAME, Asked, PassageItem, Reply, span_of
+from datagen.generators.asked_units import share
 from datagen.generators.in_parts import Replies, Turns, ask_by_number
 from datagen.generators.making import fail, place_salt
 from datagen.generators.wording import MENDABLE, fault_lines, name_of, named_in, question_prompt, subject_of
 from datagen.prompts import PromptBook
 from datagen.records import Completion, Message
 
-__all__ = ["LONGEST_QUESTION", "Asking", "fault_of", "missing", "said_before"]
+__all__ = ["LONGEST_QUESTION", "Asking", "fault_of", "missing", "said_before", "with_list_named"]
 
 LONGEST_QUESTION = 160
 """Characters of a question, by its schema."""
+_OF_ROW = 0.8
+"""How much of a question must be its row's for the table's name to be put before it."""
 
 
 @lru_cache(maxsize=512)  # a new model takes longer than the rest of a call
@@ -50,7 +54,9 @@ class Asking:
         found, error = await self._put(item, [aim.number for aim in item.aims], turns, ask)
         lost = missing(index, "question", item, found, error)
         asked = [
-            Asked(aim, _question(found[aim.number], aim.number), (found[aim.number],), (prompt,))
+            with_list_named(
+                item, Asked(aim, _question(found[aim.number], aim.number), (found[aim.number],), (prompt,))
+            )
             for aim in item.aims
             if aim.number in found
         ]
@@ -134,3 +140,20 @@ def fault_of(item: PassageItem, asked: Asked) -> str | None:
     if fault is None and absent and absent.way == "swap":  # the name is what is swapped
         return None if named_in(name_of(passage.chunk.title), asked.question) else "no_subject"
     return fault
+
+
+def with_list_named(item: PassageItem, asked: Asked) -> Asked:
+    """Return a question about a row of a table with the table's name put before it, where it lacks that alone.
+
+    A question that speaks of other things than its row and the table's name stays as it is.
+    """
+    chunk, aim = item.passage.chunk, asked.aim
+    if not aim.subject or fault_of(item, asked) != "no_subject":
+        return asked
+    own = " ".join([item.passage.sentence(aim.number), chunk.title, *chunk.headings])
+    if share(asked.question, own, ASKING) < _OF_ROW:
+        return asked
+    question, name = asked.question, subject_of(chunk.title)
+    if item.language == "zh":
+        return replace(asked, question=f"“{name}”中，{question}")
+    return replace(asked, question=f'In the list "{name}", {question[:1].lower()}{question[1:]}')

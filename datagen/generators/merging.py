@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field, create_model
 from datagen.contracts import REHEARSED, Ask, Outcome
 from datagen.generators.answering import Answering
 from datagen.generators.asked import NAME, Asked, PassageItem, Reply
-from datagen.generators.asking import LONGEST_QUESTION, fault_of, missing, said_before
+from datagen.generators.asking import LONGEST_QUESTION, fault_of, missing, said_before, with_list_named
 from datagen.generators.in_parts import Replies, Turns, ask_by_number
 from datagen.generators.making import place_salt
 from datagen.generators.wording import MENDABLE, fault_lines, question_prompt
@@ -64,7 +64,7 @@ class Merging:
         found, error = await self._put(item, [aim.number for aim in item.aims], turns, ask)
         lost = missing(index, "merged", item, found, error)
         asked = [
-            _pair(Asked(aim, "", (), ()), found[aim.number], (prompt,))
+            with_list_named(item, _pair(Asked(aim, "", (), ()), found[aim.number], (prompt,)))
             for aim in item.aims
             if aim.number in found
         ]

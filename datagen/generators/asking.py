@@ -143,7 +143,7 @@ def fault_of(item: PassageItem, asked: Asked) -> str | None:
 
 
 def with_list_named(item: PassageItem, asked: Asked) -> Asked:
-    """Return a question about a row of a table with the table's name put before it, where it lacks that alone.
+    """Return a question about a table's row with the table's name put before it, where it lacks that alone.
 
     A question that speaks of other things than its row and the table's name stays as it is.
     """
@@ -153,7 +153,7 @@ def with_list_named(item: PassageItem, asked: Asked) -> Asked:
     own = " ".join([item.passage.sentence(aim.number), chunk.title, *chunk.headings])
     if share(asked.question, own, ASKING) < _OF_ROW:
         return asked
-    question, name = asked.question, subject_of(chunk.title)
+    question, name = asked.question, chunk.title
     if item.language == "zh":
         return replace(asked, question=f"“{name}”中，{question}")
     return replace(asked, question=f'In the list "{name}", {question[:1].lower()}{question[1:]}')

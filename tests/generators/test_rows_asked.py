@@ -35,7 +35,7 @@ def ask(language, question, answer, folder, merged=False):
         (
             "en",
             "What is the capacity of the lantern bay?",
-            'In the list "Harbour ferries", what is the capacity of the lantern bay?',
+            'In the list "harbour ferries", what is the capacity of the lantern bay?',
         ),
     ],
 )

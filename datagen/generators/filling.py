@@ -4,16 +4,25 @@ Small models begin with the words before the gap ("a notice about the lift" for 
 go on with those after it. What then says a word of the pattern still is asked for once more.
 """
 
+import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from datagen.generators.grounding import terms
 from datagen.generators.task_forms import HOLE
+from datagen.patterns import Pattern
 
 __all__ = ["fills_of", "put_together", "said_again"]
 
 _EDGE = " .。,，;；:：!！?？\"“”'…"
 _DETERMINERS = frozenset(["a", "an", "the", "this", "that", "these", "those"])
 _LINK = "的"
+_ZH_GLUE = re.compile(r"[^\u4e00-\u9fff]+|关于|[的这则封篇份条张段把用一两句话成给]")
+_OF_TEXTS = Pattern(
+    r"\b(?:(?:main|key|important) (?:points?|contents?|details?|facts?|information)|summary|gist)\b"
+    r"|(?:主要|具体|全部|讨论|详细|的)内容|要点|大意|每个细节|(?:重要|详细|相关)信息|简短说明",
+    re.IGNORECASE,
+)
 
 
 def fills_of(form: str, fills: Sequence[str]) -> list[str]:
@@ -26,12 +35,21 @@ def fills_of(form: str, fills: Sequence[str]) -> list[str]:
 
 
 def said_again(form: str, fills: Sequence[str]) -> list[str]:
-    """Return what the fills of gaps share with their pattern: content words, in Chinese two characters."""
-    known = terms(HOLE.sub(" ", form))
+    """Return what fills say that they must not: words of their pattern, in Chinese two characters; of texts.
+
+    "The main points" are of the text that the pattern speaks of, and no thing that it could be about.
+    """
     texts = fills_of(form, fills)
+    about_text = [found[0] for text in texts for found in _OF_TEXTS.finditer(text)]
     if not form.isascii():
-        return sorted({term for text in texts for term in terms(text) & known})
-    return list(dict.fromkeys(word for text in texts for word in text.split() if terms(word) & known))
+        known = {
+            pair for part in _ZH_GLUE.split(HOLE.sub(" ", form)) for pair in map("".join, pairwise(part))
+        }
+        said = sorted({pair for text in texts for pair in map("".join, pairwise(text)) if pair in known})
+        return list(dict.fromkeys([*said, *about_text]))
+    known = set(terms(HOLE.sub(" ", form)))
+    words = [word for text in texts for word in text.split() if terms(word) & known]
+    return list(dict.fromkeys([*words, *about_text]))
 
 
 def put_together(form: str, texts: Sequence[str]) -> str:

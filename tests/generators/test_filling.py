@@ -51,6 +51,11 @@ def test_each_gap_of_a_pattern_has_its_own_edges():
     [
         (NOTICE, "the lift and other notices", ["notices"]),
         (LETTER_ZH, "物业的投诉电话", ["投诉"]),
+        (NOTICE_ZH, "通知发出以后的停电", ["通知"]),
+        (NOTICE_ZH, "会议的主要内容", ["主要内容"]),
+        (NOTICE_ZH, "小区停电", []),
+        (NOTICE, "the main points of a talk", ["main points"]),
+        (NOTICE, "a talk on bees", []),
     ],
 )
 def test_words_of_the_pattern_within_a_filling_are_named(form, fill, words):

@@ -47,7 +47,7 @@ async def make_coded(
 
     Its code is the first of two writings, or of as many as `draws` says, all by what answers tasks. It is
     refused (`code_fails`) where a call is not one of the function with literals, fails, gives two things or
-    another kind than the task's `result`; or where all calls give the same.
+    another kind than the task's `result`; or where all calls give the same, or what they are given.
     """
     asking, writing = (prompts.get(language, NAME, step) for step in ("code-calls", "code"))
     code, rejection = "", None
@@ -121,7 +121,16 @@ def _unlike(
         pair = (*first[number : number + 1], *second[number : number + 1])
         if len(pair) < 2 or None in pair or pair[0] != pair[1] or not _is_plain(pair[0], result):
             return call
-    return calls[0] if len(set(first)) == 1 else ""
+    is_idle = all(value in _given(call) for value, call in zip(first, calls, strict=False))
+    return calls[0] if is_idle or len(set(first)) == 1 else ""
+
+
+def _given(text: str) -> list[str]:
+    """Return what a call is given, each as a value is shown."""
+    call = ast.parse(text, mode="eval").body
+    assert isinstance(call, ast.Call)
+    values = [*call.args, *(keyword.value for keyword in call.keywords)]
+    return [repr(ast.literal_eval(each)) for each in values]
 
 
 def _is_plain(value: str | None, result: str) -> bool:

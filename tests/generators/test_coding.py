@@ -40,6 +40,7 @@ CALLS = {"calls": ["day_gap([3, 9])", "day_gap([5])", "day_gap([40, 65, 30])"]}
 RIGHT = "```python\ndef day_gap(kilometres):\n    return max(kilometres) - min(kilometres)\n```"
 SORTED = "```python\ndef day_gap(km):\n    km = sorted(km)\n    return km[-1] - km[0]\n```"
 WRONG = "```python\ndef day_gap(kilometres):\n    return kilometres[-1] - kilometres[0]\n```"
+IDLE = "```python\ndef day_gap(km):\n    return km\n```"
 CHANCY = "```python\nimport random\ndef day_gap(km):\n    return random.choice(km) * 0 + len(km)\n```"
 SET_ORDER = "```python\ndef day_gap(km):\n    return list({f'a{each}' for each in km})\n```"
 ASKED = {
@@ -89,6 +90,7 @@ def test_what_two_writings_give_becomes_the_examples_of_the_task(language, tmp_p
         ({"code": "```python\ndef day_gap(km):\n    return 0\n```"}, "code_fails"),
         ({"code": "```python\ndef day_gap(km):\n    return lambda: km\n```"}, "code_fails"),
         ({"code": "```python\ndef day_gap(km):\n    return open('/etc/passwd').read()\n```"}, "code_fails"),
+        ({"code": IDLE, "function": GAP["en"] | {"result": "list of numbers"}}, "code_fails"),
         ({"code": Cut(RIGHT)}, "output_cut"),
         ({"code": CHANCY}, "code_fails"),
         ({"code": SET_ORDER}, "code_fails"),

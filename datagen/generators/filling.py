@@ -17,7 +17,7 @@ __all__ = ["fills_of", "put_together", "said_again"]
 _EDGE = " .。,，;；:：!！?？\"“”'…"
 _DETERMINERS = frozenset(["a", "an", "the", "this", "that", "these", "those"])
 _LINK = "的"
-_ZH_GLUE = re.compile(r"[^\u4e00-\u9fff]+|关于|[的这则封篇份条张段把用一两句话成给]")
+_ZH_GLUE = re.compile(r"[^\u4e00-\u9fff]+|关于|这[则封篇份条张段]|[的把用一两句话成给]")
 _OF_TEXTS = Pattern(
     r"\b(?:(?:main|key|important) (?:points?|contents?|details?|facts?|information)|summary|gist)\b"
     r"|(?:主要|具体|全部|讨论|详细|的)内容|要点|大意|每个细节|(?:重要|详细|相关)信息|简短说明",

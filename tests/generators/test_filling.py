@@ -53,6 +53,7 @@ def test_each_gap_of_a_pattern_has_its_own_edges():
         (LETTER_ZH, "物业的投诉电话", ["投诉"]),
         (NOTICE_ZH, "通知发出以后的停电", ["通知"]),
         (NOTICE_ZH, "会议的主要内容", ["主要内容"]),
+        ("逐条写出这则关于……的公告", "逐条列出保险", ["逐条"]),
         (NOTICE_ZH, "小区停电", []),
         (NOTICE, "the main points of a talk", ["main points"]),
         (NOTICE, "a talk on bees", []),

@@ -19,10 +19,17 @@ _DETERMINERS = frozenset(["a", "an", "the", "this", "that", "these", "those"])
 _LINK = "的"
 _ZH_GLUE = re.compile(r"[^\u4e00-\u9fff]+|关于|这[则封篇份条张段]|[的把用一两句话成给]")
 _OF_TEXTS = Pattern(
-    r"\b(?:(?:main|key|important) (?:points?|contents?|details?|facts?|information)|summary|gist)\b"
+    r"\b(?:(?:main|key|important) (?:points?|contents?|details?|facts?|information)|summary|gist"
+    r"|details (?:about|of|on))\b"
     r"|(?:主要|具体|全部|讨论|详细|的)内容|要点|大意|每个细节|(?:重要|详细|相关)信息|简短说明",
     re.IGNORECASE,
 )
+
+_SENTENCE = Pattern(
+    r"^(?!.*\b(?:that|which|who|whose|where|when|why|how|what|whether|if)\b).*\b(?:is|are|was|were|has|have|will|can|must)\b",
+    re.IGNORECASE,
+)
+"""A whole sentence says its verb without a word that makes a clause of it."""
 
 
 def fills_of(form: str, fills: Sequence[str]) -> list[str]:
@@ -37,10 +44,12 @@ def fills_of(form: str, fills: Sequence[str]) -> list[str]:
 def said_again(form: str, fills: Sequence[str]) -> list[str]:
     """Return what fills say that they must not: words of their pattern, in Chinese two characters; of texts.
 
-    "The main points" are of the text that the pattern speaks of, and no thing that it could be about.
+    "The main points" are of the text that the pattern speaks of, and no thing that it could be about. Neither
+    is a sentence ("the lift is broken").
     """
     texts = fills_of(form, fills)
     about_text = [found[0] for text in texts for found in _OF_TEXTS.finditer(text)]
+    about_text += [text for text in texts if _SENTENCE.search(text)]
     if not form.isascii():
         known = {
             pair for part in _ZH_GLUE.split(HOLE.sub(" ", form)) for pair in map("".join, pairwise(part))

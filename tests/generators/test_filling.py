@@ -57,6 +57,9 @@ def test_each_gap_of_a_pattern_has_its_own_edges():
         (NOTICE_ZH, "小区停电", []),
         (NOTICE, "the main points of a talk", ["main points"]),
         (NOTICE, "a talk on bees", []),
+        (NOTICE, "the lift is broken", ["the lift is broken"]),
+        (NOTICE, "a lift that is broken", []),
+        (NOTICE, "the details about a wedding", ["details about"]),
     ],
 )
 def test_words_of_the_pattern_within_a_filling_are_named(form, fill, words):

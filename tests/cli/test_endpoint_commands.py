@@ -351,7 +351,10 @@ class TestRetry:
             for name in ("out", "whole")
         )
         assert sum(map(len, made)) == sum(map(len, whole))
-        assert files(tmp_path / "out") == files(tmp_path / "whole")
+        made_again = files(tmp_path / "out")
+        if fault == "bad_request":  # a half that did not fail was kept until the whole was asked about
+            assert made_again.pop("kept.before.jsonl")
+        assert made_again == files(tmp_path / "whole")
 
     def test_where_nothing_failed_nothing_is_asked(self, datagen, self_qa, endpoint):
         self_qa()

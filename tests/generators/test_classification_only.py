@@ -17,7 +17,7 @@ def only(language="en", **settings):
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_only_seeds_that_are_classification_are_shown_and_labels_asked_for(language, tmp_path):
-    model = Script(propose=refuse())
+    model = Script(propose=refuse(), function=refuse())
     play(only(language, instructions_per_call=3), model, tmp_path)
     prompt = last_turn(model.asked("propose")[0])
     assert [seed for seed in SEEDS if seed.instruction in prompt] == LABELS

@@ -165,7 +165,8 @@ def test_no_more_is_asked_at_once_than_seems_needed_and_what_is_made_beyond_is_n
     assert len(batches.asked) <= 3 * 24
     made = re.search(r"made (\d+): kept 24,.*; up to (\d+) more wait in the cache", done.stdout)
     chunks = {re.search(r"Pumps of house \d+", str(asked.body))[0] for asked in batches.asked}
-    assert sum(map(int, made.groups())) == 4 * len(chunks)
+    begun = sum(map(int, made.groups())) - 4 * len(chunks)
+    assert begun in (0, 4)  # an item may have been begun whose batch was not sent any more
 
 
 def test_a_budget_that_cuts_a_batch_says_so_and_ends_before_batches_become_tiny(batches, tmp_path):

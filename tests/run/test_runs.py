@@ -107,8 +107,9 @@ def handbooks(tmp_path):
 def test_where_every_chunk_is_too_long_the_run_goes_on_with_halves(
     endpoint, handbooks, tmp_path, concurrency
 ):
-    endpoint.fault = lambda asked: "bad_request" if "zinc" in str(asked.body) else None
+    endpoint.fault = lambda asked: "bad_request" if "[8]" in str(asked.body) else None
     start("self-qa", handbooks, tmp_path / "run", endpoint, target=1000, concurrency=concurrency)
+    assert any("[8]" in str(asked.body) for asked in endpoint.asked)
     assert rows(tmp_path / "run/failed.jsonl") == []
     assert len({row["source"]["document"] for row in rows(tmp_path / "run/kept.jsonl")}) > 20
 
@@ -211,7 +212,7 @@ def test_after_an_endpoint_error_the_same_command_goes_on(endpoint, folder, tmp_
     ("settings", "name"),
     [
         ({"seed": 1}, "seed"),
-        ({"language": "zh"}, "language"),
+        ({"language": "auto"}, "language"),
         ({"model": {"temperature": 0.1}}, "model.temperature"),
         ({"model": {"name": "other-model"}}, "model.name"),
         ({"self_qa": {"questions_per_chunk": 2}}, "self_qa.questions_per_chunk"),
@@ -330,12 +331,17 @@ def test_a_wrong_budget_touches_no_folder(endpoint, folder, tmp_path):
     assert not (tmp_path / "run").exists()
 
 
-@pytest.mark.parametrize(("language", "says"), [("zh", 1), ("en", 0), ("auto", 0)])
-def test_documents_in_another_language_than_questions_are_told(endpoint, folder, tmp_path, language, says):
+def test_documents_in_another_language_than_questions_are_refused_before_a_call(endpoint, folder, tmp_path):
+    with pytest.raises(BadInput, match="is in English"):
+        start("self-qa", folder, tmp_path / "run", endpoint, target=1, language="zh")
+    assert endpoint.asked == []
+
+
+@pytest.mark.parametrize("language", ["en", "auto"])
+def test_documents_in_the_language_of_the_questions_are_not_spoken_of(endpoint, folder, tmp_path, language):
     notes = []
     start("self-qa", folder, tmp_path / "run", endpoint, target=1, language=language, note=notes.append)
-    told = [note for note in notes if "are in English, and will be asked about in Chinese" in note]
-    assert len(told) == says
+    assert not any("English" in note for note in notes)
 
 
 def test_a_prompt_folder_without_a_prompt_is_refused(endpoint, folder, tmp_path):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from datagen.length_counts import COUNTERS
+from datagen.number_words import EN_NUMBERS, ZH_DIGITS, chinese_value
 from datagen.patterns import Pattern
 from datagen.quotes import without_quotes
 
@@ -33,8 +34,7 @@ class Asked(NamedTuple):
 
 
 _ENDLESS = 1_000_000
-_WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"]
-_NUMBERS = {word: value for value, word in enumerate([*_WORDS, "twelve"])} | {"single": 1}
+_NUMBERS = {word: value for word, value in EN_NUMBERS.items() if value <= 12} | {"single": 1}
 _N = rf"(?:\d{{1,4}}|{'|'.join(_NUMBERS)})"
 _BETWEEN = r"(?:\s*(?:-|–|to|or)\s*)"
 _SPAN = rf"(?P<low>{_N})(?:{_BETWEEN}(?P<high>{_N}))?"
@@ -49,7 +49,6 @@ _MORE = Pattern(
     re.IGNORECASE,
 )
 
-_ZH_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2}
 _ZH_N = r"(?:\d{1,4}|[一二两三四五六七八九十百]{1,5})"
 _ZH_MOST = r"(?P<most>不超过|不多于|至多|最多|少于|控制在)?"
 _ZH_CUT = r"(?:缩写?|缩短|压缩|精简|浓缩|概括|归纳|总结)"
@@ -167,16 +166,10 @@ def _chinese(text: str) -> tuple[int, int]:
     """Read a Chinese number; two neighbouring digits, 两三, are a range."""
     if text.isdigit():
         return int(text), int(text)
-    if len(text) == 2 and all(char in _ZH_DIGITS for char in text):
-        return _ZH_DIGITS[text[0]], _ZH_DIGITS[text[1]]
-    hundreds, _, rest = text.rpartition("百")
-    tens, ten, ones = rest.rpartition("十")
-    value = 100 * _digit(hundreds, "百" in text) + 10 * _digit(tens, bool(ten)) + _ZH_DIGITS.get(ones, 0)
+    if len(text) == 2 and all(char in ZH_DIGITS for char in text):
+        return ZH_DIGITS[text[0]], ZH_DIGITS[text[1]]
+    value = chinese_value(f"一{text}" if text[0] == "百" else text) or 0
     return value, value
-
-
-def _digit(text: str, present: bool) -> int:
-    return _ZH_DIGITS.get(text, 1) if present else 0
 
 
 _ONE_BY_ONE = Pattern(

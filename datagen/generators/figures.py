@@ -2,27 +2,21 @@
 
 import re
 
+from datagen.number_words import EN_NUMBERS, EN_SCALES, chinese_value, english_value
 from datagen.patterns import Pattern
 
 __all__ = ["in_figures"]
 
-_ONCE = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"]
-_TEENS = ["twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
-_ROUND = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_ONES = {word: value for value, word in enumerate([*_ONCE, *_TEENS], 1)}
-_TENS = {word: 10 * value for value, word in enumerate(_ROUND, 2)}
-_SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
-_WORD = "|".join([*_TENS, *_ONES, *_SCALES])
+_NUMBERS = "|".join(word for word in EN_NUMBERS if word != "zero")
+_WORD = "|".join([_NUMBERS, *EN_SCALES])
 _LISTED = "things?|ways?|reasons?|steps?|kinds?|types?|options?|conditions?|cases?|parts?|main|different"
 _ENGLISH = Pattern(
-    rf"\b(?=[eofnst])(?:{'|'.join([*_TENS, *_ONES])})(?:(?:-| and | )(?:{_WORD})\b)*\b(?! (?:{_LISTED})\b)"
+    rf"\b(?=[eofnst])(?:{_NUMBERS})(?:(?:-| and | )(?:{_WORD})\b)*\b(?! (?:{_LISTED})\b)"
     r"|\b(?=\d)\d+(?:\.\d+)? (?:thousand|million|billion)\b",
     re.IGNORECASE | re.ASCII,
 )
 """A number in words, but for one that counts what an answer itself lists: "for two reasons"."""
 
-_ZH_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
-_ZH_TENS = {"十": 10, "百": 100, "千": 1000}
 _WIDE = {0xFF10 + digit: str(digit) for digit in range(10)}
 _SIGNS = {"：": ":", "．": "."}
 _WIDE_SIGN = Pattern(r"(?<=\d)[：．](?=\d)")
@@ -58,55 +52,21 @@ def _en_figure(found: re.Match[str]) -> str:
     said = found[0]
     words = re.split(r"[\s-]+", said.lower())
     if words[0][0].isdigit():
-        return _shown(float(words[0]) * _SCALES[words[1]])
+        return _shown(float(words[0]) * EN_SCALES[words[1]])
     if words == ["one"]:
         return said
-    whole = part = 0
-    for word in words:  # two numbers side by side stay two
-        if word in _SCALES:
-            part = max(part, 1) * _SCALES[word]
-            if word != "hundred":
-                whole, part = whole + part, 0
-        elif word != "and":
-            value = _ONES.get(word, 0) or _TENS.get(word, 0)
-            if part % 100 and not (part % 10 == 0 and value < 10):
-                return " ".join(str(_ONES.get(each) or _TENS.get(each) or each) for each in words)
-            part += value
-    return str(whole + part)
+    value = english_value(words)
+    if value is None:  # two numbers side by side stay two
+        return " ".join(str(EN_NUMBERS.get(each, each)) for each in words)
+    return str(value)
 
 
 def _zh_figure(found: re.Match[str]) -> str:
     said = found[0]
     if said[0].isdigit():
         return _shown(float(said[:-1]) * _ZH_SCALES[said[-1]])
-    value = _zh_value(said)
+    value = chinese_value(said)
     return said if value is None else str(value)
-
-
-def _zh_value(said: str) -> int | None:
-    if all(char in _ZH_DIGITS for char in said):
-        is_number = len(said) == 1 or len(said) == 4 or "〇" in said
-        return int("".join(str(_ZH_DIGITS[char]) for char in said)) if is_number else None
-    total = section = digit = 0
-    last = ""
-    for char in said:
-        if char in _ZH_DIGITS:
-            if last in _ZH_DIGITS and last != "零":
-                return None
-            digit = _ZH_DIGITS[char]
-        elif char in _ZH_TENS:
-            if not digit and not ((char == "十" and not last) or last == "零"):
-                return None
-            section += (digit or 1) * _ZH_TENS[char]
-            digit = 0
-        else:
-            if not (section + digit or (total and char == "亿")):
-                return None
-            part = section + digit
-            total = (total + part) * 10**8 if char == "亿" else total + part * 10**4
-            section = digit = 0
-        last = char
-    return total + section + digit
 
 
 def _shown(value: float) -> str:

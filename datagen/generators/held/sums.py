@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from datagen.generators.held.in_figures import in_figures, numbers_in_words
+from datagen.generators.held.sums_in_words import numbers_in_words, sums_in_figures
 from datagen.patterns import Pattern
 
 __all__ = ["sums_hold", "value_of"]
@@ -43,7 +43,7 @@ def sums_hold(asked: str, answer: str) -> bool | None:
 
     Sums and results may stand in words (`in_figures`); a result may be rounded to the places it has.
     """
-    asked, answer = (in_figures(text.translate(_MONEY)) for text in (asked, answer))
+    asked, answer = (sums_in_figures(text.translate(_MONEY)) for text in (asked, answer))
     stated = ((match["value"], value_of(match["sum"])) for match in _STATED.finditer(answer))
     verdicts = [_is(said, value) for said, value in stated if value is not None]
     sums = [value_of(match["sum"] or match["open"]) for match in _ASKED.finditer(asked)]

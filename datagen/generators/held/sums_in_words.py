@@ -8,26 +8,14 @@ import re
 from collections.abc import Callable
 from math import isqrt
 
+from datagen.number_words import EN_NUMBERS, EN_SCALES, ZH_DIGITS, chinese_value, english_value
 from datagen.patterns import Pattern
 
-__all__ = ["in_figures", "numbers_in_words"]
+__all__ = ["numbers_in_words", "sums_in_figures"]
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
-_ONES = re.findall(
-    r"\w+",
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-    " seventeen eighteen nineteen",
-)
-_TENS = re.findall(r"\w+", "twenty thirty forty fifty sixty seventy eighty ninety")
-_VALUES = {word: value for value, word in enumerate(_ONES)} | {
-    word: 10 * value for value, word in enumerate(_TENS, 2)
-}
-_SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
-_WORD = rf"(?:{'|'.join(sorted({*_VALUES, *_SCALES}, key=len, reverse=True))})"
+_WORD = rf"(?:{'|'.join(sorted([*EN_NUMBERS, *EN_SCALES], key=len, reverse=True))})"
 _EN = rf"\b{_WORD}(?:(?:[ -]|\s+and\s+){_WORD}){{0,8}}\b"
-_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
-_LARGE = {"万": 10_000, "亿": 100_000_000}
 _ZH_CHARS = "零〇一二两三四五六七八九十百千万亿"
 _ZH = rf"[{_ZH_CHARS}]{{1,24}}(?:点[零〇一二三四五六七八九]{{1,12}})?"
 _FIGURE = r"-?\d{1,18}(?:,\d{3}){0,6}(?:\.\d{1,18})?(?![\d.]{0,2}\d)"
@@ -50,7 +38,7 @@ _PART = Pattern(rf"(?P<sign>{_SIGN})|(?P<number>{_N})", re.IGNORECASE)
 _JOIN = r"\s*(?:and|和|与|跟)\s*"
 
 
-def in_figures(text: str) -> str:
+def sums_in_figures(text: str) -> str:
     """Return a text whose sums in words, wide digits, shares and powers stand in figures and signs."""
     text = text.translate(_WIDE)
     for pattern, write in _PHRASES:
@@ -60,7 +48,8 @@ def in_figures(text: str) -> str:
 
 def numbers_in_words(text: str) -> list[str]:
     """Return the numbers that a text writes in English or Chinese words, as figures."""
-    return [_figure(match[0]) for match in _IN_WORDS.finditer(text)]
+    figures = (_figure(match[0]) for match in _IN_WORDS.finditer(text))
+    return [each for each in figures if each[-1].isdigit()]
 
 
 _IN_WORDS = Pattern(rf"{_EN}|{_ZH}", re.IGNORECASE)
@@ -79,38 +68,16 @@ def _sign(word: str) -> str:
 
 
 def _figure(number: str) -> str:
+    """Return a number in figures; as it is where its words are none (三四, "twelve three")."""
     if number[-1].isdigit():
         return number
-    return _chinese(number) if ord(number[0]) > 0x2000 else _english(number)
-
-
-def _english(words: str) -> str:
-    whole = part = 0
-    for word in re.findall(_WORD, words.lower()):
-        scale = _SCALES.get(word)
-        if scale is None:
-            part += _VALUES[word]
-        elif scale == 100:
-            part = max(part, 1) * scale
-        else:
-            whole, part = whole + max(part, 1) * scale, 0
-    return str(whole + part)
-
-
-def _chinese(number: str) -> str:
-    whole, _, places = number.partition("点")
-    decimals = "." + "".join(str(_DIGITS[char]) for char in places) if places else ""
-    if not re.search("[十百千万亿]", whole):
-        return "".join(str(_DIGITS[char]) for char in whole) + decimals
-    total = part = digit = 0
-    for char in whole:
-        if char in _DIGITS:
-            digit = _DIGITS[char]
-        elif char in _UNITS:
-            part, digit = part + (digit or 1) * _UNITS[char], 0
-        else:
-            total, part, digit = (total + part + digit) * _LARGE[char], 0, 0
-    return f"{total + part + digit}{decimals}"
+    if ord(number[0]) < 0x2000:
+        value, decimals = english_value(re.findall(_WORD, number.lower())), ""
+    else:
+        whole, point, places = number.partition("点")
+        value = chinese_value(whole)
+        decimals = "." + "".join(str(ZH_DIGITS[char]) for char in places) if point else ""
+    return number if value is None else f"{value}{decimals}"
 
 
 def _two(sign: str, *, turned: bool = False) -> Callable[[re.Match[str]], str]:
@@ -122,10 +89,11 @@ def _two(sign: str, *, turned: bool = False) -> Callable[[re.Match[str]], str]:
 
 
 def _apart(match: re.Match[str]) -> str:
-    pair = sorted(
-        (_figure(match[name]) for name in ("a", "b")), key=lambda each: float(each.replace(",", ""))
-    )
-    return f"{pair[1]} - {pair[0]}"
+    pair = [_figure(match[name]) for name in ("a", "b")]
+    if not all(each[-1].isdigit() for each in pair):
+        return match[0]
+    less, more = sorted(pair, key=lambda each: float(each.replace(",", "")))
+    return f"{more} - {less}"
 
 
 def _plain(sign: str) -> Callable[[re.Match[str]], str]:

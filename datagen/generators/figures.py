@@ -1,6 +1,7 @@
 """Numbers in words written as figures: "twenty-five" is 25, 三十五 is 35, 2 million is 2000000."""
 
 import re
+from functools import lru_cache
 
 from datagen.number_words import EN_NUMBERS, EN_SCALES, chinese_value, english_value
 from datagen.patterns import Pattern
@@ -36,6 +37,7 @@ _CHINESE = Pattern(
 )
 
 
+@lru_cache(maxsize=2048)  # a passage's sentences are read for every answer about it
 def in_figures(text: str) -> str:
     """Return a text with its numbers in words, or full width, as figures; what it cannot read stays.
 

@@ -89,10 +89,13 @@ def coverage(text: str, source: str) -> float:
 
 def unknown_numbers(claim: str, *sources: str) -> int:
     """Return how many numbers of the claim stand in none of the sources, in figures or in words."""
-    known: set[str] = set()
-    for source in sources:
-        known |= numbers(source) | numbers(in_figures(source))
+    known = frozenset[str]().union(*map(_numbers_told, sources))
     return len(numbers(in_figures(claim)) - known)
+
+
+@lru_cache(maxsize=1024)  # as `terms`
+def _numbers_told(text: str) -> frozenset[str]:
+    return frozenset(numbers(text) | numbers(in_figures(text)))
 
 
 _CLAUSE_END = re.compile(r"[,;:](?=\s)|[，；：。！？]|[.!?](?=\s|$)|\n")
@@ -135,10 +138,12 @@ def unknown_names(claim: str, *sources: str) -> int:
     A question that names what its passage does not (a demonstration's bakery, say) is about
     something else. Scripts without capitals have none.
     """
-    known = {word for source in sources for word in tokens(source)}
     named = {
         word for name in _NAME.findall(claim) for word in tokens(name.removesuffix("'s"))
     } - FUNCTION_WORDS
+    if not named:
+        return 0
+    known = {word for source in sources for word in tokens(source)}
     return sum(1 for word in named if word not in known and _singular(word) not in known)
 
 

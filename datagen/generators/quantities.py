@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from datagen.generators.figures import in_figures
 from datagen.patterns import Pattern
@@ -87,11 +88,16 @@ def wrong_units(claim: str, sources: Sequence[str]) -> int:
     "2.5 m" is wrong of "2.5 km", and "3 dollars" of "3 euros"; "2.5 kilometres" is not, and a number that the
     sources give without a unit, or not at all, is not looked at.
     """
-    told = [each for text in sources for each in read_quantities(in_figures(text))]
+    told = [each for text in sources for each in _told(text)]
     wrong = 0
-    for made in read_quantities(in_figures(claim)):
+    for made in _told(claim):
         same = [each for each in told if each.value / each.unit == made.value / made.unit]
         others = [each for each in same if (each.measure, each.unit) != (made.measure, made.unit)]
         is_known = made.measure in _KNOWN and all(each.measure in _KNOWN for each in same)
         wrong += bool(same) and is_known and len(others) == len(same)
     return wrong
+
+
+@lru_cache(maxsize=1024)
+def _told(text: str) -> tuple[Quantity, ...]:
+    return tuple(read_quantities(in_figures(text)))

@@ -51,9 +51,11 @@ _COMMON = Pattern(r"[的在该本各每其当此到从与和或及由向这那�
 
 def strange_names(claim: str, sources: Sequence[str]) -> list[str]:
     """Return the names of a claim that none of its sources has, each once."""
-    known = {each for text in sources for word in tokens(text) for each in (word, stem(word))}
     told = "\n".join(sources)
-    strange = [name for name in _first_words(claim) if not known & {name, stem(name)}]
+    strange = list(_first_words(claim))
+    if strange:
+        known = {each for word in tokens(told) for each in (word, stem(word))}
+        strange = [name for name in strange if not known & {name, stem(name)}]
     for pattern in _ZH if not claim.isascii() else ():
         names = (found["name"] for found in pattern.finditer(claim))
         strange += [name for name in names if name not in told and not _COMMON.search(name)]

@@ -10,6 +10,7 @@ from datagen.readers.blocks import find_blocks
 from datagen.readers.files import title_of
 from datagen.readers.parts import first_line
 from datagen.records import Document
+from datagen.text import is_cjk
 
 __all__ = ["titled"]
 
@@ -24,9 +25,17 @@ def titled(document: Document) -> Document:
     """
     stem = title_of(Path(_PLACE.sub("", document.path)))
     about = terms(subject_of(document.title))
-    if document.title != stem or about <= terms(document.text):
+    if document.title != stem or _says_all(document.text.casefold(), about):
         return document
     return replace(document, title=_own_title(document.text))
+
+
+def _says_all(text: str, about: frozenset[str]) -> bool:
+    """Say whether a text has all of some terms: looked for one by one, since a text may be long."""
+    return all(
+        each in text if is_cjk(each[0]) else re.search(rf"\b{re.escape(each)}", text) is not None
+        for each in about
+    )
 
 
 def _own_title(text: str) -> str:

@@ -49,12 +49,14 @@ def read_plain(text: str, name: str, skip: Skip) -> Iterator[Part]:
 
 
 _LONGEST_TITLE = 80
+_HEAD = 1000
+"""Characters that a title, the empty line behind it and a beginning are looked for in."""
 _NO_TITLE = re.compile(r"[.。!！?？,，;；:：\]}\"|=_<>]$|^[\W\d_]+$|^[\[{<|#\"*>-]|https?:|@|：|\t")
 
 
 def first_line(text: str) -> str:
     """Return a text's first line where it stands alone and is no sentence: its title; else ""."""
-    lines = text.lstrip().split("\n", 2)
+    lines = text[:_HEAD].lstrip().split("\n", 2)
     title = lines[0].strip()
     is_alone = len(lines) > 2 and not lines[1].strip() and lines[2].strip() != ""
     width = sum(1 if char.isascii() else 2 for char in title[: _LONGEST_TITLE + 1])
